@@ -1,0 +1,297 @@
+//! The syntax tree: what a text says, clause by clause, each node with its span. No names are resolved here.
+//!
+//! A broken clause is left out of its declaration (its error stands in [`crate::Parsed::errors`]) and marks it
+//! [`Declaration::broken`], so that later phases do not complain about what they cannot see.
+
+mod expression;
+mod score;
+mod source;
+mod test;
+
+pub use expression::*;
+pub use score::*;
+pub use source::*;
+pub use test::*;
+
+use smol_str::SmolStr;
+
+use crate::Span;
+
+/// A word, as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The word.
+    pub text: SmolStr,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Words joined by dots, `company.industry`; at least one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    /// The words.
+    pub parts: Vec<Name>,
+    /// From the first to the last.
+    pub span: Span,
+}
+
+impl Path {
+    /// With dots, as written.
+    #[must_use]
+    pub fn dotted(&self) -> SmolStr {
+        match self.parts.as_slice() {
+            [only] => only.text.clone(),
+            parts => parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".").into(),
+        }
+    }
+}
+
+/// A quoted text, with its escapes resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What it says.
+    pub value: SmolStr,
+    /// With its quotes.
+    pub span: Span,
+}
+
+/// All declarations of one file, in source order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct File {
+    /// They tile the file together with blanks and comments.
+    pub declarations: Vec<Declaration>,
+}
+
+/// One declaration, whole or as much of it as could be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declaration {
+    /// From the keyword to the end of the block.
+    pub span: Span,
+    /// The keyword (or two: `contact policy`).
+    pub keyword: Span,
+    /// The text of the `///` lines above, joined by line ends.
+    pub docs: Option<SmolStr>,
+    /// Some of it could not be read; what is here is what could.
+    pub broken: bool,
+    /// What it declares.
+    pub kind: DeclarationKind,
+}
+
+/// What a declaration declares.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeclarationKind {
+    /// `client "Name" { … }`
+    Client(Client),
+    /// `use std.crm`
+    Use(Use),
+    /// `entity Contact { … }`
+    Entity(Fields),
+    /// `extend Contact { … }`
+    Extend(Fields),
+    /// `event quiz.completed { … }`
+    Event(EventDeclaration),
+    /// `fact velocity of Contact is …`
+    Fact(Fact),
+    /// `score icp for Contact { … }`
+    Score(Score),
+    /// `phrases authority { … }` and `objection price { … }`
+    Phrases(Phrases),
+    /// `source leads from csv … { … }`
+    Source(Source),
+    /// `test "…" { … }`
+    Test(Test),
+    /// `refine score icp { … }`
+    Refine(Refine),
+    /// Read and formatted; what gives it meaning is not here yet. `check` refuses it by name.
+    Later(Later),
+    /// The header itself could not be read. Its name is kept where one was seen, so that no one calls it unknown.
+    Broken {
+        /// The word behind the keyword, if it was one.
+        name: Option<Name>,
+    },
+}
+
+/// A declaration of the language that cannot run yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Later {
+    /// Its keyword as a reader calls it: `workflow`, `contact policy`.
+    pub what: &'static str,
+    /// Its name, where it has one.
+    pub name: Option<Name>,
+}
+
+/// `client "Stackmates" { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Client {
+    /// The client's name.
+    pub name: Text,
+    /// Its settings.
+    pub clauses: Vec<ClientClause>,
+}
+
+/// A setting of the client.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientClause {
+    /// `currency NZD`
+    Currency(Name),
+    /// `timezone "Pacific/Auckland"`
+    Timezone(Text),
+    /// `hours mon to fri, 08:30 to 17:30`
+    Hours {
+        /// First and last weekday; equal for one day.
+        days: (Name, Name),
+        /// From, to.
+        times: (ClockTime, ClockTime),
+        /// The clause.
+        span: Span,
+    },
+    /// `holidays 2026-12-25, 2026-12-26`
+    Holidays(Vec<CalendarDate>),
+    /// `people founder "Founder", closer "Sales lead"`
+    People(Vec<(Name, Text)>),
+    /// `allow LINT because "…"`
+    Allow {
+        /// The lint's kebab-case name.
+        lint: Name,
+        /// Why.
+        because: Text,
+        /// The clause.
+        span: Span,
+    },
+}
+
+/// `08:30`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockTime {
+    /// 0 to 23, as written: may be out of range.
+    pub hour: u8,
+    /// 0 to 59, as written.
+    pub minute: u8,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `2026-03-01`, as written: may name no real day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CalendarDate {
+    /// Year.
+    pub year: i16,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Day of the month.
+    pub day: u8,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `use std.crm`, `use ./fields`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Use {
+    /// The module's path, dotted; a leading `./` is [`Use::beside`].
+    pub path: Path,
+    /// Written with `./`: a file beside this one.
+    pub beside: bool,
+}
+
+/// The fields of an `entity` or `extend` declaration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fields {
+    /// The entity.
+    pub entity: Name,
+    /// Its fields.
+    pub fields: Vec<FieldDeclaration>,
+}
+
+/// `home_owner: yes/no?`
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldDeclaration {
+    /// The field; may be dotted (`needs.stated`).
+    pub name: Path,
+    /// Its type.
+    pub ty: TypeExpression,
+    /// The clause.
+    pub span: Span,
+}
+
+/// A type, as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeExpression {
+    /// What it is.
+    pub kind: TypeKind,
+    /// It may be missing (`?`).
+    pub optional: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The shape of a type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeKind {
+    /// `text`, `number`, `percent`, `money`, `duration`, `date`, `time`, `score`, `objection`, or an entity's name
+    Named(Name),
+    /// `yes/no`
+    YesNo,
+    /// `one of [a, b]`
+    OneOf(Vec<Name>),
+    /// `list of T`
+    List(Box<TypeExpression>),
+}
+
+/// `event quiz.completed { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventDeclaration {
+    /// Its name, two words.
+    pub name: Path,
+    /// Its facts.
+    pub fields: Vec<FieldDeclaration>,
+}
+
+/// `fact velocity of Contact is …`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its name.
+    pub name: Name,
+    /// What it is a fact of.
+    pub entity: Name,
+    /// How it is calculated: a term or a condition.
+    pub value: Expression,
+}
+
+/// `phrases authority { "i sign", … }`, `objection price { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phrases {
+    /// Its name.
+    pub name: Name,
+    /// Set for an objection.
+    pub objection: bool,
+    /// `hidden`: not said as an objection, but is one.
+    pub hidden: bool,
+    /// What people say.
+    pub texts: Vec<Text>,
+}
+
+/// `refine score icp { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refine {
+    /// The kind of what is refined, as its keyword (`score`, `workflow`, `phrases`, …).
+    pub kind: Name,
+    /// Which one; none where the kind has only one (`permissions`).
+    pub name: Option<Path>,
+    /// The members to replace, by what they are.
+    pub members: RefineMembers,
+    /// Members to remove by name.
+    pub removes: Vec<Name>,
+}
+
+/// The members of a refinement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RefineMembers {
+    /// Of a score.
+    Score(ScoreBody),
+    /// Of phrases or an objection.
+    Phrases(Vec<Text>),
+    /// Of a source.
+    Source(Vec<SourceClause>),
+    /// Of a kind that cannot run yet.
+    Later,
+}

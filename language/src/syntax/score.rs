@@ -1,0 +1,109 @@
+//! Score cards, as written.
+
+use super::{DurationLiteral, EventQuery, Expression, Name, Path, Text};
+use crate::{Fixed, Span};
+
+/// `score icp for Contact { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// Its name.
+    pub name: Name,
+    /// What is scored.
+    pub entity: Name,
+    /// `fading by half every …` on the score itself.
+    pub fading: Option<DurationLiteral>,
+    /// What is in its block.
+    pub body: ScoreBody,
+}
+
+/// The block of a score, or of a refinement of one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScoreBody {
+    /// Weighted layers.
+    pub layers: Vec<Layer>,
+    /// Rules directly in the score: a plain sum.
+    pub rules: Vec<Rule>,
+    /// `route { … }`, the first one.
+    pub route: Option<Route>,
+    /// `learn`, `kill`, a second `route`: what else was read.
+    pub others: Vec<OtherScoreClause>,
+}
+
+/// A clause of a score that cannot run yet, or stands there twice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherScoreClause {
+    /// As a reader calls it: `learn`, `kill`, `route`.
+    pub what: &'static str,
+    /// Its first word.
+    pub span: Span,
+    /// `trust after 50 decisions`, in `learn`.
+    pub trust_after: Option<Fixed>,
+}
+
+/// `layer behavioral weight 25% fading by half every 21 days { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// Its name.
+    pub name: Name,
+    /// In percent, as written; every layer has one, or the compiler asks for it.
+    pub weight: Option<(Fixed, Span)>,
+    /// The half-life of its points.
+    pub fading: Option<DurationLiteral>,
+    /// `once EVENT is reported`: until then the other layers are rescaled.
+    pub once: Option<Path>,
+    /// Its rules.
+    pub rules: Vec<Rule>,
+    /// Header and block.
+    pub span: Span,
+}
+
+/// `+30 when … because "…"`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// With its sign.
+    pub points: Fixed,
+    /// Where the points stand.
+    pub points_span: Span,
+    /// When they are given.
+    pub form: RuleForm,
+    /// The words for the evidence trail.
+    pub because: Option<Text>,
+    /// The whole rule.
+    pub span: Span,
+}
+
+/// When a rule gives its points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RuleForm {
+    /// `when C`
+    When(Expression),
+    /// `each EVENT … , up to N`
+    Each {
+        /// Which events.
+        query: EventQuery,
+        /// The cap, as written: positive.
+        up_to: Option<(Fixed, Span)>,
+    },
+}
+
+/// `route { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// The first that holds counts.
+    pub lines: Vec<RouteLine>,
+    /// The clause.
+    pub span: Span,
+}
+
+/// `hot when icp >= 70 because "…"`, `cold otherwise`
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteLine {
+    /// What it routes to.
+    pub label: Name,
+    /// None for `otherwise`.
+    pub condition: Option<Expression>,
+    /// The words for the evidence trail.
+    pub because: Option<Text>,
+    /// The whole line.
+    pub span: Span,
+}

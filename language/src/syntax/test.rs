@@ -1,0 +1,113 @@
+//! Tests, as written: proof by example.
+
+use super::{CalendarDate, Certainty, ClockTime, Count, DurationLiteral, Expression, Name, Path, Text};
+use crate::{Fixed, Span};
+
+/// `test "an agency is never hot" { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    /// Its name.
+    pub name: Text,
+    /// What is given and expected.
+    pub clauses: Vec<TestClause>,
+}
+
+/// A line of a test.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TestClause {
+    /// `given now 2026-05-01 09:00`
+    Now {
+        /// The day.
+        date: CalendarDate,
+        /// Midnight where absent.
+        time: Option<ClockTime>,
+    },
+    /// `given contact { … }`
+    Record {
+        /// The entity, as written in lower case.
+        entity: Name,
+        /// Its fields.
+        fields: Vec<FieldValue>,
+        /// The clause.
+        span: Span,
+    },
+    /// `given 3 email.clicked { … }, 1 day ago`
+    Events {
+        /// One where absent.
+        count: Option<Count>,
+        /// Which event.
+        event: Path,
+        /// Its facts.
+        fields: Vec<FieldValue>,
+        /// How long ago; now where absent.
+        ago: Option<DurationLiteral>,
+        /// The clause.
+        span: Span,
+    },
+    /// `given conversation "…", 3 days ago`
+    Conversation {
+        /// What was said.
+        text: Text,
+        /// How long ago; now where absent.
+        ago: Option<DurationLiteral>,
+    },
+    /// `given silent reply.received`
+    Silent(Vec<Path>),
+    /// `expect asks company.employees`; `expect asks nothing` has none
+    Asks(Vec<Path>, Span),
+    /// `expect icp is certainly cold`
+    Routes {
+        /// The score.
+        score: Path,
+        /// Either where absent.
+        certainty: Option<Certainty>,
+        /// The route's label, or a value: the compiler tells which.
+        label: Name,
+        /// The clause.
+        span: Span,
+    },
+    /// `expect firmographic is 55, could reach 80`
+    Value {
+        /// A score, layer or fact.
+        path: Path,
+        /// What it has to be.
+        value: Fixed,
+        /// `could reach N`
+        could_reach: Option<Fixed>,
+        /// `could fall to N`
+        could_fall_to: Option<Fixed>,
+        /// The clause.
+        span: Span,
+    },
+    /// `expect velocity > 3`
+    Holds(Expression),
+    /// A line about what cannot run yet (workflows, permissions); read, and refused by name.
+    Later {
+        /// As a reader calls it: `tries`, `in LeadQualification`, `denied`.
+        what: &'static str,
+        /// The clause.
+        span: Span,
+    },
+}
+
+/// `industry: agency`, `company { … }`, `tools: ["Procore"]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldValue {
+    /// The field.
+    pub field: Path,
+    /// Its value.
+    pub value: GivenValue,
+    /// The entry.
+    pub span: Span,
+}
+
+/// What a test gives a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GivenValue {
+    /// A value, a bare word or a list.
+    Value(Expression),
+    /// `missing`: nobody knows.
+    Missing(Span),
+    /// The fields of the record it belongs to.
+    Record(Vec<FieldValue>),
+}

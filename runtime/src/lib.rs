@@ -1,0 +1,5 @@
+//! Program, facts and time to decisions, and the world around them: the CRM, the scorer, imports.
+//!
+//! The scorer is pure: facts and the instant come in as arguments. Only `crm` names SQL; only `import` and `crm` touch files.
+
+pub mod facts;
