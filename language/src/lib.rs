@@ -3,11 +3,20 @@
 //! Parsing cannot fail: it gives a tree and a list of errors. This crate knows no CRM, no types and no files; nothing
 //! outside it names logos or pest.
 
+mod build;
 mod error;
+mod format;
+mod grammar;
 mod number;
+mod parsed;
 mod span;
+pub mod structure;
 pub mod syntax;
+mod token;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
+pub use format::{Formatted, format};
 pub use number::{Fixed, NumberError, SCALE, divide_half_even};
+pub use parsed::{Parsed, Switch, parse};
 pub use span::Span;
+pub use token::{Token, Tokens};

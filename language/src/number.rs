@@ -47,7 +47,11 @@ impl Fixed {
 
     /// The nearest with six decimals, ties to even; none for what is no number or does not fit.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the range is checked before the cast")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "the range is checked before the cast"
+    )]
     pub fn from_f64(value: f64) -> Option<Self> {
         let scaled = (value * SCALE as f64).round_ties_even();
         (scaled.is_finite() && scaled.abs() < 9.2e18).then_some(Self(scaled as i64))
@@ -134,7 +138,8 @@ impl FromStr for Fixed {
 impl fmt::Display for Fixed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
-        let (whole, fraction) = (self.0.unsigned_abs() / SCALE.unsigned_abs(), self.0.unsigned_abs() % SCALE.unsigned_abs());
+        let (whole, fraction) =
+            (self.0.unsigned_abs() / SCALE.unsigned_abs(), self.0.unsigned_abs() % SCALE.unsigned_abs());
         if fraction == 0 {
             return write!(f, "{sign}{whole}");
         }

@@ -1,0 +1,182 @@
+//! From pairs to the syntax tree: one file a kind of declaration. It knows rules and spans; what a name means is the
+//! compiler's.
+
+mod client;
+mod expression;
+mod fields;
+mod literals;
+mod node;
+mod predicate;
+mod reader;
+mod refine;
+mod score;
+mod source;
+mod switches;
+mod test;
+
+pub(crate) use literals::check as check_literals;
+pub(crate) use switches::switches;
+
+use smol_str::SmolStr;
+
+use crate::grammar::{BlockUse, Context, Form, Rule, declaration, nearest};
+use crate::structure::{Clause, Structure};
+use crate::syntax::{Declaration, DeclarationKind, File, Later, Name};
+use crate::{Span, SyntaxError, SyntaxErrorKind, Token, Tokens};
+use node::Node;
+use reader::Reader;
+
+/// The syntax tree of a text.
+pub(crate) fn file(text: &str, tokens: &Tokens, structure: &Structure, errors: &mut Vec<SyntaxError>) -> File {
+    let mut reader = Reader::new(text, tokens);
+    let declarations = structure.declarations.iter().filter_map(|clause| reader.declaration(clause)).collect();
+    errors.append(&mut reader.errors);
+    File { declarations }
+}
+
+impl Reader<'_> {
+    /// One clause in column 0.
+    fn declaration(&mut self, clause: &Clause) -> Option<Declaration> {
+        let keyword = clause.core.start;
+        let kind = self.tokens.kind(keyword);
+        let form = declaration(kind).filter(|_| crate::structure::declares(self.tokens, keyword));
+        let mut keyword_span = self.tokens.span(keyword);
+        let kind = if let Some(form) = form {
+            if self.tokens.column(keyword) > 0 {
+                self.not_a_declaration(keyword, kind.keyword());
+            }
+            if kind == Token::Contact {
+                keyword_span = keyword_span.to(self.tokens.span(keyword + 2));
+            }
+            self.kind(clause, form, kind).unwrap_or_else(|| {
+                self.skim(clause, form);
+                DeclarationKind::Broken { name: self.word(clause, 1) }
+            })
+        } else {
+            self.stray(clause, kind)?;
+            DeclarationKind::Broken { name: self.word(clause, 1) }
+        };
+        let span = self.tokens.spans(&clause.core);
+        Some(Declaration { span, keyword: keyword_span, docs: self.docs(clause), broken: false, kind })
+    }
+
+    /// What a declaration with a header that can be read declares.
+    fn kind(&mut self, clause: &Clause, form: Form, keyword: Token) -> Option<DeclarationKind> {
+        Some(match keyword {
+            Token::Client => DeclarationKind::Client(self.client(clause, form)?),
+            Token::Use => DeclarationKind::Use(self.read(clause, form, |_, node| fields::use_module(&node))?),
+            Token::Entity => DeclarationKind::Entity(self.fields_of(clause, form)?),
+            Token::Extend => DeclarationKind::Extend(self.fields_of(clause, form)?),
+            Token::Event => DeclarationKind::Event(self.event(clause, form)?),
+            Token::Fact => DeclarationKind::Fact(self.read(clause, form, |_, node| fields::fact(&node))?),
+            Token::Score => DeclarationKind::Score(self.score(clause, form)?),
+            Token::Phrases | Token::Objection => DeclarationKind::Phrases(self.phrases(clause, form)?),
+            Token::Source => DeclarationKind::Source(self.source(clause, form)?),
+            Token::Test => DeclarationKind::Test(self.test(clause, form)?),
+            Token::Refine => DeclarationKind::Refine(self.refine(clause, form)?),
+            later => DeclarationKind::Later(self.later(clause, form, later)?),
+        })
+    }
+
+    /// A declaration that cannot run yet: read to the end, and only named.
+    fn later(&mut self, clause: &Clause, form: Form, keyword: Token) -> Option<Later> {
+        let name = self.read(clause, form, |_, node: Node<'_>| {
+            let name = node.child(Rule::name).or_else(|| node.child(Rule::path));
+            // A feedback names two workflows, and has no name itself.
+            Some(name.filter(|_| keyword != Token::Feedback).map(|name| name.name()))
+        })?;
+        if let (Some(block), BlockUse::Required(context) | BlockUse::Optional(context)) =
+            (clause.last_block(), form.block)
+        {
+            self.skim_block(block, context);
+        }
+        let what = if keyword == Token::Contact { "contact policy" } else { keyword.keyword().unwrap_or_default() };
+        Some(Later { what, name })
+    }
+
+    /// Something in column 0 that starts no declaration. None where there is nothing to keep of it.
+    fn stray(&mut self, clause: &Clause, kind: Token) -> Option<()> {
+        if kind.is_damage() || (clause.damaged && !kind.is_word()) {
+            return None;
+        }
+        let meant = match kind {
+            Token::Contact => Some("contact policy"),
+            _ if kind.is_word() => {
+                let keywords =
+                    Token::ALL.iter().filter(|token| token.starts_declaration() && **token != Token::Contact);
+                nearest(self.token_text(clause.core.start), keywords.filter_map(|token| token.keyword()))
+            }
+            _ => None,
+        };
+        self.not_a_declaration(clause.core.start, meant);
+        kind.is_word().then_some(())
+    }
+
+    fn not_a_declaration(&mut self, token: u32, meant: Option<&'static str>) {
+        let found = reader::shortened(self.token_text(token));
+        self.error(SyntaxErrorKind::NotADeclaration { found, meant }, self.tokens.span(token));
+    }
+
+    /// The word that stands `behind` tokens after the first.
+    fn word(&self, clause: &Clause, behind: usize) -> Option<Name> {
+        let mut tokens = clause.core.clone().filter(|index| !self.tokens.kind(*index).is_trivia());
+        let index = tokens.nth(behind).filter(|index| self.tokens.kind(*index).is_word())?;
+        Some(Name { text: self.token_text(index).into(), span: self.tokens.span(index) })
+    }
+
+    /// The `///` lines right above a declaration.
+    fn docs(&self, clause: &Clause) -> Option<SmolStr> {
+        let mut docs: Option<String> = None;
+        let mut line_ends = 0;
+        for index in clause.range.start..clause.core.start {
+            match self.tokens.kind(index) {
+                Token::Doc => {
+                    line_ends = 0;
+                    let line = self.token_text(index).trim_start_matches('/');
+                    let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
+                    match &mut docs {
+                        Some(docs) => {
+                            docs.push('\n');
+                            docs.push_str(line);
+                        }
+                        None => docs = Some(line.into()),
+                    }
+                }
+                Token::LineEnd => {
+                    line_ends += 1;
+                    if line_ends > 1 {
+                        docs = None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        docs.map(SmolStr::from)
+    }
+
+    /// The span from a header to the end of its clause.
+    fn whole(&self, clause: &Clause) -> Span {
+        self.tokens.spans(&clause.core)
+    }
+
+    /// The clauses of a clause's own block.
+    fn inner(clause: &Clause) -> &[Clause] {
+        clause.last_block().map_or(&[], |block| block.clauses.as_slice())
+    }
+
+    /// Reads the inner clauses of a header that is broken, for their errors.
+    fn skim(&mut self, clause: &Clause, form: Form) {
+        let context = match form.block {
+            BlockUse::Required(Context::File) => {
+                let kind = self.word(clause, 1).and_then(|name| refine::context(&name.text));
+                let Some(context) = kind else { return };
+                context
+            }
+            BlockUse::Required(context) | BlockUse::Optional(context) => context,
+            BlockUse::None | BlockUse::Inside(_) => return,
+        };
+        if let Some(block) = clause.last_block() {
+            self.skim_block(block, context);
+        }
+    }
+}
