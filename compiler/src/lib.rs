@@ -2,5 +2,15 @@
 //!
 //! This crate does no I/O but through its caller's loader, reads no clock, and knows no SQL.
 
+mod cascade;
+mod checks;
+pub mod codes;
+pub mod compile;
 pub mod diagnostics;
+mod lower;
+pub mod modules;
+mod nearest;
 pub mod program;
+pub mod resolved;
+
+pub use checks::{Range, range_of};

@@ -3,6 +3,13 @@
 //! ariadne ([`draw`]), JSON and, later, the editor and SARIF are renderers of this. A headline stands alone; labels say what
 //! is where; notes say why; help says what to do; a fix does it.
 
+pub mod draw;
+mod excerpt;
+pub mod github;
+pub mod json;
+pub mod lines;
+pub mod mended;
+
 use language::Span;
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -107,7 +114,13 @@ pub struct SourceText {
 impl Diagnostic {
     /// A finding of that kind with its own severity, and nothing but a headline and a place.
     #[must_use]
-    pub fn new(code: &'static Code, headline: impl Into<String>, file: FileId, span: Span, label: impl Into<String>) -> Self {
+    pub fn new(
+        code: &'static Code,
+        headline: impl Into<String>,
+        file: FileId,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Self {
         Self {
             code,
             severity: code.severity,
@@ -146,5 +159,19 @@ impl Diagnostic {
     pub fn fix(mut self, title: impl Into<String>, safe: bool, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix { title: title.into(), safe, edits });
         self
+    }
+}
+
+impl Files {
+    /// What stands there; nothing where the place is not in the text.
+    #[must_use]
+    pub fn slice(&self, file: FileId, span: Span) -> &str {
+        self.files.get(file.index()).and_then(|file| file.text.get(span.range())).unwrap_or_default()
+    }
+
+    /// A file's name, as a reader knows it.
+    #[must_use]
+    pub fn name(&self, file: FileId) -> &str {
+        self.files.get(file.index()).map_or("", |file| file.name.as_str())
     }
 }

@@ -119,7 +119,7 @@ pub enum Condition {
 }
 
 /// `certainly`, `provisionally`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// One route is possible.

@@ -149,6 +149,8 @@ pub struct Conversion {
 pub enum Meaning {
     /// Nothing is known.
     Missing,
+    /// A list with nothing in it: somebody looked, and there is none.
+    Empty,
     /// This word or text; `yes` and `no` for yes/no; an event's name.
     Value(SmolStr),
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{Certainty, Condition, EntityId, EventId, FactValue, FieldPath, Fixed, LabelId, Origin, ScoreId, ScoreRef, Window};
+use super::{
+    Certainty, Condition, EntityId, EventId, FactValue, FieldPath, Fixed, LabelId, Origin, ScoreId, ScoreRef, Window,
+};
 
 /// A value that is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

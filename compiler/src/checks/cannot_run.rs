@@ -1,0 +1,98 @@
+//! What is written down and cannot run yet: found by name, so that nothing is passed over in silence.
+
+use language::Span;
+use language::syntax::{Declaration, DeclarationKind, RefineMembers, TestClause};
+
+use crate::codes::lints::cannot_run_yet;
+use crate::diagnostics::Diagnostic;
+use crate::modules::{Declared, Modules};
+use crate::program::FileId;
+
+/// One construct that cannot run yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Construct {
+    /// As a reader calls it: `workflow`, `learn`.
+    pub(crate) what: String,
+    /// Its name, or whose it is.
+    pub(crate) name: Option<String>,
+    /// Where it stands.
+    pub(crate) file: FileId,
+    /// Its first words.
+    pub(crate) span: Span,
+    /// The part that cannot run, where it is not the whole.
+    pub(crate) part: Option<&'static str>,
+}
+
+/// One finding each; what a used module brings is found at the client's `use` of it.
+pub(super) fn run(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
+    let mut brought: Vec<(FileId, Span, Vec<Construct>)> = Vec::new();
+    for construct in all(modules) {
+        match modules.client_use(construct.file) {
+            None => diagnostics.push(cannot_run_yet::diagnostic(&construct)),
+            Some((file, span)) => match brought.iter_mut().find(|(known, at, _)| (*known, *at) == (file, span)) {
+                Some((.., constructs)) => constructs.push(construct),
+                None => brought.push((file, span, vec![construct])),
+            },
+        }
+    }
+    for (file, span, constructs) in brought {
+        diagnostics.push(cannot_run_yet::brought(modules, file, span, &constructs));
+    }
+}
+
+/// All of them, in reading order.
+pub(crate) fn all(modules: &Modules) -> Vec<Construct> {
+    modules.declarations.iter().flat_map(of).collect()
+}
+
+fn of(declared: &Declared) -> Vec<Construct> {
+    let Declaration { kind, keyword, .. } = &declared.declaration;
+    let file = declared.file;
+    match kind {
+        DeclarationKind::Later(later) => {
+            let name = later.name.as_ref().map(|name| name.text.to_string());
+            let span = later.name.as_ref().map_or(*keyword, |name| keyword.to(name.span));
+            vec![Construct { what: later.what.to_owned(), name, file, span, part: None }]
+        }
+        DeclarationKind::Refine(refine) if refine.members == RefineMembers::Later => {
+            let name = refine.name.as_ref().map(|name| name.dotted().to_string());
+            let end = refine.name.as_ref().map_or(refine.kind.span, |name| name.span);
+            vec![Construct {
+                what: format!("refined {}", refine.kind.text),
+                name,
+                file,
+                span: keyword.to(end),
+                part: None,
+            }]
+        }
+        DeclarationKind::Score(score) => {
+            let others = score.body.others.iter().enumerate().filter(|(_, other)| other.what != "route");
+            let name = score.name.text.to_string();
+            others
+                .map(|(index, other)| Construct {
+                    what: other.what.to_owned(),
+                    name: Some(name.clone()),
+                    file: declared.other_file(index),
+                    span: other.span,
+                    part: None,
+                })
+                .collect()
+        }
+        DeclarationKind::Test(test) => {
+            let later = test.clauses.iter().filter_map(|clause| match clause {
+                TestClause::Later { what, span } => Some((*what, *span)),
+                _ => None,
+            });
+            // One line is enough to keep a test from running.
+            let named = |(what, span): (&'static str, Span)| Construct {
+                what: "test".to_owned(),
+                name: Some(test.name.value.to_string()),
+                file,
+                span,
+                part: Some(what),
+            };
+            later.take(1).map(named).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Whether a playbook that can be understood makes sense: weights, ranges, routes and rules, and what is likely a mistake.
+//!
+//! What needs the meaning of a score looks at the Program, what needs its words at the syntax beside it ([`cards`]). Nothing here
+//! changes the Program.
+
+pub(crate) mod allow;
+pub(crate) mod cannot_run;
+pub(crate) mod cards;
+pub(crate) mod demand;
+pub(crate) mod describe;
+pub(crate) mod domain;
+mod exclusive;
+pub(crate) mod interval;
+mod opens;
+pub(crate) mod reach;
+mod routes;
+mod rules;
+mod unused;
+mod weights;
+
+pub use reach::{Range, range_of};
+
+use language::Span;
+use language::syntax::DeclarationKind;
+use smol_str::SmolStr;
+
+use crate::codes::lints::points_without_because;
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::modules::Modules;
+use crate::program::{FileId, Program};
+
+/// All checks. Where an error has left something out of what scores are made of, nothing is said about ranges and routes.
+pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagnostics: &mut Vec<Diagnostic>) {
+    let whole = !diagnostics.iter().any(|found| found.severity == Severity::Error);
+    let sound = whole || !concern_scores(modules, diagnostics);
+    cannot_run::run(modules, diagnostics);
+    weights::run(modules, diagnostics);
+    if sound {
+        let cards = cards::cards(program, modules);
+        for card in &cards {
+            let reach = reach::Reach::new(program, card.id, card.score);
+            rules::run(program, card, &reach, diagnostics);
+            routes::run(program, card, &reach, diagnostics);
+            opens::run(program, card, diagnostics);
+            if asked.iter().any(|lint| lint == points_without_because::CODE.name) {
+                without_because(modules, card, diagnostics);
+            }
+        }
+    }
+    if whole {
+        unused::run(modules, diagnostics);
+    }
+}
+
+/// Whether an error may have left something out that a score is made of. Tests, sources and the client's settings are not.
+fn concern_scores(modules: &Modules, diagnostics: &[Diagnostic]) -> bool {
+    let harmless = |kind: &DeclarationKind| {
+        matches!(
+            kind,
+            DeclarationKind::Test(_)
+                | DeclarationKind::Source(_)
+                | DeclarationKind::Client(_)
+                | DeclarationKind::Later(_)
+        )
+    };
+    let mut spans: Vec<(FileId, Span)> = modules
+        .declarations
+        .iter()
+        .filter(|declared| harmless(&declared.declaration.kind))
+        .map(|declared| (declared.file, declared.declaration.span))
+        .collect();
+    spans.sort_unstable();
+    let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    let lies_in_one = |found: &Diagnostic| {
+        let (file, at) = (found.primary.file, found.primary.span.start);
+        let next = spans.partition_point(|(of, span)| (*of, span.start) <= (file, at));
+        let before = next.checked_sub(1).and_then(|before| spans.get(before));
+        before.is_some_and(|(of, span)| *of == file && at <= span.end)
+    };
+    errors.into_iter().any(|found| !lies_in_one(found))
+}
+
+fn without_because(modules: &Modules, card: &cards::Card<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let rules = card.layers.iter().flat_map(|layer| &layer.rules);
+    for rule in rules.filter(|rule| rule.rule.because.is_none() && !modules.is_standard(rule.file)) {
+        let points = describe::signed(rule.rule.points);
+        diagnostics.push(points_without_because::diagnostic(rule.file, rule.syntax.span, &points));
+    }
+}

@@ -1,0 +1,22 @@
+//! Lints: what is likely wrong, or worth knowing, and may be allowed for a reason.
+
+use crate::diagnostics::Code;
+
+pub(crate) mod cannot_run_yet;
+pub(crate) mod implied_rule;
+pub(crate) mod points_without_because;
+pub(crate) mod scored_email_opens;
+pub(crate) mod unused_allow;
+pub(crate) mod unused_declaration;
+pub(crate) mod useless_points;
+
+/// In the order of their names.
+pub(super) static CODES: &[&Code] = &[
+    &cannot_run_yet::CODE,
+    &implied_rule::CODE,
+    &points_without_because::CODE,
+    &scored_email_opens::CODE,
+    &unused_allow::CODE,
+    &unused_declaration::CODE,
+    &useless_points::CODE,
+];

@@ -1,0 +1,86 @@
+//! From texts to a Program: every phase in order, and what they found, sorted.
+
+use smol_str::SmolStr;
+
+use crate::diagnostics::{Diagnostic, Files, Severity, SourceText};
+use crate::modules::{Loader, Modules};
+use crate::program::Program;
+use crate::{cascade, checks, codes, lower, modules};
+
+/// What is compiled.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// The client's files, named as a reader knows them (relative to the client's folder), in the order of their names. One file
+    /// by itself is a playbook as well.
+    pub files: Vec<SourceText>,
+    /// Lints that are silent unless somebody asks for them, by name: `points-without-because`.
+    pub asked: Vec<SmolStr>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Compiled {
+    /// What the playbook means; none where something is an error.
+    pub program: Option<Program>,
+    /// The texts that the diagnostics point into.
+    pub files: Files,
+    /// What was found, by file and place; each once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The declarations after `use` and `refine`, for those who show them.
+    pub modules: Modules,
+}
+
+impl Compiled {
+    /// How many findings there are of that severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|found| found.severity == severity).count()
+    }
+}
+
+/// Compiles the client's files with all they use.
+#[must_use]
+pub fn compile(input: &Input, loader: &dyn Loader) -> Compiled {
+    let mut diagnostics = Vec::new();
+    let modules = modules::gather(input, loader, &mut diagnostics);
+    let program = lower::lower(&modules, &mut diagnostics);
+    checks::run(&program, &modules, &input.asked, &mut diagnostics);
+    checks::allow::apply(&modules, &mut diagnostics);
+    tidy(&modules, &mut diagnostics);
+    let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
+    Compiled { program: (!failed).then_some(program), files: modules.files.clone(), diagnostics, modules }
+}
+
+/// Compiles one text by itself.
+#[must_use]
+pub fn compile_text(name: &str, text: &str) -> Compiled {
+    let files = vec![SourceText { name: name.into(), text: text.into() }];
+    compile(&Input { files, asked: Vec::new() }, &modules::NoModules)
+}
+
+/// So many findings are kept; of more, errors first. Nobody reads so many, and a hostile text makes millions.
+const MOST: usize = 1000;
+
+/// In the order of the text, each finding once, and one error a place: what follows from an error is no news.
+fn tidy(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
+    cascade::suppress(modules, diagnostics);
+    if diagnostics.len() > MOST {
+        diagnostics.sort_by_key(|found| std::cmp::Reverse(found.severity));
+        diagnostics.truncate(MOST);
+    }
+    diagnostics.sort_by(|left, right| key(left).cmp(&key(right)));
+    diagnostics.dedup_by(|later, earlier| {
+        later.primary.file == earlier.primary.file
+            && later.primary.span == earlier.primary.span
+            && (later.headline == earlier.headline
+                || later.severity == Severity::Error
+                    && earlier.severity == Severity::Error
+                    && earlier.code.id.starts_with("E01"))
+    });
+    codes::syntax::pair_quotes(&modules.files, diagnostics);
+}
+
+fn key(found: &Diagnostic) -> (u32, u32, std::cmp::Reverse<Severity>, &str, u32, &str) {
+    let place = &found.primary;
+    (place.file.0, place.span.start, std::cmp::Reverse(found.severity), found.code.id, place.span.end, &found.headline)
+}

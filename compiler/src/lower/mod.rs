@@ -1,0 +1,150 @@
+//! Syntax to Program: names resolved, types and units proven, conditions in their plain form.
+//!
+//! Two passes: what there is (entities, events, phrases, facts, scores), then what stands in each body. An error never brings
+//! another one: what is broken keeps its name, and an expression whose type is unknown is silent from there on. Whether a
+//! score makes sense is for the checks; files, modules and refinement are behind us.
+
+mod aggregate;
+mod arithmetic;
+mod client;
+mod compare;
+mod condition;
+mod conversion;
+mod cycle;
+mod domain;
+mod entity;
+mod equality;
+mod event;
+mod fact;
+mod given;
+mod has;
+mod literal;
+mod mapping;
+mod measure;
+mod names;
+mod operand;
+mod origin;
+mod path;
+mod phrases;
+mod predicate;
+mod query;
+mod scope;
+mod score;
+mod source;
+mod term;
+mod test;
+mod types;
+mod unknown;
+
+use jiff::tz::TimeZone;
+use language::Span;
+use language::syntax::DeclarationKind;
+use smol_str::SmolStr;
+
+use crate::diagnostics::Diagnostic;
+use crate::modules::Modules;
+use crate::program::{FORMAT, FileId, Origin, Program};
+
+use cycle::Dependencies;
+use fact::FactState;
+use names::Names;
+use origin::{Lines, folded};
+
+/// What the modules mean. Where something could not be resolved it is left out, and `diagnostics` says why.
+pub(crate) fn lower(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) -> Program {
+    let module_missing = diagnostics.iter().any(|found| crate::codes::modules::leaves_names_out(found.code));
+    let mut lowering = Lowering::new(modules, diagnostics);
+    lowering.names.module_missing = module_missing;
+    lowering.client();
+    lowering.collect();
+    lowering.bodies();
+    lowering.refuse_cycles();
+    lowering.program
+}
+
+/// The state of a lowering.
+pub(crate) struct Lowering<'a> {
+    modules: &'a Modules,
+    lines: Vec<Lines>,
+    names: Names,
+    program: Program,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    /// Of the client; UTC where it could not be read.
+    zone: TimeZone,
+    /// Of the client; none where it could not be read, and then no currency is wrong.
+    currency: Option<SmolStr>,
+    /// The names of the objections, sorted: what a field of type `objection` holds.
+    objections: Vec<SmolStr>,
+    facts: Vec<FactState<'a>>,
+    dependencies: Dependencies,
+    /// How much of facts has been written out so far.
+    inlined: usize,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(modules: &'a Modules, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        let mut program = Program { format: FORMAT, ..Program::default() };
+        program.files = modules.files.files.iter().map(|file| file.name.clone()).collect();
+        Self {
+            modules,
+            lines: modules.files.files.iter().map(|file| Lines::of(&file.text)).collect(),
+            names: Names::default(),
+            program,
+            diagnostics,
+            zone: TimeZone::UTC,
+            currency: None,
+            objections: Vec::new(),
+            facts: Vec::new(),
+            dependencies: Dependencies::default(),
+            inlined: 0,
+        }
+    }
+
+    /// The names of everything, and the types of fields.
+    fn collect(&mut self) {
+        self.collect_phrases();
+        self.collect_entities();
+        self.collect_events();
+        self.collect_facts();
+        self.collect_scores();
+        for declared in &self.modules.declarations {
+            if let DeclarationKind::Broken { name: Some(name) } = &declared.declaration.kind {
+                self.names.unreadable.insert(name.text.clone());
+            }
+        }
+        self.fields_of_entities();
+        self.fields_of_events();
+    }
+
+    /// What stands in the bodies.
+    fn bodies(&mut self) {
+        self.lower_facts();
+        self.lower_scores();
+        let modules = self.modules;
+        for declared in &modules.declarations {
+            match &declared.declaration.kind {
+                DeclarationKind::Source(source) => self.source(declared, source),
+                DeclarationKind::Test(test) => self.test(declared, test),
+                _ => {}
+            }
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn origin(&self, file: FileId, span: Span) -> Origin {
+        self.lines.get(file.index()).map_or_else(Origin::default, |lines| lines.origin(file, span))
+    }
+
+    /// What stands there, as written.
+    fn text(&self, file: FileId, span: Span) -> &'a str {
+        self.modules.files.slice(file, span)
+    }
+
+    /// What stands there, on one line.
+    fn words(&self, file: FileId, span: Span) -> SmolStr {
+        folded(self.text(file, span)).into()
+    }
+}

@@ -1,0 +1,65 @@
+//! Which names there are: what a name in a body is looked up in. Knows no bodies.
+//!
+//! What could not be read keeps its name and is marked incomplete, so that one error does not bring a dozen others.
+
+use std::collections::{HashMap, HashSet};
+
+use smol_str::SmolStr;
+
+use crate::program::{EntityId, EventId, FieldId, PhrasesId, ScoreId, ScoreRef};
+
+/// All names, by what they name.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) entities: HashMap<SmolStr, EntityId>,
+    /// Entities by their tables: `contact`.
+    pub(super) tables: HashMap<SmolStr, EntityId>,
+    /// Fields of each entity, dotted.
+    pub(super) fields: Vec<HashMap<SmolStr, FieldId>>,
+    pub(super) events: HashMap<SmolStr, EventId>,
+    /// Events by their first word: `reply`.
+    pub(super) events_by_word: HashMap<SmolStr, Vec<EventId>>,
+    pub(super) phrases: HashMap<SmolStr, PhrasesId>,
+    /// Into the list of facts.
+    pub(super) facts: HashMap<SmolStr, usize>,
+    pub(super) scores: HashMap<SmolStr, ScoreId>,
+    /// What each score consists of, by [`ScoreId`].
+    pub(super) shapes: Vec<ScoreShape>,
+    /// Layers of all scores by their names.
+    pub(super) layers: HashMap<SmolStr, Vec<ScoreRef>>,
+    /// What a header that could not be read would have declared.
+    pub(super) unreadable: HashSet<SmolStr>,
+    /// Some module could not be taken in: any name may stand there.
+    pub(super) module_missing: bool,
+    pub(super) incomplete_entities: HashSet<EntityId>,
+    pub(super) incomplete_events: HashSet<EventId>,
+}
+
+/// The names inside of a score.
+#[derive(Debug)]
+pub(super) struct ScoreShape {
+    pub(super) name: SmolStr,
+    /// None where its entity is unknown.
+    pub(super) entity: Option<EntityId>,
+    /// In the order of the Program's layers; none for rules without a layer.
+    pub(super) layers: Vec<Option<SmolStr>>,
+    /// Best first.
+    pub(super) labels: Vec<SmolStr>,
+    /// Some of it could not be read.
+    pub(super) incomplete: bool,
+}
+
+impl Names {
+    pub(super) fn field(&self, entity: EntityId, name: &str) -> Option<FieldId> {
+        self.fields.get(entity.index())?.get(name).copied()
+    }
+
+    pub(super) fn shape(&self, score: ScoreId) -> Option<&ScoreShape> {
+        self.shapes.get(score.index())
+    }
+
+    /// Whether somebody may have declared that name where it could not be read.
+    pub(super) fn perhaps(&self, name: &str) -> bool {
+        self.module_missing || self.unreadable.contains(name)
+    }
+}

@@ -1,0 +1,93 @@
+//! No two declarations of one name: the first stays, each other is an error that shows both.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use language::Span;
+use language::syntax::{Declaration, DeclarationKind};
+
+use super::{Declared, Modules};
+use crate::codes::modules::duplicate_declaration;
+use crate::diagnostics::Diagnostic;
+use crate::program::FileId;
+
+/// What shares its names: a fact and a score are both named in conditions, phrases and objections both in `mentions`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Space {
+    Client,
+    Entity,
+    Event,
+    Calculation,
+    Phrases,
+    Source,
+    Test,
+    Later(&'static str),
+}
+
+/// Puts the declarations that stay into the modules; refinements are given back, to be applied.
+pub(super) fn keep_first(
+    mut modules: Modules,
+    all: Vec<Declared>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Modules, Vec<Declared>) {
+    let mut first: HashMap<(Space, String), (FileId, Span)> = HashMap::with_capacity(all.len());
+    let mut refinements = Vec::new();
+    for declared in all {
+        match &declared.declaration.kind {
+            DeclarationKind::Use(_) => continue,
+            DeclarationKind::Refine(_) => {
+                refinements.push(declared);
+                continue;
+            }
+            _ => {}
+        }
+        if let Some((space, name, span)) = name_of(&declared.declaration) {
+            match first.entry((space, name)) {
+                Entry::Vacant(entry) => {
+                    entry.insert((declared.file, span));
+                }
+                Entry::Occupied(entry) => {
+                    let what = keyword(&modules, &declared);
+                    diagnostics.push(duplicate_declaration::diagnostic(
+                        &modules,
+                        &what,
+                        declared.file,
+                        span,
+                        *entry.get(),
+                    ));
+                    continue;
+                }
+            }
+        }
+        modules.declarations.push(declared);
+    }
+    (modules, refinements)
+}
+
+fn keyword(modules: &Modules, declared: &Declared) -> String {
+    modules.text(declared.file, declared.declaration.keyword).to_owned()
+}
+
+/// The name of a declaration and where it stands; none for what may stand there more than once.
+fn name_of(declaration: &Declaration) -> Option<(Space, String, Span)> {
+    Some(match &declaration.kind {
+        DeclarationKind::Client(client) => (Space::Client, String::new(), client.name.span),
+        DeclarationKind::Entity(entity) => (Space::Entity, entity.entity.text.to_string(), entity.entity.span),
+        DeclarationKind::Event(event) => (Space::Event, event.name.dotted().to_string(), event.name.span),
+        DeclarationKind::Fact(fact) => (Space::Calculation, fact.name.text.to_string(), fact.name.span),
+        DeclarationKind::Score(score) => (Space::Calculation, score.name.text.to_string(), score.name.span),
+        DeclarationKind::Phrases(phrases) => (Space::Phrases, phrases.name.text.to_string(), phrases.name.span),
+        DeclarationKind::Source(source) => (Space::Source, source.name.dotted().to_string(), source.name.span),
+        DeclarationKind::Test(test) => (Space::Test, test.name.value.to_string(), test.name.span),
+        DeclarationKind::Later(later) => {
+            let name = later.name.as_ref()?;
+            (Space::Later(later.what), name.text.to_string(), name.span)
+        }
+        DeclarationKind::Use(_)
+        | DeclarationKind::Extend(_)
+        | DeclarationKind::Refine(_)
+        | DeclarationKind::Broken { .. } => {
+            return None;
+        }
+    })
+}

@@ -1,0 +1,140 @@
+//! Which declarations a playbook consists of: the client's files, the modules they use, and the refinements applied.
+//!
+//! Knows files and the names of declarations; what is inside a declaration it moves about whole, and what names inside it
+//! mean is for the lowering.
+
+mod duplicates;
+mod gather;
+mod loader;
+mod member;
+mod refine;
+pub mod standard;
+
+pub use loader::{LoadError, Loader, NoModules, Texts};
+pub use member::{Change, Refined};
+
+pub(crate) use gather::gather;
+
+use language::Span;
+use language::syntax::{self, Declaration, DeclarationKind};
+
+use crate::diagnostics::Files;
+use crate::program::FileId;
+
+/// Everything that a playbook consists of, before names are resolved.
+#[derive(Debug, Default)]
+pub struct Modules {
+    /// The texts, by [`FileId`]: the client's first, then each module as it was met.
+    pub files: Files,
+    /// By [`FileId`].
+    pub from: Vec<From>,
+    /// The `use` that brought each file in, by [`FileId`]; none for the client's own.
+    pub(crate) brought_by: Vec<Option<(FileId, Span)>>,
+    /// Switch comments, by [`FileId`].
+    pub switches: Vec<Vec<language::Switch>>,
+    /// In reading order: what is used stands before what uses it, the client's own files last. `use` and applied `refine`
+    /// declarations are gone; of two of the same name the first one is kept.
+    pub declarations: Vec<Declared>,
+    /// What refinements changed, in the order in which they were applied.
+    pub refined: Vec<Refined>,
+}
+
+/// Where a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// It is one of the client's.
+    Client,
+    /// `use std.…`: part of this program.
+    Standard,
+    /// `use shared.…` or `use ./…`
+    Loaded,
+}
+
+/// A declaration with its place.
+#[derive(Debug)]
+pub struct Declared {
+    /// The file that its header stands in.
+    pub file: FileId,
+    /// With refinements applied.
+    pub declaration: Declaration,
+    /// Where refined members stand; none where nothing was refined.
+    pub(crate) members: Option<Box<MemberFiles>>,
+}
+
+/// The files that the members of a refined declaration stand in.
+#[derive(Debug)]
+pub(crate) struct MemberFiles {
+    /// Of each layer of a score, each clause of a source, each text of phrases.
+    pub(crate) members: Vec<FileId>,
+    /// Of a score's route.
+    pub(crate) route: FileId,
+    /// Of each of a score's other clauses.
+    pub(crate) others: Vec<FileId>,
+}
+
+impl Modules {
+    /// The client's own block, where there is one.
+    #[must_use]
+    pub fn client(&self) -> Option<(&Declared, &syntax::Client)> {
+        self.declarations.iter().find_map(|declared| match &declared.declaration.kind {
+            DeclarationKind::Client(client) => Some((declared, client)),
+            _ => None,
+        })
+    }
+
+    /// Whether that file is one of the client's.
+    #[must_use]
+    pub fn is_client(&self, file: FileId) -> bool {
+        self.from.get(file.index()) == Some(&From::Client)
+    }
+
+    /// Whether that file is part of the standard library.
+    #[must_use]
+    pub fn is_standard(&self, file: FileId) -> bool {
+        self.from.get(file.index()) == Some(&From::Standard)
+    }
+
+    /// The client's own `use` through which a module's file came in; none for the client's own files.
+    #[must_use]
+    pub fn client_use(&self, mut file: FileId) -> Option<(FileId, Span)> {
+        let mut found = None;
+        // Each step leads to a file read earlier, so that this ends.
+        while let Some((user, span)) = self.brought_by.get(file.index()).copied().flatten() {
+            found = Some((user, span));
+            file = user;
+        }
+        found
+    }
+
+    /// What stands there.
+    #[must_use]
+    pub fn text(&self, file: FileId, span: Span) -> &str {
+        self.files.slice(file, span)
+    }
+}
+
+impl Declared {
+    pub(crate) fn new(file: FileId, declaration: Declaration) -> Self {
+        Self { file, declaration, members: None }
+    }
+
+    /// The file that a score's layer, a source's clause or a phrase stands in: its place in the list decides.
+    ///
+    /// Rules that stand directly in a score stand in [`Declared::file`].
+    #[must_use]
+    pub fn member_file(&self, index: usize) -> FileId {
+        self.members.as_ref().and_then(|files| files.members.get(index).copied()).unwrap_or(self.file)
+    }
+
+    /// The file that a score's route stands in.
+    #[must_use]
+    pub fn route_file(&self) -> FileId {
+        self.members.as_ref().map_or(self.file, |files| files.route)
+    }
+
+    /// The file that one of a score's other clauses (`learn`, `kill`) stands in.
+    #[must_use]
+    pub fn other_file(&self, index: usize) -> FileId {
+        self.members.as_ref().and_then(|files| files.others.get(index).copied()).unwrap_or(self.file)
+    }
+}
