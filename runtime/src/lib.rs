@@ -2,4 +2,9 @@
 //!
 //! The scorer is pure: facts and the instant come in as arguments. Only `crm` names SQL; only `import` and `crm` touch files.
 
+pub mod crm;
 pub mod facts;
+pub mod import;
+pub mod records;
+pub mod score;
+pub mod testing;

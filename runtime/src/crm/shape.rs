@@ -1,0 +1,105 @@
+//! The statements that write the records of one source: made once, run for every row.
+
+use std::fmt::Write as _;
+
+use compiler::program::{EntityId, FieldId, Program, Type};
+
+use super::CrmError;
+use super::column::quote;
+use super::select::table;
+
+/// Which fields of which entity are written, and by which of them a record is known again.
+#[derive(Clone, Debug)]
+pub struct RecordShape {
+    /// The entity's name as a reader knows it, in lower case: `contact`.
+    pub(super) called: String,
+    pub(super) table: String,
+    /// The natural key.
+    pub(super) key: Option<Column>,
+    /// The fields written, in the order of the values given.
+    pub(super) columns: Vec<Column>,
+    /// `id, import_id, columns… WHERE key = ?1`
+    pub(super) find: String,
+    /// The same by id.
+    pub(super) get: String,
+    /// `?1` the import, `?2` now, then the columns.
+    pub(super) insert: String,
+    /// `?1` the record, `?2` now, then the columns.
+    pub(super) update: String,
+}
+
+/// A field with its column.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    pub(super) field: String,
+    pub(super) name: String,
+    pub(super) ty: Type,
+}
+
+impl RecordShape {
+    /// The shape for these fields of that entity.
+    ///
+    /// # Errors
+    /// Where the Program has no such entity or field.
+    pub fn new(
+        program: &Program,
+        entity: EntityId,
+        key: Option<FieldId>,
+        fields: &[FieldId],
+    ) -> Result<Self, CrmError> {
+        let table = table(program, entity)?;
+        let called = program.entities.get(entity.index()).map_or("", |entity| entity.name.as_str()).to_lowercase();
+        let column = |field: FieldId| column(program, entity, field);
+        let key = key.map(column).transpose()?;
+        let columns = fields.iter().map(|field| column(*field)).collect::<Result<Vec<_>, _>>()?;
+        let quoted: Vec<String> = columns.iter().map(|column| quote(&column.name)).collect();
+        let (mut insert, mut values, mut sets, mut list) = (String::new(), String::new(), String::new(), String::new());
+        // Writing to a String does not fail.
+        for (index, name) in quoted.iter().enumerate() {
+            let _ = write!(list, ", {name}");
+            let _ = write!(insert, ", {name}");
+            let place = index + 3;
+            let kept = if is_clock(name) { format!("coalesce(?{place}, ?2)") } else { format!("?{place}") };
+            let _ = write!(values, ", {kept}");
+            let _ = write!(sets, "{name} = ?{place}, ");
+        }
+        for name in ["created", "updated"] {
+            if !columns.iter().any(|column| column.name == name) {
+                let _ = write!(insert, ", {name}");
+                values.push_str(", ?2");
+            }
+        }
+        let of = quote(table);
+        let by = key.as_ref().map_or_else(|| "NULL".into(), |key| quote(&key.name));
+        // A source that maps `updated` has the say over it.
+        let updated = if columns.iter().any(|column| column.name == "updated") { "" } else { "updated = ?2, " };
+        Ok(Self {
+            find: format!("SELECT id, import_id{list} FROM {of} WHERE {by} = ?1 LIMIT 2"),
+            get: format!("SELECT id, import_id{list} FROM {of} WHERE id = ?1"),
+            insert: format!("INSERT INTO {of} (import_id{insert}) VALUES (?1{values})"),
+            update: format!("UPDATE {of} SET {updated}{sets}import_id = import_id WHERE id = ?1 AND ?2 IS ?2"),
+            called,
+            table: table.to_owned(),
+            key,
+            columns,
+        })
+    }
+}
+
+impl RecordShape {
+    /// The columns written, in order.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
+    }
+}
+
+fn is_clock(quoted: &str) -> bool {
+    quoted == "\"created\"" || quoted == "\"updated\""
+}
+
+fn column(program: &Program, entity: EntityId, field: FieldId) -> Result<Column, CrmError> {
+    let of = program.entities.get(entity.index());
+    let found = of.and_then(|of| of.fields.get(field.index()));
+    let found = found.ok_or_else(|| CrmError::NoPlace { name: "a field".into() })?;
+    Ok(Column { field: found.name.to_string(), name: found.column.to_string(), ty: found.ty.clone() })
+}

@@ -1,0 +1,318 @@
+//! Writing records in one transaction: created where they are new, changed where a cell says something else, left alone
+//! where it says the same. What is dropped before it is finished has never been.
+
+use compiler::program::Value;
+use rusqlite::types::Value as Sql;
+use rusqlite::{CachedStatement, ErrorCode, OptionalExtension as _, Transaction};
+
+use super::column::encode;
+use super::image::{Place, image};
+use super::shape::RecordShape;
+use super::{CrmError, ImportId, RecordId};
+
+/// An import being written. One transaction: [`Writer::finish`] keeps it, dropping it does not.
+pub struct Writer<'c> {
+    pub(super) transaction: Transaction<'c>,
+    pub(super) path: std::path::PathBuf,
+    pub(super) import: ImportId,
+    /// Microseconds.
+    pub(super) now: i64,
+    pub(super) next_event: i64,
+    /// The number of each event of the Program, once it was needed.
+    pub(super) kinds: Vec<Option<i64>>,
+    /// What was written last was made by this very import.
+    pub(super) ours: bool,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// A new record.
+    Created(RecordId),
+    /// A record that says something else now.
+    Changed(RecordId),
+    /// A record that said so already.
+    Same(RecordId),
+    /// No such record, and none was to be made.
+    Absent,
+    /// The CRM's rules do not allow it.
+    Refused(Refused),
+}
+
+/// Why the CRM does not take a row, in a user's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+/// How many records have a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// This one.
+    One(RecordId),
+    /// None.
+    None,
+    /// Several: which one is meant nobody knows.
+    Several,
+}
+
+/// A record to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordWrite<'a> {
+    /// Its key, where the shape has one and the row gives it.
+    pub key: Option<&'a Value>,
+    /// One for each field of the shape; none where nothing is known, which erases nothing.
+    pub values: &'a [Option<Value>],
+    /// Whether it may be made where it is not there.
+    pub create: bool,
+}
+
+impl Writer<'_> {
+    /// Which import this is.
+    #[must_use]
+    pub fn import(&self) -> ImportId {
+        self.import
+    }
+
+    /// Whether what was found last was made by an earlier row of this import.
+    #[must_use]
+    pub fn last_was_made_here(&self) -> bool {
+        self.ours
+    }
+
+    /// Which record has that key.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn find(&mut self, shape: &RecordShape, key: &Value) -> Result<Match, CrmError> {
+        let found = self.find_row(shape, key)?;
+        Ok(match found {
+            Present::One(row) => Match::One(RecordId(row.id)),
+            Present::None => Match::None,
+            Present::Several => Match::Several,
+        })
+    }
+
+    /// Writes a record by its key; without one it is a new record.
+    ///
+    /// # Errors
+    /// Where the database cannot be written. What its rules forbid is [`Written::Refused`].
+    pub fn put(&mut self, shape: &RecordShape, record: RecordWrite<'_>) -> Result<Written, CrmError> {
+        let found = match record.key {
+            Some(key) => self.find_row(shape, key)?,
+            None => Present::None,
+        };
+        match found {
+            Present::One(row) => self.change(shape, row, record.values),
+            Present::None if record.create => self.create(shape, record.values),
+            Present::None => Ok(Written::Absent),
+            Present::Several => {
+                let field = shape.key.as_ref().map_or("", |key| key.field.as_str());
+                Ok(Written::Refused(Refused(format!("several of the CRM's records share this `{field}`"))))
+            }
+        }
+    }
+
+    /// Fills a record that is there.
+    ///
+    /// # Errors
+    /// As [`Writer::put`].
+    pub fn fill(&mut self, shape: &RecordShape, id: RecordId, values: &[Option<Value>]) -> Result<Written, CrmError> {
+        let mut statement = cached(&self.transaction, &shape.get).map_err(|error| self.error(&error))?;
+        let row = statement.query_row([id.0], |row| Present::row(row, shape)).optional();
+        drop(statement);
+        match row.map_err(|error| self.error(&error))? {
+            Some(row) => self.change(shape, row, values),
+            None => Ok(Written::Absent),
+        }
+    }
+
+    /// Runs something that is kept as a whole or not at all: where it answers no, it has never been.
+    ///
+    /// # Errors
+    /// Its own, and where the database cannot be written.
+    pub fn all_or_nothing<T, E: From<CrmError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+        keep: impl FnOnce(&T) -> bool,
+    ) -> Result<T, E> {
+        self.step("SAVEPOINT row")?;
+        let done = work(self)?;
+        if !keep(&done) {
+            self.step("ROLLBACK TO row")?;
+        }
+        self.step("RELEASE row")?;
+        Ok(done)
+    }
+
+    fn step(&self, sql: &str) -> Result<(), CrmError> {
+        let done = cached(&self.transaction, sql).and_then(|mut statement| statement.execute([]));
+        done.map(drop).map_err(|error| self.error(&error))
+    }
+
+    /// Notes that a field was observed now.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub fn observe(&mut self, table: &str, column: &str, record: RecordId) -> Result<(), CrmError> {
+        let insert = "INSERT OR REPLACE INTO field_observation (entity, column_name, record, import_id, at) \
+                      VALUES (?1, ?2, ?3, ?4, ?5)";
+        let mut statement = cached(&self.transaction, insert).map_err(|error| self.error(&error))?;
+        statement
+            .execute((table, column, record.0, self.import.0, self.now))
+            .map(drop)
+            .map_err(|error| CrmError::from_sqlite(&self.path, &error))
+    }
+
+    fn create(&mut self, shape: &RecordShape, values: &[Option<Value>]) -> Result<Written, CrmError> {
+        let mut statement = cached(&self.transaction, &shape.insert).map_err(|error| self.error(&error))?;
+        let given = shape.columns.iter().zip(values).map(|(column, value)| sql(&column.ty, value.as_ref()));
+        let all = [Sql::Integer(self.import.0), Sql::Integer(self.now)].into_iter().chain(given);
+        match statement.insert(rusqlite::params_from_iter(all)) {
+            Ok(id) => Ok(Written::Created(RecordId(id))),
+            Err(error) => {
+                refused(shape, &error).map_or_else(|| Err(self.error(&error)), |refused| Ok(Written::Refused(refused)))
+            }
+        }
+    }
+
+    fn change(&mut self, shape: &RecordShape, row: PresentRow, values: &[Option<Value>]) -> Result<Written, CrmError> {
+        let id = RecordId(row.id);
+        self.ours = row.import == Some(self.import.0);
+        let mut merged = row.values;
+        let (mut changes, mut status) = (false, None);
+        for ((column, old), value) in shape.columns.iter().zip(&mut merged).zip(values) {
+            let new = sql(&column.ty, value.as_ref());
+            if new != Sql::Null && new != *old {
+                if shape.table == "deal" && column.name == "status" {
+                    status = Some(new.clone());
+                }
+                (*old, changes) = (new, true);
+            }
+        }
+        if !changes {
+            return Ok(Written::Same(id));
+        }
+        if !self.ours {
+            self.keep_image(&shape.table, id, Place::Record(&shape.table, id))?;
+        }
+        if let Some(status) = status {
+            self.take_back_outcome(shape, id, &status, values, &mut merged)?;
+        }
+        let mut statement = cached(&self.transaction, &shape.update).map_err(|error| self.error(&error))?;
+        let all = [Sql::Integer(id.0), Sql::Integer(self.now)].into_iter().chain(merged);
+        match statement.execute(rusqlite::params_from_iter(all)) {
+            Ok(_) => Ok(Written::Changed(id)),
+            Err(error) => {
+                refused(shape, &error).map_or_else(|| Err(self.error(&error)), |refused| Ok(Written::Refused(refused)))
+            }
+        }
+    }
+
+    /// A deal that was lost and is won now has no day on which it was lost, and the other way round.
+    fn take_back_outcome(
+        &self,
+        shape: &RecordShape,
+        id: RecordId,
+        status: &Sql,
+        values: &[Option<Value>],
+        merged: &mut [Sql],
+    ) -> Result<(), CrmError> {
+        let over = |name: &str| {
+            (name == "won_date" && *status != Sql::Text("won".into()))
+                || (name == "lost_date" && *status != Sql::Text("lost".into()))
+        };
+        for ((column, value), kept) in shape.columns.iter().zip(values).zip(merged) {
+            if over(&column.name) && value.is_none() {
+                *kept = Sql::Null;
+            }
+        }
+        let take = "UPDATE deal SET won_date = iif(?1 = 'won', won_date, NULL), lost_date = iif(?1 = 'lost', lost_date, NULL) \
+                    WHERE id = ?2";
+        let mut statement = cached(&self.transaction, take).map_err(|error| self.error(&error))?;
+        statement.execute((status, id.0)).map(drop).map_err(|error| self.error(&error))
+    }
+
+    /// Keeps the row as it is now, once for each import.
+    pub(super) fn keep_image(&self, table: &str, id: RecordId, place: Place<'_>) -> Result<(), CrmError> {
+        let there = "SELECT 1 FROM import_change WHERE import_id = ?1 AND entity = ?2 AND record = ?3";
+        let mut statement = cached(&self.transaction, there).map_err(|error| self.error(&error))?;
+        let kept = statement.exists((self.import.0, table, id.0)).map_err(|error| self.error(&error))?;
+        drop(statement);
+        if kept {
+            return Ok(());
+        }
+        let Some(before) = image(&self.transaction, place).map_err(|error| self.error(&error))? else { return Ok(()) };
+        let keep = "INSERT INTO import_change (import_id, entity, record, before) VALUES (?1, ?2, ?3, ?4)";
+        let mut statement = cached(&self.transaction, keep).map_err(|error| self.error(&error))?;
+        let before = serde_json::Value::Object(before).to_string();
+        statement.execute((self.import.0, table, id.0, before)).map(drop).map_err(|error| self.error(&error))
+    }
+
+    fn find_row(&mut self, shape: &RecordShape, key: &Value) -> Result<Present, CrmError> {
+        let Some(column) = &shape.key else { return Ok(Present::None) };
+        let sql = |error: rusqlite::Error| self.error(&error);
+        let mut statement = cached(&self.transaction, &shape.find).map_err(sql)?;
+        let mut rows = statement.query([encode(&column.ty, key)]).map_err(sql)?;
+        let Some(row) = rows.next().map_err(sql)? else { return Ok(Present::None) };
+        let first = Present::row(row, shape).map_err(sql)?;
+        Ok(if rows.next().map_err(sql)?.is_some() { Present::Several } else { Present::One(first) })
+    }
+
+    pub(super) fn error(&self, error: &rusqlite::Error) -> CrmError {
+        CrmError::from_sqlite(&self.path, error)
+    }
+}
+
+/// A statement made once for each text of it.
+pub(super) fn cached<'a>(transaction: &'a Transaction<'_>, sql: &str) -> rusqlite::Result<CachedStatement<'a>> {
+    transaction.prepare_cached(sql)
+}
+
+enum Present {
+    One(PresentRow),
+    None,
+    Several,
+}
+
+struct PresentRow {
+    id: i64,
+    import: Option<i64>,
+    values: Vec<Sql>,
+}
+
+impl Present {
+    fn row(row: &rusqlite::Row<'_>, shape: &RecordShape) -> rusqlite::Result<PresentRow> {
+        let values = (0..shape.columns.len()).map(|index| row.get(index + 2)).collect::<Result<_, _>>()?;
+        Ok(PresentRow { id: row.get(0)?, import: row.get(1)?, values })
+    }
+}
+
+fn sql(ty: &compiler::program::Type, value: Option<&Value>) -> Sql {
+    value.map_or(Sql::Null, |value| encode(ty, value))
+}
+
+/// A broken constraint in a user's words; none for any other error.
+fn refused(shape: &RecordShape, error: &rusqlite::Error) -> Option<Refused> {
+    let rusqlite::Error::SqliteFailure(code, Some(words)) = error else { return None };
+    if code.code != ErrorCode::ConstraintViolation {
+        return None;
+    }
+    let field = |name: &str| {
+        let column = shape.columns.iter().find(|column| column.name == name);
+        column.map_or_else(|| name.to_owned(), |column| column.field.clone())
+    };
+    let said = if let Some(rule) = words.strip_prefix("CHECK constraint failed: ") {
+        format!("the CRM's rule is: {rule}")
+    } else if let Some(column) = words.strip_prefix("UNIQUE constraint failed: ") {
+        let name = column.rsplit('.').next().unwrap_or(column);
+        format!("another {} has this `{}`, by which they are told apart", shape.called, field(name))
+    } else if let Some(column) = words.strip_prefix("NOT NULL constraint failed: ") {
+        format!(
+            "`{}` is missing, and no {} is without it",
+            field(column.rsplit('.').next().unwrap_or(column)),
+            shape.called
+        )
+    } else {
+        words.clone()
+    };
+    Some(Refused(said))
+}

@@ -1,0 +1,454 @@
+//! Facts to cells: one record's fields, events and conversations, taken in one pass and in any order within each.
+
+use compiler::program::{EventId, Fixed, PhrasesId, TextOperator, Value, Which};
+use jiff::Timestamp;
+use smol_str::SmolStr;
+
+use super::block::{Block, Record, Shape};
+use super::events::Accumulator;
+use super::phrases::{self, PhraseFinder};
+use super::plan::{DerivedHow, Holds, ListSlot, Output, Plan};
+
+/// A field's value, borrowed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FieldValue<'a> {
+    /// Number, percent, money, duration, date, time.
+    Number(Fixed),
+    /// Text or word; of a relation, anything that says that there is one.
+    Text(&'a str),
+    /// `yes/no`
+    YesNo(bool),
+    /// Texts or words.
+    List(&'a [SmolStr]),
+}
+
+impl<'a> From<&'a Value> for FieldValue<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Number(number) => Self::Number(*number),
+            Value::Text(text) => Self::Text(text),
+            Value::YesNo(yes) => Self::YesNo(*yes),
+            Value::List(list) => Self::List(list),
+        }
+    }
+}
+
+/// What somebody said, with the sentence it was said in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// When.
+    pub at: Timestamp,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What was heard of one set of phrases.
+#[derive(Clone, Debug, Default)]
+pub(super) struct HeardText {
+    text: SmolStr,
+    start: usize,
+    end: usize,
+}
+
+/// One record, ready to be judged, with the words that a ledger needs.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub(super) record: Record,
+    /// The texts, then what each list has, one after the other.
+    words: Box<[SmolStr]>,
+    /// By set of phrases.
+    pub(super) heard: Box<[HeardText]>,
+}
+
+impl Row {
+    /// A text, as it is.
+    pub(super) fn text(&self, text: u32) -> &SmolStr {
+        self.words.get(text as usize).unwrap_or(const { &SmolStr::new_static("") })
+    }
+
+    /// What a list has.
+    pub(super) fn list(&self, plan: &Plan, list: u32) -> &[SmolStr] {
+        let length = |slot: &ListSlot| usize::try_from(self.record.number(slot.length)).unwrap_or_default();
+        let Some((slot, before)) = plan.lists.get(..=list as usize).and_then(<[ListSlot]>::split_last) else {
+            return &[];
+        };
+        let start = plan.texts.len() + before.iter().map(length).sum::<usize>();
+        self.words.get(start..start + length(slot)).unwrap_or_default()
+    }
+
+    /// The newest sentence in which a set of phrases was said.
+    pub(super) fn quote(&self, plan: &Plan, heard: u32) -> Option<Quote> {
+        let at = self.record.number(plan.heard.get(heard as usize)?.newest);
+        let said = self.heard.get(heard as usize).filter(|_| at != i64::MIN)?;
+        let text = phrases::sentence(&said.text, said.start, said.end);
+        Some(Quote { at: Timestamp::from_microsecond(at).ok()?, text })
+    }
+}
+
+/// Takes in what is known of one record after another.
+///
+/// Fields come before the events whose filters compare with them. What is not given is missing.
+#[derive(Debug)]
+pub struct RowBuilder<'s> {
+    plan: &'s Plan,
+    finder: &'s PhraseFinder,
+    words: bool,
+    record: Record,
+    texts: Vec<SmolStr>,
+    lists: Vec<Vec<SmolStr>>,
+    related: Vec<bool>,
+    events: Vec<Accumulator>,
+    newest: Vec<i64>,
+    heard: Vec<HeardText>,
+    answered: Vec<(SmolStr, i64)>,
+    folded: String,
+}
+
+impl<'s> RowBuilder<'s> {
+    pub(super) fn new(plan: &'s Plan, finder: &'s PhraseFinder, words: bool) -> Self {
+        Self {
+            plan,
+            finder,
+            words,
+            record: Record::new(plan.shape),
+            texts: vec![SmolStr::default(); plan.texts.len()],
+            lists: vec![Vec::new(); plan.lists.len()],
+            related: vec![false; plan.relations.len()],
+            events: plan.queries.iter().map(Accumulator::new).collect(),
+            newest: vec![i64::MIN; plan.heard.len()],
+            heard: vec![HeardText::default(); plan.heard.len()],
+            answered: Vec::new(),
+            folded: String::new(),
+        }
+    }
+
+    /// A field's value, by its place in [`super::Needs::fields`]. A value of another kind than the field's is not taken.
+    pub fn field(&mut self, place: usize, value: FieldValue<'_>) {
+        let Some(slot) = self.plan.fields.get(place) else { return };
+        match (slot.holds, value) {
+            (Holds::Number(number), FieldValue::Number(value)) => self.record.set_number(number, value.0),
+            (Holds::Flag(flag), FieldValue::YesNo(yes)) => self.record.set_flag(flag, yes),
+            (Holds::Text(text), FieldValue::Text(value)) => self.text(text, value),
+            (Holds::List(list), FieldValue::List(values)) => self.list(list, values),
+            (Holds::Record, _) => {}
+            _ => return,
+        }
+        self.record.set_known(slot.known, true);
+        if let Some(relation) = slot.relation {
+            self.related(relation as usize);
+        }
+    }
+
+    /// The record belongs to one by this relation, by its place in [`super::Needs::relations`], even where nothing is
+    /// known of that.
+    pub fn related(&mut self, place: usize) {
+        if let Some(related) = self.related.get_mut(place) {
+            *related = true;
+        }
+    }
+
+    /// When a field was last observed; not said, it counts as observed now.
+    pub fn observed(&mut self, place: usize, at: Timestamp) {
+        for freshness in self.plan.freshness.iter().filter(|freshness| freshness.field as usize == place) {
+            self.record.set_flag(freshness.flag, at.as_microsecond() <= freshness.after);
+        }
+    }
+
+    /// Something that happened, `at` in microseconds; later than now is not yet.
+    pub fn event(&mut self, event: EventId, at: i64, facts: &[(SmolStr, Value)]) {
+        if at > self.plan.now {
+            return;
+        }
+        if let Some((answers, field)) = &self.plan.answered
+            && *answers == event
+            && let Some((_, Value::Text(objection))) = facts.iter().find(|(name, _)| name == field)
+        {
+            self.answered.push((objection.clone(), at));
+        }
+        for &place in self.plan.by_event.get(event.index()).into_iter().flatten() {
+            let Some(query) = self.plan.queries.get(place as usize) else { continue };
+            if at <= query.after {
+                continue;
+            }
+            let passes = match &query.query.filter {
+                None => Some(true),
+                Some(filter) => {
+                    let occasion = super::filter::Occasion {
+                        plan: self.plan,
+                        record: &self.record,
+                        texts: &self.texts,
+                        lists: &self.lists,
+                        related: &self.related,
+                        facts,
+                    };
+                    occasion.passes(filter)
+                }
+            };
+            if let Some(accumulator) = self.events.get_mut(place as usize) {
+                accumulator.take(query, passes, at, self.plan.now, facts);
+            }
+        }
+    }
+
+    /// Something they said, `at` in microseconds; later than now is not yet.
+    pub fn said(&mut self, at: i64, text: &str) {
+        if at > self.plan.now || self.finder.is_empty() {
+            return;
+        }
+        self.folded.clear();
+        phrases::fold(text, &mut self.folded);
+        for find in self.finder.finds(&self.folded) {
+            let place = find.set.index();
+            let Some(newest) = self.newest.get_mut(place).filter(|newest| at > **newest) else { continue };
+            *newest = at;
+            if self.words
+                && let Some(heard) = self.heard.get_mut(place)
+            {
+                *heard = HeardText { text: text.into(), start: find.start, end: find.end };
+            }
+        }
+    }
+
+    fn text(&mut self, place: u32, value: &str) {
+        let Some(slot) = self.plan.texts.get(place as usize) else { return };
+        self.record.set_code(slot.code, slot.words.get(value).copied().unwrap_or(0));
+        if (slot.raw || self.words)
+            && let Some(text) = self.texts.get_mut(place as usize)
+        {
+            *text = value.into();
+        }
+    }
+
+    fn list(&mut self, place: u32, values: &[SmolStr]) {
+        for value in values {
+            self.add_to_list(place, value);
+        }
+    }
+
+    fn add_to_list(&mut self, place: u32, value: &SmolStr) {
+        let Some(slot) = self.plan.lists.get(place as usize) else { return };
+        if let Some(&bit) = slot.words.get(value)
+            && let Some(&set) = slot.sets.get(bit as usize / 64)
+        {
+            self.record.set_set(set, self.record.set(set) | 1 << (bit % 64));
+        }
+        if (slot.raw || self.words)
+            && let Some(list) = self.lists.get_mut(place as usize)
+            && !list.contains(value)
+        {
+            list.push(value.clone());
+        }
+    }
+
+    /// The record as a row of its own; the builder is ready for the next.
+    pub fn finish(&mut self) -> Row {
+        self.complete();
+        let row = Row {
+            record: self.record.clone(),
+            words: if self.words {
+                self.texts.iter().chain(self.lists.iter().flatten()).cloned().collect()
+            } else {
+                Box::default()
+            },
+            heard: self.heard.clone().into(),
+        };
+        self.clear();
+        row
+    }
+
+    /// Appends the record to a batch; the builder is ready for the next.
+    pub fn finish_into(&mut self, batch: &mut Batch) {
+        self.complete();
+        batch.push(&self.record);
+        self.clear();
+    }
+
+    /// What the facts say together.
+    fn complete(&mut self) {
+        self.open_objections();
+        for (slot, list) in self.plan.lists.iter().zip(&self.lists) {
+            self.record.set_number(slot.length, i64::try_from(list.len()).unwrap_or_default());
+        }
+        for slot in &self.plan.fields {
+            let there = slot.relation.is_none_or(|relation| self.related.get(relation as usize) == Some(&true));
+            if slot.never_missing && there {
+                self.record.set_known(slot.known, true);
+            }
+            if slot.holds == Holds::Record && self.leads_somewhere(slot) {
+                self.record.set_known(slot.known, true);
+            }
+        }
+        for place in 0..self.events.len() {
+            self.write_events(place);
+        }
+        for (heard, &newest) in self.plan.heard.iter().zip(&self.newest) {
+            self.record.set_number(heard.newest, newest);
+        }
+        for derived in &self.plan.derived {
+            let value = self.derive(&derived.how);
+            self.record.set_flag(derived.flag, value == Some(true));
+            self.record.set_known(derived.known, value.is_some());
+        }
+    }
+
+    fn leads_somewhere(&self, slot: &super::plan::FieldSlot) -> bool {
+        let walked = slot.path.relations.len();
+        self.plan.relations.iter().zip(&self.related).any(|(relation, &related)| {
+            related
+                && relation.get(..walked) == Some(&slot.path.relations)
+                && relation.get(walked) == Some(&slot.path.field)
+        })
+    }
+
+    /// Objections that were said and not answered since are open, whatever the field says.
+    fn open_objections(&mut self) {
+        for place in 0..self.plan.lists.len() {
+            let Some(slot) = self.plan.lists.get(place).filter(|slot| slot.objections) else { continue };
+            let mut said_any = false;
+            for (heard, &newest) in self.plan.heard.iter().zip(&self.newest.clone()) {
+                if newest == i64::MIN || !self.is_objection(heard.phrases) {
+                    continue;
+                }
+                said_any = true;
+                let answered = self.answered.iter().any(|(name, at)| *name == heard.name && *at >= newest);
+                if !answered && let Ok(place) = u32::try_from(place) {
+                    self.add_to_list(place, &heard.name);
+                }
+            }
+            if said_any || self.plan.conversations_reported {
+                self.record.set_known(slot.known, true);
+            }
+        }
+    }
+
+    fn is_objection(&self, phrases: PhrasesId) -> bool {
+        self.plan.objections.contains(&phrases)
+    }
+
+    fn write_events(&mut self, place: usize) {
+        let (Some(query), Some(events)) = (self.plan.queries.get(place), self.events.get(place)) else { return };
+        let complete = events.complete(query);
+        self.record.set_number(query.count, events.count());
+        self.record.set_number(query.newest, events.newest());
+        self.record.set_known(query.complete, complete);
+        for (each, sum) in query.each.iter().zip(events.sums()) {
+            self.record.set_number(each.sum, super::points::capped(sum, each.cap));
+        }
+        for (which, calculation) in query.calculations.iter().enumerate() {
+            let value = if complete { events.value(which, calculation.function) } else { None };
+            match (calculation.output, &value) {
+                (Output::Number { number, known }, Some(Value::Number(value))) => {
+                    self.record.set_number(number, value.0);
+                    self.record.set_known(known, true);
+                }
+                (Output::Flag { flag, known }, Some(Value::YesNo(yes))) => {
+                    self.record.set_flag(flag, *yes);
+                    self.record.set_known(known, true);
+                }
+                (Output::Text(text), Some(Value::Text(value))) => {
+                    let Some(slot) = self.plan.texts.get(text as usize) else { continue };
+                    self.record.set_code(slot.code, slot.words.get(value).copied().unwrap_or(0));
+                    self.record.set_known(slot.known, true);
+                    if let Some(text) = self.texts.get_mut(text as usize) {
+                        text.clone_from(value);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn derive(&self, how: &DerivedHow) -> Option<bool> {
+        match how {
+            DerivedHow::Text { text, operator, value } => {
+                self.known_text(*text).map(|text| text_holds(text, *operator, value))
+            }
+            DerivedHow::Same { left, right } => Some(self.known_text(*left)? == self.known_text(*right)?),
+            DerivedHow::HasOf { list, which, other } => {
+                Some(has_of(self.known_list(*list)?, *which, self.known_list(*other)?))
+            }
+        }
+    }
+
+    fn known_text(&self, place: u32) -> Option<&SmolStr> {
+        let slot = self.plan.texts.get(place as usize).filter(|slot| self.record.is_known(slot.known))?;
+        debug_assert!(slot.raw, "a text that is derived from is kept");
+        self.texts.get(place as usize)
+    }
+
+    fn known_list(&self, place: u32) -> Option<&[SmolStr]> {
+        self.plan.lists.get(place as usize).filter(|slot| self.record.is_known(slot.known))?;
+        self.lists.get(place as usize).map(Vec::as_slice)
+    }
+
+    fn clear(&mut self) {
+        self.record.clear();
+        self.texts.fill(SmolStr::default());
+        self.lists.iter_mut().for_each(Vec::clear);
+        self.related.fill(false);
+        self.events.iter_mut().for_each(Accumulator::clear);
+        self.newest.fill(i64::MIN);
+        if self.words {
+            self.heard.fill(HeardText::default());
+        }
+        self.answered.clear();
+    }
+}
+
+pub(super) fn text_holds(text: &str, operator: TextOperator, value: &str) -> bool {
+    match operator {
+        TextOperator::Starts => text.starts_with(value),
+        TextOperator::Ends => text.ends_with(value),
+        TextOperator::Contains => text.contains(value),
+    }
+}
+
+pub(super) fn has_of(list: &[SmolStr], which: Which, other: &[SmolStr]) -> bool {
+    match which {
+        Which::Any => other.iter().any(|value| list.contains(value)),
+        Which::All => other.iter().all(|value| list.contains(value)),
+        Which::None => !other.iter().any(|value| list.contains(value)),
+    }
+}
+
+/// Many records in columns, sixty-four to a block.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    shape: Shape,
+    blocks: Vec<Block>,
+    /// Those that do not fill a block yet.
+    rest: Vec<Record>,
+}
+
+impl Batch {
+    pub(super) const fn new(shape: Shape) -> Self {
+        Self { shape, blocks: Vec::new(), rest: Vec::new() }
+    }
+
+    /// How many records.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.blocks.len() * 64 + self.rest.len()
+    }
+
+    /// None yet.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn push(&mut self, record: &Record) {
+        self.rest.push(record.clone());
+        if self.rest.len() == 64 {
+            self.blocks.push(Block::new(self.shape, &self.rest));
+            self.rest.clear();
+        }
+    }
+
+    pub(super) fn for_each_block(&self, mut each: impl FnMut(&Block)) {
+        self.blocks.iter().for_each(&mut each);
+        if !self.rest.is_empty() {
+            each(&Block::new(self.shape, &self.rest));
+        }
+    }
+}

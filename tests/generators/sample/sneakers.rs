@@ -1,0 +1,113 @@
+//! Sneakers Media's samples: people at home, most of them cold in both senses.
+
+use super::calendar::before_now;
+use super::csv::table;
+use super::names::{Names, phone};
+use super::random::Random;
+
+const DAY: i64 = 24 * 60;
+const PEOPLE: i64 = 80;
+
+struct Lead {
+    email: String,
+    /// How likely each sign of interest is, in percent.
+    interest: i64,
+}
+
+pub(super) fn files() -> Vec<(&'static str, String)> {
+    let mut random = Random(19_840_229);
+    let mut names = Names::new();
+    let (leads, rows): (Vec<_>, Vec<_>) = (0..PEOPLE).map(|index| lead(index, &mut names, &mut random)).unzip();
+    let mut visits = leads.iter().flat_map(|lead| visits(lead, &mut random)).collect::<Vec<_>>();
+    visits.sort();
+    let visits = visits.into_iter().map(|(_, row)| row);
+    let header = [
+        "Email",
+        "First Name",
+        "Last Name",
+        "Phone",
+        "Town",
+        "May we write?",
+        "Do you own the home?",
+        "Year built",
+        "What have you noticed?",
+    ];
+    vec![
+        ("playbooks/sneakers/sample/leads.csv", table(header, rows)),
+        ("playbooks/sneakers/sample/visits.csv", table(["Email", "Time", "Event", "Path", "Quiz result"], visits)),
+    ]
+}
+
+fn lead(index: i64, names: &mut Names, random: &mut Random) -> (Lead, [String; 9]) {
+    let (first, last) = names.next(random);
+    let interest = match index % 8 {
+        0 => 90,
+        1 | 2 => 60,
+        3..=5 => 35,
+        _ => 8,
+    };
+    let email = format!("{}.{}@home{}.example", first.to_lowercase(), last.to_lowercase(), random.between(1, 4));
+    // Some people type their address in capitals; it is the same address.
+    let typed = if random.chance(8) { email.to_uppercase() } else { email.clone() };
+    let owns = if random.chance(20) {
+        random.pick(&["", "n/a"])
+    } else if random.chance(55 + interest / 3) {
+        random.pick(&["yes", "Yes", "owner", "with partner"])
+    } else {
+        random.pick(&["no", "renting"])
+    };
+    let built = if random.chance(60) {
+        random.between(1905, 2019).to_string()
+    } else {
+        random.pick(&["", "don't know"]).to_owned()
+    };
+    let row = [
+        typed,
+        first.to_owned(),
+        if random.chance(85) { last.to_owned() } else { String::new() },
+        if random.chance(50) { phone(random) } else { String::new() },
+        random.pick(&["Invercargill", "Dunedin", "Hamilton", "Rotorua", "Nelson", "Upper Hutt"]).to_owned(),
+        random.pick(&["yes", "yes", "Y", "no", ""]).to_owned(),
+        owns.to_owned(),
+        built,
+        noticed(interest, random),
+    ];
+    (Lead { email, interest }, row)
+}
+
+fn noticed(interest: i64, random: &mut Random) -> String {
+    const SYMPTOMS: [&str; 4] = ["Condensation", "mould", "Damp", "cold"];
+    if random.chance(20) {
+        return "Select".to_owned();
+    }
+    if !random.chance(40 + interest / 2) {
+        return "nothing".to_owned();
+    }
+    let (one, other) = (random.pick(&SYMPTOMS), random.pick(&SYMPTOMS));
+    if one == other || random.chance(50) { one.to_owned() } else { format!("{one}; {other}") }
+}
+
+/// What one lead did, with minus the minutes before the present, for the order: e-mail, time, event, path, quiz result.
+fn visits(lead: &Lead, random: &mut Random) -> Vec<(i64, [String; 5])> {
+    let mut rows = Vec::new();
+    let mut add = |minutes: i64, event: &str, path: &str, result: &str| {
+        let time = before_now(minutes).day_first();
+        rows.push((-minutes, [lead.email.clone(), time, event.to_owned(), path.to_owned(), result.to_owned()]));
+    };
+    for _ in 0..6 {
+        if random.chance(lead.interest) {
+            let path = random.pick(&["/hrv/how-it-works", "/hrv/prices", "/hrv/mould", "/hrv", "/heat-pumps"]);
+            add(random.between(60, 9 * DAY), "view", path, "");
+        }
+    }
+    if random.chance(20) {
+        add(random.between(12 * DAY, 60 * DAY), "view", "/", "");
+    }
+    if random.chance(lead.interest) {
+        add(random.between(60, 16 * DAY), "quiz", "", random.pick(&["dry", "damp", "wet", "Damp"]));
+    }
+    if random.chance(lead.interest / 6) {
+        add(random.between(60, 40 * DAY), "booking", "", "");
+    }
+    rows
+}
