@@ -1,2 +1,63 @@
-//! The command `playbook`.
-fn main() {}
+//! The command `playbook`: reads arguments and files, asks the libraries, prints. Everything it knows of the language it is told.
+
+mod client;
+mod desk;
+mod evidence;
+mod exit;
+mod files;
+mod findings;
+mod imports;
+mod layout;
+mod people;
+mod playbook;
+mod progress;
+mod questions;
+mod ranked_list;
+mod ranking;
+mod table;
+mod terminal;
+mod units;
+mod verbs;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::exit::Outcome;
+use crate::terminal::{ColorChoice, Terminal};
+
+/// Score cards for sales, written down, proven and run.
+#[derive(clap::Parser)]
+#[command(name = "playbook", version, about, max_term_width = 100, after_help = AFTER_HELP)]
+pub(crate) struct Command {
+    /// Colours: auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+
+    #[command(subcommand)]
+    verb: verbs::Verb,
+}
+
+const AFTER_HELP: &str = "\
+CLIENT is a folder under playbooks/ or any folder with *.playbook files; without it, the folder you stand in.
+Exit codes: 0 fine, 1 findings or failures, 2 wrong usage, 3 could not run.
+
+Start with:
+  playbook run playbooks/stackmates";
+
+fn main() -> ExitCode {
+    let command = match Command::try_parse() {
+        Ok(command) => command,
+        Err(error) => {
+            // Nothing is left to do where even that cannot be written.
+            let _ = error.print();
+            return if error.use_stderr() { Outcome::Usage.into() } else { Outcome::Fine.into() };
+        }
+    };
+    let terminal = Terminal::new(command.color);
+    match command.verb.run(&terminal) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => exit::explain(&error, &terminal).into(),
+    }
+}

@@ -1,0 +1,100 @@
+//! A client at work: its playbook, its CRM, and the instant that is asked about.
+
+use std::sync::Arc;
+
+use compiler::program::{Program, Score, ScoreId};
+use jiff::Timestamp;
+use runtime::crm::Crm;
+use runtime::score::Scorer;
+
+use crate::client::Client;
+use crate::exit::Failure;
+use crate::layout::listed;
+use crate::playbook;
+use crate::terminal::Terminal;
+use crate::verbs::CrmArguments;
+use crate::words;
+
+/// A client at work.
+pub(crate) struct Desk {
+    /// Whose.
+    pub(crate) client: Client,
+    /// Its playbook.
+    pub(crate) program: Arc<Program>,
+    /// Its records.
+    pub(crate) crm: Crm,
+    /// The instant asked about.
+    pub(crate) now: Timestamp,
+}
+
+impl Desk {
+    /// Opens the CRM that is there.
+    ///
+    /// # Errors
+    /// Where the playbook has errors, the time is none, or there is no CRM to open.
+    pub(crate) fn open(client: Client, arguments: &CrmArguments, terminal: &Terminal) -> anyhow::Result<Self> {
+        let path = client.database(arguments.db.as_deref());
+        let program = playbook::program(&client, terminal)?;
+        if !path.exists() {
+            return Err(Failure::could_not_run(format!("there is no CRM at `{}` yet", path.display()))
+                .help(format!("fill it with: playbook import{}", client.as_argument()))
+                .into());
+        }
+        Self::at(client, program, arguments)
+    }
+
+    /// Opens the CRM, or makes it.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub(crate) fn open_or_make(client: Client, arguments: &CrmArguments, terminal: &Terminal) -> anyhow::Result<Self> {
+        let program = playbook::program(&client, terminal)?;
+        Self::at(client, program, arguments)
+    }
+
+    fn at(client: Client, program: Program, arguments: &CrmArguments) -> anyhow::Result<Self> {
+        let now = words::instant(arguments.now.as_deref(), &program.client.timezone)?;
+        let crm = Crm::open(&client.database(arguments.db.as_deref()), &program)?;
+        Ok(Self { client, program: Arc::new(program), crm, now })
+    }
+
+    /// The scores, linked for the instant asked about.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read.
+    pub(crate) fn scorer(&self) -> anyhow::Result<Scorer> {
+        let coverage = self.crm.coverage(&self.program)?;
+        Ok(Scorer::link_shared(Arc::clone(&self.program), self.now, &coverage)?)
+    }
+
+    /// The score of that name; without one, the first one of the client's own files, or else of the modules that it uses.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub(crate) fn score(&self, named: Option<&str>) -> anyhow::Result<ScoreId> {
+        let names: Vec<String> = self.program.scores.iter().map(|score| format!("`{}`", score.name)).collect();
+        let Some(name) = named else {
+            return if names.is_empty() {
+                Err(Failure::could_not_run("the playbook has no score")
+                    .help("a score begins with: score NAME for Contact { … }; docs/language.md says the rest")
+                    .into())
+            } else {
+                let own = |score: &Score| {
+                    self.program.files.get(score.origin.file.index()).is_some_and(|name| !name.contains(':'))
+                };
+                let first = self.program.scores.iter().position(own).and_then(|place| u32::try_from(place).ok());
+                Ok(ScoreId(first.unwrap_or_default()))
+            };
+        };
+        self.program.score(name).ok_or_else(|| {
+            let known =
+                if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", listed(&names, "and")) };
+            Failure::usage(format!("the playbook has no score `{name}`")).help(known).into()
+        })
+    }
+
+    /// `20 Nov 2026, 09:00 (Pacific/Auckland)`
+    pub(crate) fn as_of(&self) -> String {
+        words::as_of(self.now, &self.program.client.timezone)
+    }
+}

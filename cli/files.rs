@@ -1,0 +1,105 @@
+//! Reading and writing files: with a cap on the way in, whole or not at all on the way out.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::client::why;
+use crate::exit::Failure;
+
+/// No playbook is larger; what is, is no playbook.
+pub(crate) const LARGEST_PLAYBOOK: u64 = 16 << 20;
+
+/// The bytes of a playbook.
+///
+/// # Errors
+/// Where it cannot be read, or is too large to be one.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LARGEST_PLAYBOOK + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::could_not_run(format!("could not read `{}`: {}", path.display(), why(&error))))?;
+    refuse_too_large(bytes, &path.display().to_string())
+}
+
+/// The bytes of a playbook on stdin.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_stdin() -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(LARGEST_PLAYBOOK + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::could_not_run(format!("could not read stdin: {}", why(&error))))?;
+    refuse_too_large(bytes, "stdin")
+}
+
+fn refuse_too_large(bytes: Vec<u8>, name: &str) -> anyhow::Result<Vec<u8>> {
+    if bytes.len() as u64 > LARGEST_PLAYBOOK {
+        let mebibytes = LARGEST_PLAYBOOK >> 20;
+        return Err(Failure::findings(format!("`{name}` is larger than {mebibytes} MiB: too large for a playbook"))
+            .help("is it a data file? those are named by a `source` and read by: playbook import")
+            .into());
+    }
+    Ok(bytes)
+}
+
+/// Replaces a file's text: whoever reads it meets the old one or the new one, never a part. Its permissions stay; a link
+/// stays a link.
+///
+/// # Errors
+/// Where its folder takes no file, or the disk is full; the old text stands then.
+pub(crate) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
+    let explain = |error: std::io::Error| {
+        Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(&error)))
+            .help("the file is as it was")
+    };
+    let target = path.canonicalize().map_err(explain)?;
+    let folder = target.parent().context("a file stands in a folder")?;
+    let name = target.file_name().context("a file has a name")?.to_string_lossy();
+    let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let written = std::fs::metadata(&target).and_then(|metadata| {
+        let mut file = std::fs::File::create_new(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.set_permissions(metadata.permissions())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, &target)
+    });
+    if written.is_err() {
+        // It may never have been made; either way nothing of it is needed.
+        let _ = std::fs::remove_file(&beside);
+    }
+    Ok(written.map_err(explain)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replacing_keeps_permissions_and_leaves_nothing_beside() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.playbook");
+        std::fs::write(&path, "old").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        replace(&path, "new").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a.playbook"), folder.path().join("b.playbook"));
+        std::fs::write(&path, "old").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        replace(&link, "new").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+}

@@ -1,0 +1,154 @@
+//! A day at the desk with Stackmates' sample data: import, score, why, run, undo.
+
+use crate::support::{Desk, NOW};
+
+fn imported() -> Desk {
+    let desk = Desk::with("playbooks/stackmates");
+    desk.run(&["import", "stackmates", "--now", NOW]);
+    desk
+}
+
+#[test]
+fn importing_shows_what_became_of_every_row() {
+    let desk = Desk::with("playbooks/stackmates");
+    insta::assert_snapshot!("import", desk.run(&["import", "stackmates", "--now", NOW]).page());
+    insta::assert_snapshot!("import_again", desk.run(&["import", "stackmates", "--now", NOW]).page());
+}
+
+#[test]
+fn importing_as_json() {
+    let desk = Desk::with("playbooks/stackmates");
+    insta::assert_snapshot!("import_json", desk.run(&["import", "stackmates", "--json", "--now", NOW]).page());
+}
+
+#[test]
+fn a_dry_run_shows_rows_and_writes_nothing() {
+    let desk = Desk::with("playbooks/stackmates");
+    let ran =
+        desk.run(&["import", "stackmates", "contacts", "stackmates/sample/contacts.csv", "--dry-run", "--now", NOW]);
+    insta::assert_snapshot!("dry_run", ran.page());
+    assert!(!desk.path("stackmates/crm.db").exists());
+}
+
+#[test]
+fn an_import_can_be_undone() {
+    let desk = imported();
+    let before = desk.run(&["score", "stackmates", "--json", "--now", NOW]).stdout;
+    desk.file("more.csv", desk.read("stackmates/sample/events.csv").replace("2026-1", "2026-0"));
+    desk.run(&["import", "stackmates", "events", "more.csv", "--now", NOW]);
+    insta::assert_snapshot!("undo", desk.run(&["import", "undo", "stackmates", "--now", NOW]).expect(0).page());
+    assert_eq!(desk.run(&["score", "stackmates", "--json", "--now", NOW]).stdout, before);
+}
+
+#[test]
+fn the_ranked_list() {
+    let desk = imported();
+    insta::assert_snapshot!("score", desk.run(&["score", "stackmates", "--limit", "8", "--now", NOW]).expect(0).page());
+    let json = desk.run(&["score", "stackmates", "--json", "--limit", "2", "--now", NOW]).expect(0);
+    insta::assert_snapshot!("score_json", json.page());
+    let hot = desk.run(&["score", "stackmates", "--json", "--route", "hot", "--now", NOW]).expect(0).json();
+    assert!(hot["contacts"].as_array().unwrap().iter().all(|contact| contact["route"] == "hot"));
+    insta::assert_snapshot!(
+        "no_such_route",
+        desk.run(&["score", "stackmates", "--route", "lukewarm", "--now", NOW]).expect(2).page()
+    );
+    insta::assert_snapshot!(
+        "no_such_score",
+        desk.run(&["score", "stackmates", "--score", "ipc", "--now", NOW]).expect(2).page()
+    );
+}
+
+#[test]
+fn why_somebody_scores_so() {
+    let desk = imported();
+    let scored = desk.run(&["score", "stackmates", "--json", "--now", NOW]).json();
+    let contacts = scored["contacts"].as_array().unwrap();
+    let first = contacts[0]["contact"]["email"].as_str().unwrap();
+    insta::assert_snapshot!("why", desk.run(&["why", "stackmates", first, "--now", NOW]).expect(0).page());
+    insta::assert_snapshot!(
+        "why_json",
+        desk.run(&["why", "stackmates", first, "--json", "--now", NOW]).expect(0).page()
+    );
+    let open = contacts.iter().find(|contact| contact["certain"] == false).expect("somebody is uncertain");
+    let open = open["contact"]["email"].as_str().unwrap();
+    insta::assert_snapshot!("why_uncertain", desk.run(&["why", "stackmates", open, "--now", NOW]).expect(0).page());
+    insta::assert_snapshot!(
+        "why_nobody",
+        desk.run(&["why", "stackmates", "nobody@nowhere.example", "--now", NOW]).expect(2).page()
+    );
+    insta::assert_snapshot!("why_several", desk.run(&["why", "stackmates", "example", "--now", NOW]).expect(2).page());
+}
+
+#[test]
+fn the_lines_of_why_add_up() {
+    let desk = imported();
+    let scored = desk.run(&["score", "stackmates", "--json", "--now", NOW]).json();
+    for contact in scored["contacts"].as_array().unwrap() {
+        let id = contact["contact"]["id"].to_string();
+        let why = desk.run(&["why", "stackmates", &id, "--json", "--now", NOW]).expect(0).json();
+        let hundredths = |value: &serde_json::Value| (value.as_f64().unwrap() * 100.0).round() as i64;
+        assert_eq!(hundredths(&why["score"]), hundredths(&contact["score"]));
+        let mut total = 0;
+        for layer in why["layers"].as_array().unwrap() {
+            let lines: i64 = layer["lines"].as_array().unwrap().iter().map(|line| hundredths(&line["points"])).sum();
+            assert_eq!(lines + hundredths(&layer["clamp"]), hundredths(&layer["points"]), "{why}");
+            total += hundredths(&layer["contributes"]);
+        }
+        assert_eq!(total, hundredths(&why["score"]), "{why}");
+    }
+}
+
+#[test]
+fn run_imports_scores_and_says_what_next() {
+    let desk = Desk::with("playbooks/stackmates");
+    insta::assert_snapshot!("run", desk.run(&["run", "stackmates", "--now", NOW]).expect(0).page());
+    let again = desk.run(&["run", "stackmates", "--now", NOW]).expect(0);
+    assert_eq!(
+        again.stdout,
+        desk.run(&["run", "stackmates", "--now", NOW]).expect(0).stdout,
+        "nothing is imported twice"
+    );
+    insta::assert_snapshot!(
+        "run_json",
+        desk.run(&["run", "stackmates", "--json", "--limit", "1", "--now", NOW]).expect(0).page()
+    );
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    let answers: Vec<String> = (0..2)
+        .map(|_| Desk::with("playbooks/sneakers").run(&["run", "sneakers", "--now", NOW]).expect(0).stdout)
+        .collect();
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[test]
+fn an_empty_crm_says_how_to_fill_it() {
+    let desk = Desk::with("playbooks/stackmates");
+    insta::assert_snapshot!("empty", desk.run(&["score", "stackmates", "--now", NOW]).expect(3).page());
+}
+
+#[test]
+fn the_resolved_playbook_says_what_was_refined() {
+    let desk = Desk::with("examples/refine");
+    let ran = desk.run(&["show", "--resolved", "refine"]).expect(0);
+    let (_, own) = ran.stdout.split_once("// ── from base.playbook ──\n").unwrap();
+    insta::assert_snapshot!("resolved", own);
+    let laid_out = desk.run_with_stdin(&["fmt", "--check", "-"], ran.stdout.as_bytes());
+    assert_eq!(laid_out.code, Some(0), "what is printed is a playbook, laid out: {}", laid_out.page());
+}
+
+#[test]
+fn the_parts_of_a_playbook_are_listed() {
+    let desk = Desk::with("playbooks/sneakers");
+    insta::assert_snapshot!("parts", desk.run(&["show", "sneakers"]).expect(0).page());
+    desk.run(&["show", "sneakers", "--json"]).expect(0).json();
+}
+
+#[test]
+fn codes_are_explained() {
+    let desk = Desk::new();
+    insta::assert_snapshot!("explain", desk.run(&["explain", "unknown-module"]).expect(0).page());
+    let json = desk.run(&["explain", "unknown-module", "--json"]).expect(0).json();
+    assert_eq!(json["code"], "E0201");
+}

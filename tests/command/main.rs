@@ -1,0 +1,32 @@
+//! The built command as a user meets it: every verb, every exit code, every kind of bad input. One binary, because linking costs.
+//!
+//! Its modules say `cfg(test)` so that clippy knows them for tests.
+
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod bad_files;
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod database;
+#[cfg(test)]
+mod desk_work;
+#[cfg(test)]
+mod fmt;
+#[cfg(test)]
+mod new;
+#[cfg(test)]
+mod output;
+#[cfg(test)]
+mod playbook_tests;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
+mod real_data;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod texts;
+#[cfg(test)]
+mod usage;
