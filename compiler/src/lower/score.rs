@@ -86,6 +86,7 @@ impl Lowering<'_> {
             routes,
             labels: self.names.shape(id).map(|shape| shape.labels.clone()).unwrap_or_default(),
             trust_after,
+            kill: None,
             origin: self.origin(declared.file, score.name.span),
         }
     }

@@ -6,21 +6,33 @@
 //! them is comparing integers; which of them a value is, its field's [`Type`] says, and the compiler has kept them apart.
 
 mod condition;
+mod goal;
+mod guard;
+mod message;
+mod policy;
 mod score;
 mod source;
+mod team;
 mod test;
+mod workflow;
 
 pub use condition::*;
+pub use goal::*;
+pub use guard::*;
 pub use language::Fixed;
+pub use message::*;
+pub use policy::*;
 pub use score::*;
 pub use source::*;
+pub use team::*;
 pub use test::*;
+pub use workflow::*;
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 /// The form of the serialised Program; a run time refuses others.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A compiled playbook.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,6 +57,28 @@ pub struct Program {
     pub sources: Vec<Source>,
     /// Proof by example.
     pub tests: Vec<Test>,
+    /// Who acts beside people.
+    pub agents: Vec<Agent>,
+    /// What can be done.
+    pub actions: Vec<Action>,
+    /// What each agent may touch.
+    pub permissions: Permissions,
+    /// Who goes first; the first line that holds counts.
+    pub priorities: Vec<Priority>,
+    /// When somebody may be written to; without one nobody is.
+    pub policy: Option<ContactPolicy>,
+    /// Messages to be filled in.
+    pub templates: Vec<Template>,
+    /// What is tried out.
+    pub experiments: Vec<Experiment>,
+    /// Scorecards for texts.
+    pub rubrics: Vec<Rubric>,
+    /// What is done with records.
+    pub workflows: Vec<Workflow>,
+    /// What one workflow learns from another.
+    pub feedback: Vec<Feedback>,
+    /// What success is.
+    pub goals: Vec<Goal>,
 }
 
 macro_rules! ids {
@@ -79,6 +113,18 @@ ids! {
     LabelId,
     /// Into [`Program::files`].
     FileId,
+    /// Into [`Program::agents`].
+    AgentId,
+    /// Into [`Program::actions`].
+    ActionId,
+    /// Into [`Program::templates`].
+    TemplateId,
+    /// Into [`Program::experiments`].
+    ExperimentId,
+    /// Into [`Program::rubrics`].
+    RubricId,
+    /// Into [`Program::workflows`].
+    WorkflowId,
 }
 
 /// Where something of the Program stands in the playbook.
@@ -260,6 +306,18 @@ impl Program {
     #[must_use]
     pub fn event(&self, name: &str) -> Option<EventId> {
         position(&self.events, |event| event.name == name).map(EventId)
+    }
+
+    /// The workflow with that name.
+    #[must_use]
+    pub fn workflow(&self, name: &str) -> Option<WorkflowId> {
+        position(&self.workflows, |workflow| workflow.name == name).map(WorkflowId)
+    }
+
+    /// The agent with that name.
+    #[must_use]
+    pub fn agent(&self, name: &str) -> Option<AgentId> {
+        position(&self.agents, |agent| agent.name == name).map(AgentId)
     }
 
     /// The score with that name.

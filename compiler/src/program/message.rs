@@ -1,0 +1,85 @@
+//! Messages, resolved: templates, what is tried out, and how a text is rated.
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::{EventId, FieldPath, Fixed, Origin, Period, Subject};
+
+/// A message to be filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Template {
+    /// `first_touch`
+    pub name: SmolStr,
+    /// The line above; channels without one leave it out.
+    pub subject: Option<Vec<Piece>>,
+    /// The text.
+    pub body: Vec<Piece>,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// A part of a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Piece {
+    /// As it is.
+    Literal(SmolStr),
+    /// `{contact.first_name else "there"}`
+    Fill {
+        /// Whose field.
+        of: Subject,
+        /// Which; walked from there.
+        field: FieldPath,
+        /// Where it is missing. The compiler has asked for one where that can be.
+        otherwise: Option<SmolStr>,
+    },
+    /// `{sender.first_name}`: of the person who approves it; `{sender.name}`, `{sender.email}`, `{sender.title}`.
+    Sender {
+        /// Which.
+        field: SmolStr,
+        /// Where it is missing.
+        otherwise: Option<SmolStr>,
+    },
+    /// `{client.name}`
+    Client,
+}
+
+/// `experiment channel_mix { try email, linkedin, phone   success reply.received within 10 days }`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Experiment {
+    /// `channel_mix`
+    pub name: SmolStr,
+    /// What is tried.
+    pub arms: Vec<SmolStr>,
+    /// What counts.
+    pub success: EventId,
+    /// Within so long.
+    pub within: Option<Period>,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// A scorecard for a text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rubric {
+    /// `spcl`
+    pub name: SmolStr,
+    /// What is rated.
+    pub from: RubricText,
+    /// A person confirms each rating: anybody, or that role.
+    pub confirmed_by: Option<Option<SmolStr>>,
+    /// Points and what earns them, as written.
+    pub lines: Vec<(Fixed, SmolStr)>,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// What a rubric reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RubricText {
+    /// `from message`: what the run wrote last.
+    Message,
+    /// `from discovery.notes`: what was written down of such a talk.
+    Notes(SmolStr),
+}
