@@ -1,0 +1,254 @@
+//! A case: all that the engine knows of one record and the runs on it. It is nothing but the fold of its log entries.
+
+use compiler::program::{Fixed, Settlement};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// The number of the log entry that made something, and so its name: `playbook approve 1042`. One number space for all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub i64);
+
+impl std::fmt::Display for EntryId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A record: the entity's name and its number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RecordRef {
+    /// `Contact`
+    pub entity: SmolStr,
+    /// Its row.
+    pub id: i64,
+}
+
+/// All that the engine knows of one record. A deal's runs are in the case of its contact; where it has none, it has a case of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Whose.
+    pub record: RecordRef,
+    /// Live runs, oldest first.
+    pub runs: Vec<Run>,
+    /// Open questions to people, oldest first.
+    pub questions: Vec<Question>,
+    /// Work that was asked for and is not settled.
+    pub work: Vec<Work>,
+    /// Sends that were queued and are not settled.
+    pub sends: Vec<Send>,
+    /// Handoffs that nobody has answered.
+    pub handoffs: Vec<Offer>,
+    /// When each score was last asked for, by name.
+    pub scored: Vec<(SmolStr, Timestamp)>,
+    /// On which side of each threshold start it was last seen: workflow, number of the start, beyond or not.
+    pub sides: Vec<(SmolStr, u32, bool)>,
+    /// Everything on it is paused, by whom.
+    pub paused: Option<SmolStr>,
+    /// The personal data is gone; nothing runs any more.
+    pub erased: bool,
+}
+
+/// A workflow at work on a record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// The entry that started it.
+    pub id: EntryId,
+    /// Which workflow.
+    pub workflow: SmolStr,
+    /// What it runs for: the case's record, or a deal of it.
+    pub record: RecordRef,
+    /// The hash of the playbook that it started under.
+    pub version: SmolStr,
+    /// The stage it is in.
+    pub stage: SmolStr,
+    /// Since when.
+    pub entered: Timestamp,
+    /// The entry that entered it.
+    pub entry: EntryId,
+    /// How often each stage was entered.
+    pub visits: Vec<(SmolStr, u32)>,
+    /// How many of the stage's acts are done.
+    pub acts_done: u32,
+    /// The work, send or errand that the act at hand waits for.
+    pub waits_for: Option<EntryId>,
+    /// The act at hand may not go ahead before then, or before its reason is gone.
+    pub held: Option<Held>,
+    /// What it wrote last.
+    pub message: Option<Message>,
+    /// How the stage's question was settled.
+    pub settled: Option<Settlement>,
+    /// Ways (by number) that a person has closed in this visit.
+    pub closed: Vec<u32>,
+    /// Paused, by whom.
+    pub paused: Option<SmolStr>,
+}
+
+/// Why an act does not go ahead yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Tried again then.
+    pub until: Timestamp,
+    /// In words.
+    pub why: SmolStr,
+}
+
+/// A message as it stands. Its text is kept apart, so that it can be erased.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The entry that wrote it.
+    pub id: EntryId,
+    /// The hash of channel, subject and body, in hexadecimal: an approval is of exactly this.
+    pub hash: SmolStr,
+    /// `email`
+    pub channel: SmolStr,
+    /// Its template.
+    pub template: SmolStr,
+    /// What rubrics say of it, by name.
+    pub ratings: Vec<(SmolStr, Fixed)>,
+    /// The approval of exactly this text that nobody has used or voided yet.
+    pub approval: Option<Approval>,
+    /// It was sent.
+    pub sent: bool,
+}
+
+/// A person said yes to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The entry with the answer.
+    pub id: EntryId,
+    /// What was approved.
+    pub hash: SmolStr,
+    /// By whom.
+    pub by: SmolStr,
+    /// When.
+    pub at: Timestamp,
+    /// After that it is worth nothing.
+    pub until: Option<Timestamp>,
+}
+
+/// What a person is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// The entry that asked it.
+    pub id: EntryId,
+    /// For which run; none for what is about the whole playbook.
+    pub run: Option<EntryId>,
+    /// What it is about.
+    pub kind: QuestionKind,
+    /// A role, or anybody.
+    pub whom: Option<SmolStr>,
+    /// What may be answered.
+    pub options: Vec<SmolStr>,
+    /// In words.
+    pub words: SmolStr,
+    /// What the asker knows and the answer should weigh: evidence that is missing, a provisional route.
+    pub notes: Vec<SmolStr>,
+    /// Asked when.
+    pub asked: Timestamp,
+    /// Expired then.
+    pub due: Option<Timestamp>,
+    /// Reminded of next.
+    pub remind: Option<Timestamp>,
+}
+
+/// The kinds of questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionKind {
+    /// The stage's own, about the message where it names one.
+    Stage {
+        /// The message and its hash as it was when asked.
+        message: Option<(EntryId, SmolStr)>,
+    },
+    /// A route that is provisional wants to take this way.
+    Way {
+        /// Its number among the stage's ways.
+        way: u32,
+        /// Where it leads.
+        to: SmolStr,
+    },
+    /// Something that a person does: an act of a person's stage, a message over a channel that no port serves.
+    Errand {
+        /// The send it carries out.
+        send: Option<EntryId>,
+    },
+    /// An external act that is no message: may it be done?
+    Act {
+        /// Its number among the stage's acts.
+        act: u32,
+    },
+    /// A handoff that was refused, or not answered in time.
+    Handoff(EntryId),
+    /// Something failed for good, or may have been done: what now?
+    Trouble(EntryId),
+    /// Asked by a feedback or a kill signal.
+    Review,
+}
+
+/// Work that an agent was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    /// The entry that asked for it.
+    pub id: EntryId,
+    /// For which run.
+    pub run: EntryId,
+    /// By which agent.
+    pub agent: SmolStr,
+    /// Its port's verb: `research`, `write`, `rate`, `accept`.
+    pub action: SmolStr,
+}
+
+/// A message on its way out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Send {
+    /// The entry that queued it; also its idempotency key.
+    pub id: EntryId,
+    /// For which run.
+    pub run: EntryId,
+    /// Which message.
+    pub message: EntryId,
+    /// Exactly this text.
+    pub hash: SmolStr,
+    /// Over which channel.
+    pub channel: SmolStr,
+}
+
+/// A handoff that was offered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The entry that offered it.
+    pub id: EntryId,
+    /// By which run.
+    pub run: EntryId,
+    /// To which workflow.
+    pub to: SmolStr,
+    /// Answered until then, or a person is asked.
+    pub due: Option<Timestamp>,
+}
+
+impl Case {
+    /// Of a record that nothing runs on.
+    #[must_use]
+    pub const fn new(record: RecordRef) -> Self {
+        Self {
+            record,
+            runs: Vec::new(),
+            questions: Vec::new(),
+            work: Vec::new(),
+            sends: Vec::new(),
+            handoffs: Vec::new(),
+            scored: Vec::new(),
+            sides: Vec::new(),
+            paused: None,
+            erased: false,
+        }
+    }
+
+    /// The live run of that number.
+    #[must_use]
+    pub fn run(&self, id: EntryId) -> Option<&Run> {
+        self.runs.iter().find(|run| run.id == id)
+    }
+}

@@ -1,0 +1,17 @@
+//! The engine: what happens to a record next. `step` takes a playbook, the record's case, an input and the instant, and gives the
+//! entries of the log that follow; folding them gives the new case and its effects.
+//!
+//! Pure: no clock, no files, no randomness. Facts are asked of a [`Judge`], which answers from one snapshot. Production, tests,
+//! simulation and replay run this same code; only the store, the clock and the ports around it differ. It knows no SQL and no port.
+//!
+//! Everything that is kept is named by words of the playbook, never by places in it: playbooks change weekly, runs last for months.
+
+mod case;
+mod entry;
+mod input;
+mod judge;
+
+pub use case::*;
+pub use entry::*;
+pub use input::*;
+pub use judge::*;
