@@ -4,29 +4,30 @@
 //! counts only the client's hours on its days. What lies before all calendars is the first instant there is.
 
 use compiler::program::{Client, Window};
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 use language::syntax::DurationUnit;
+
+use crate::calendar::{OpenHours, reaches};
 
 /// The instant that a window ago was, seen from `now`.
 #[must_use]
 pub fn ago(client: &Client, zone: &TimeZone, now: Timestamp, window: Window) -> Timestamp {
     let amount = i64::from(window.amount);
+    let hours = OpenHours::of(client);
     let seconds = match window.unit {
         DurationUnit::Second => 1,
         DurationUnit::Minute => 60,
         DurationUnit::Hour => 3600,
-        DurationUnit::Day if window.business => return business_days_ago(client, zone, now, amount),
+        DurationUnit::Day if window.business => return business_days_ago(hours, zone, now, amount),
         DurationUnit::Week if window.business => {
-            let days_a_week = client.hours.days.iter().filter(|&&works| works).count();
-            return business_days_ago(client, zone, now, amount * i64::try_from(days_a_week).unwrap_or(7));
+            return business_days_ago(hours, zone, now, amount * i64::from(hours.days_a_week()));
         }
         _ => return calendar_ago(zone, now, window),
     };
     let length = SignedDuration::from_secs(amount * seconds);
     if window.business {
-        return business_time_ago(client, zone, now, length);
+        return business_time_ago(hours, zone, now, length);
     }
     now.checked_sub(length).unwrap_or(Timestamp::MIN)
 }
@@ -43,32 +44,35 @@ fn calendar_ago(zone: &TimeZone, now: Timestamp, window: Window) -> Timestamp {
 }
 
 /// The same clock time so many business days earlier.
-fn business_days_ago(client: &Client, zone: &TimeZone, now: Timestamp, mut amount: i64) -> Timestamp {
-    let local = now.to_zoned(zone.clone());
+fn business_days_ago(hours: OpenHours<'_>, zone: &TimeZone, now: Timestamp, mut amount: i64) -> Timestamp {
+    let local = zone.to_datetime(now);
     let mut day = local.date();
+    if amount > 0 && hours.never_opens() {
+        return Timestamp::MIN;
+    }
     while amount > 0 {
         let Ok(before) = day.yesterday() else { return Timestamp::MIN };
         day = before;
-        if works_on(client, day) {
+        if hours.works_on(day) {
             amount -= 1;
         }
     }
-    day.to_datetime(local.time()).to_zoned(zone.clone()).map_or(Timestamp::MIN, |then| then.timestamp())
+    reaches(zone, day.to_datetime(local.time())).unwrap_or(Timestamp::MIN)
 }
 
 /// So much business time earlier.
-fn business_time_ago(client: &Client, zone: &TimeZone, now: Timestamp, mut left: SignedDuration) -> Timestamp {
+fn business_time_ago(hours: OpenHours<'_>, zone: &TimeZone, now: Timestamp, mut left: SignedDuration) -> Timestamp {
     if left.is_zero() {
         return now;
     }
-    let mut day = now.to_zoned(zone.clone()).date();
+    if hours.never_opens() {
+        return Timestamp::MIN;
+    }
+    let mut day = zone.to_datetime(now).date();
     loop {
-        if works_on(client, day) {
-            let opens = day.to_datetime(client.hours.from).to_zoned(zone.clone()).map(|time| time.timestamp());
-            let closes = day.to_datetime(client.hours.to).to_zoned(zone.clone()).map(|time| time.timestamp());
-            let (Ok(opens), Ok(closes)) = (opens, closes) else { return Timestamp::MIN };
-            let end = closes.min(now);
-            let open_for = end.duration_since(opens);
+        if let Some(opening) = hours.opening(zone, day) {
+            let end = opening.to.min(now);
+            let open_for = end.duration_since(opening.from);
             if open_for.is_positive() {
                 if left <= open_for {
                     return end.checked_sub(left).unwrap_or(Timestamp::MIN);
@@ -79,11 +83,6 @@ fn business_time_ago(client: &Client, zone: &TimeZone, now: Timestamp, mut left:
         let Ok(before) = day.yesterday() else { return Timestamp::MIN };
         day = before;
     }
-}
-
-fn works_on(client: &Client, day: Date) -> bool {
-    let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
-    client.hours.days.get(weekday).copied().unwrap_or(false) && !client.holidays.contains(&day)
 }
 
 #[cfg(test)]
