@@ -44,6 +44,8 @@ pub struct Case {
     pub scored: Vec<(SmolStr, Timestamp)>,
     /// On which side of each threshold start it was last seen: workflow, number of the start, beyond or not.
     pub sides: Vec<(SmolStr, u32, bool)>,
+    /// The last runs, ended ones too, each with the run whose doing started it: who feeds whom.
+    pub lineage: Vec<(EntryId, SmolStr, Option<EntryId>)>,
     /// Everything on it is paused, by whom.
     pub paused: Option<SmolStr>,
     /// The personal data is gone; nothing runs any more.
@@ -79,6 +81,8 @@ pub struct Run {
     pub message: Option<Message>,
     /// How the stage's question was settled.
     pub settled: Option<Settlement>,
+    /// A person has allowed the act at hand.
+    pub allowed: bool,
     /// Ways (by number) that a person has closed in this visit.
     pub closed: Vec<u32>,
     /// Paused, by whom.
@@ -105,8 +109,8 @@ pub struct Message {
     pub channel: SmolStr,
     /// Its template.
     pub template: SmolStr,
-    /// What rubrics say of it, by name.
-    pub ratings: Vec<(SmolStr, Fixed)>,
+    /// What rubrics say of it, by name; none where the rater could not say.
+    pub ratings: Vec<(SmolStr, Option<Fixed>)>,
     /// The approval of exactly this text that nobody has used or voided yet.
     pub approval: Option<Approval>,
     /// It was sent.
@@ -174,10 +178,12 @@ pub enum QuestionKind {
         /// The send it carries out.
         send: Option<EntryId>,
     },
-    /// An external act that is no message: may it be done?
+    /// An act that a person has to allow first; about the message where it sends one.
     Act {
         /// Its number among the stage's acts.
         act: u32,
+        /// The message and its hash as it was when asked.
+        message: Option<(EntryId, SmolStr)>,
     },
     /// A handoff that was refused, or not answered in time.
     Handoff(EntryId),
@@ -241,6 +247,7 @@ impl Case {
             handoffs: Vec::new(),
             scored: Vec::new(),
             sides: Vec::new(),
+            lineage: Vec::new(),
             paused: None,
             erased: false,
         }

@@ -22,6 +22,8 @@ pub enum Entry {
         trigger: SmolStr,
         /// The hash of the playbook.
         version: SmolStr,
+        /// The run whose doing started it.
+        parent: Option<EntryId>,
     },
     /// A run enters a stage, a handoff or an end.
     Entered {

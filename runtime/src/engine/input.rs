@@ -17,7 +17,7 @@ pub enum Input {
         row: i64,
         /// When it happened, which may be long ago.
         at: Timestamp,
-        /// The entry that caused it, where the engine did.
+        /// The run whose doing it was, where it was the engine's.
         cause: Option<EntryId>,
     },
     /// A schedule chose this record.

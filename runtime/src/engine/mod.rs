@@ -6,12 +6,33 @@
 //!
 //! Everything that is kept is named by words of the playbook, never by places in it: playbooks change weekly, runs last for months.
 
+mod acts;
+mod advance;
+mod apply;
 mod case;
+mod context;
 mod entry;
+mod evidence;
+mod guards;
+mod handoffs;
 mod input;
 mod judge;
+mod questions;
+mod refusal;
+mod sends;
+mod starts;
+mod step;
+mod wake;
+mod ways;
+mod work;
 
+pub use apply::{ACCEPT, apply};
 pub use case::*;
+pub use context::Context;
 pub use entry::*;
 pub use input::*;
 pub use judge::*;
+pub use refusal::Refusal;
+pub use step::{Step, step};
+pub use wake::next as next_wake;
+use ways::WayStep;

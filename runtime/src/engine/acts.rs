@@ -1,0 +1,167 @@
+//! The acts of a stage, one after the other: who may do them, and how.
+
+use compiler::program::{Act, Action, Actor, Guard, Object, StageBody, Via};
+use jiff::SignedDuration;
+use smol_str::SmolStr;
+
+use super::step::Stepper;
+use super::{Asked, Entry, QuestionKind, Run, Verdict, guards};
+
+/// An act that has to wait for somebody else's is tried again so soon.
+const RETRY: SignedDuration = SignedDuration::from_hours(1);
+
+impl Stepper<'_> {
+    /// Does the act at hand, or as much of it as can be done now; whether anything was.
+    pub(super) fn act(&mut self, run: &Run, body: &StageBody) -> bool {
+        if run.waits_for.is_some() || run.held.as_ref().is_some_and(|held| held.until > self.now) {
+            return false;
+        }
+        let Some(act) = body.acts.get(run.acts_done as usize) else { return false };
+        let Some(action) = self.context.program.actions.get(act.action.index()) else { return false };
+        match &body.by {
+            Actor::Human(role) => self.errand(run, act, action, role.clone()),
+            Actor::Agent(_) => {
+                let agent = self.context.actor(&body.by);
+                if self.context.is_switched_off("agent", &agent) {
+                    return false;
+                }
+                self.act_as(run, &agent, act, action)
+            }
+        }
+    }
+
+    /// A person's stage: a score is computed as always, anything else is theirs to do.
+    fn errand(&mut self, run: &Run, act: &Act, action: &Action, role: Option<SmolStr>) -> bool {
+        if let Object::Score(_) = act.object {
+            let by = role.unwrap_or_else(|| "human".into());
+            return self.score(run, act, &by);
+        }
+        let is_sent = action.name == "send";
+        if is_sent && run.message.is_some() {
+            return self.hand_over_send(run, role);
+        }
+        self.emit(Entry::Asked {
+            run: Some(run.id),
+            question: QuestionKind::Errand { send: None },
+            whom: role,
+            options: vec!["done".into(), "reject".into()],
+            words: act.words.clone(),
+            notes: Vec::new(),
+            due: None,
+            remind: None,
+        });
+        true
+    }
+
+    fn act_as(&mut self, run: &Run, agent: &SmolStr, act: &Act, action: &Action) -> bool {
+        let verdict = self.verdict(run, agent, act);
+        if action.name == "send" {
+            return self.send(run, agent, act, &verdict);
+        }
+        if !verdict.denials.is_empty() {
+            return self.refuse(run, agent, &act.words, verdict.denials, verdict.waits);
+        }
+        if (verdict.asks.is_some() || action.external) && !run.allowed {
+            return self.ask_to_act(run, act, verdict.asks.flatten());
+        }
+        if let Object::Score(_) = act.object {
+            return self.score(run, act, agent);
+        }
+        let (object, channel) = self.described(run, act);
+        self.emit(Entry::WorkAsked {
+            run: run.id,
+            agent: agent.clone(),
+            action: action.name.clone(),
+            words: act.words.clone(),
+            object,
+            channel,
+        });
+        true
+    }
+
+    pub(super) fn verdict(&mut self, run: &Run, agent: &SmolStr, act: &Act) -> Verdict {
+        let others = self.other_agents(agent);
+        let (context, case) = (self.context, &self.case);
+        let judge = &mut *self.judge;
+        let mut holds = |guard: &Guard| guards::holds(&context, case, run, false, guard, judge);
+        context.gate.judge(&Asked { agent, act, others: &others, run: Some(run) }, &mut holds)
+    }
+
+    /// Says no, once for each reason; the work waits, or its run is over.
+    pub(super) fn refuse(
+        &mut self,
+        run: &Run,
+        agent: &SmolStr,
+        act: &SmolStr,
+        reasons: Vec<(SmolStr, SmolStr)>,
+        waits: bool,
+    ) -> bool {
+        let why = reasons.first().map(|(_, why)| why.clone()).unwrap_or_default();
+        if !waits {
+            self.emit(Entry::Denied { run: Some(run.id), agent: agent.clone(), act: act.clone(), reasons });
+            self.end(run.id, "denied", Some(why));
+            return true;
+        }
+        let is_known = run.held.as_ref().is_some_and(|held| held.why == why);
+        if !is_known {
+            self.emit(Entry::Denied { run: Some(run.id), agent: agent.clone(), act: act.clone(), reasons });
+        }
+        let until = self.now.checked_add(RETRY).unwrap_or(self.now);
+        self.emit(Entry::Held { run: run.id, until, why });
+        // Nothing else of this run can be done before then.
+        false
+    }
+
+    fn ask_to_act(&mut self, run: &Run, act: &Act, whom: Option<SmolStr>) -> bool {
+        let message = run.message.as_ref().map(|message| (message.id, message.hash.clone()));
+        self.emit(Entry::Asked {
+            run: Some(run.id),
+            question: QuestionKind::Act { act: run.acts_done, message },
+            whom,
+            options: vec!["approve".into(), "reject".into()],
+            words: format!("may this be done: {}?", act.words).into(),
+            notes: Vec::new(),
+            due: None,
+            remind: None,
+        });
+        true
+    }
+
+    fn score(&mut self, run: &Run, act: &Act, by: &SmolStr) -> bool {
+        let Object::Score(id) = act.object else { return false };
+        let name = self.context.program.scores.get(id.index()).map(|score| score.name.clone()).unwrap_or_default();
+        if let Some(scored) = self.judge.score(&run.record, id) {
+            let super::Scored { value, low, high, route, certain, layers } = scored;
+            let (run, score, by) = (run.id, name, by.clone());
+            self.emit(Entry::Scored { run, score, value, low, high, route, certain, layers, by });
+        }
+        self.emit(Entry::Acted { run: run.id, act: run.acts_done });
+        true
+    }
+
+    /// The act's object and channel, as a port is told.
+    fn described(&mut self, run: &Run, act: &Act) -> (SmolStr, Option<SmolStr>) {
+        let program = self.context.program;
+        let object = match &act.object {
+            Object::None => SmolStr::default(),
+            Object::Record(entity) => {
+                program.entities.get(entity.index()).map(|entity| entity.name.clone()).unwrap_or_default()
+            }
+            Object::Score(score) => {
+                program.scores.get(score.index()).map(|score| score.name.clone()).unwrap_or_default()
+            }
+            Object::Template(id) => {
+                program.templates.get(id.index()).map(|known| known.name.clone()).unwrap_or_default()
+            }
+            Object::Message => run.message.as_ref().map(|message| message.hash.clone()).unwrap_or_default(),
+            Object::Rubric(id) => program.rubrics.get(id.index()).map(|known| known.name.clone()).unwrap_or_default(),
+            Object::Named(name) => name.clone(),
+        };
+        let channel = match &act.via {
+            None => None,
+            Some(Via::Channel(channel)) => Some(channel.clone()),
+            Some(Via::Experiment(experiment)) => Some(self.judge.arm(*experiment)),
+        };
+        (object, channel)
+    }
+}

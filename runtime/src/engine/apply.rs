@@ -1,0 +1,266 @@
+//! Folding: what each entry of the log changes in a case. Nothing else changes one.
+
+use compiler::program::Settlement;
+use jiff::Timestamp;
+use smol_str::SmolStr;
+
+use super::{
+    Approval, Case, Entry, EntryId, Held, Message, Offer, Override, Question, QuestionKind, Run, Send, Work, WorkResult,
+};
+
+/// The verb by which an agent is asked to take a handoff.
+pub const ACCEPT: &str = "accept";
+
+/// So many runs are remembered for who feeds whom.
+const LINEAGE: usize = 16;
+
+/// Folds one entry into the case that it is about.
+pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
+    match entry {
+        Entry::Started { workflow, record, version, parent, .. } => {
+            case.runs.push(Run {
+                id,
+                workflow: workflow.clone(),
+                record: record.clone(),
+                version: version.clone(),
+                stage: SmolStr::default(),
+                entered: at,
+                entry: id,
+                visits: Vec::new(),
+                acts_done: 0,
+                waits_for: None,
+                held: None,
+                message: None,
+                settled: None,
+                allowed: false,
+                closed: Vec::new(),
+                paused: None,
+            });
+            case.lineage.push((id, workflow.clone(), *parent));
+            let surplus = case.lineage.len().saturating_sub(LINEAGE);
+            case.lineage.drain(..surplus);
+        }
+        Entry::Entered { run, stage, .. } => with_run(case, *run, |run| enter(run, id, at, stage)),
+        Entry::WorkAsked { run, agent, action, .. } => {
+            let work = Work { id, run: *run, agent: agent.clone(), action: action.clone() };
+            case.work.push(work);
+            with_run(case, *run, |run| run.waits_for = Some(id));
+        }
+        Entry::WorkDone { work, result } => {
+            let Some(run) = take_work(case, *work) else { return };
+            with_run(case, run, |run| work_done(run, id, *work, result));
+        }
+        Entry::WorkFailed { work, .. } => {
+            let Some(run) = take_work(case, *work) else { return };
+            with_run(case, run, |run| stop_waiting(run, *work));
+        }
+        Entry::Scored { score, .. } => match case.scored.iter_mut().find(|(name, _)| name == score) {
+            Some((_, last)) => *last = at,
+            None => case.scored.push((score.clone(), at)),
+        },
+        Entry::Acted { run, .. } => with_run(case, *run, acted),
+        Entry::Asked { run, question, whom, options, words, notes, due, remind } => {
+            case.questions.push(Question {
+                id,
+                run: *run,
+                kind: question.clone(),
+                whom: whom.clone(),
+                options: options.clone(),
+                words: words.clone(),
+                notes: notes.clone(),
+                asked: at,
+                due: *due,
+                remind: *remind,
+            });
+            if let (Some(run), QuestionKind::Errand { .. } | QuestionKind::Act { .. } | QuestionKind::Trouble(_)) =
+                (run, question)
+            {
+                with_run(case, *run, |run| run.waits_for = Some(id));
+            }
+        }
+        Entry::Reminded { question, next } => {
+            if let Some(question) = case.questions.iter_mut().find(|asked| asked.id == *question) {
+                question.remind = *next;
+            }
+        }
+        Entry::Settled { question, how, by, hash, until, .. } => {
+            let Some(place) = case.questions.iter().position(|asked| asked.id == *question) else { return };
+            let question = case.questions.remove(place);
+            let approval = match (hash, by) {
+                (Some(hash), Some(by)) => Some(Approval { id, hash: hash.clone(), by: by.clone(), at, until: *until }),
+                _ => None,
+            };
+            if let Some(run) = question.run {
+                with_run(case, run, |run| settle(run, &question, *how, approval));
+            }
+        }
+        Entry::Rewritten { message, hash, .. } => {
+            let written = case.runs.iter_mut().filter_map(|run| run.message.as_mut());
+            for written in written.filter(|written| written.id == *message) {
+                written.hash = hash.clone();
+                written.approval = None;
+                written.ratings.clear();
+            }
+        }
+        Entry::Queued { run, message, hash, channel, .. } => {
+            case.sends.push(Send { id, run: *run, message: *message, hash: hash.clone(), channel: channel.clone() });
+            with_run(case, *run, |run| {
+                run.waits_for = Some(id);
+                run.held = None;
+                if let Some(message) = &mut run.message {
+                    // An approval is used up by the send that it allowed.
+                    message.approval = None;
+                }
+            });
+        }
+        Entry::Delivered { send } => {
+            let Some(send) = take_send(case, *send) else { return };
+            with_run(case, send.run, |run| {
+                if let Some(message) = run.message.as_mut().filter(|message| message.id == send.message) {
+                    message.sent = true;
+                }
+                stop_waiting(run, send.id);
+            });
+        }
+        Entry::Undelivered { send, .. } => {
+            let Some(send) = take_send(case, *send) else { return };
+            with_run(case, send.run, |run| stop_waiting(run, send.id));
+        }
+        Entry::Held { run, until, why } => {
+            with_run(case, *run, |run| run.held = Some(Held { until: *until, why: why.clone() }));
+        }
+        Entry::Offered { run, to, due, .. } => {
+            case.handoffs.push(Offer { id, run: *run, to: to.clone(), due: *due });
+        }
+        Entry::OfferAnswered { offer, .. } => {
+            let Some(place) = case.handoffs.iter().position(|open| open.id == *offer) else { return };
+            let offer = case.handoffs.remove(place);
+            case.work.retain(|work| work.action != ACCEPT || work.run != offer.run);
+        }
+        Entry::Ended { run, .. } => {
+            case.runs.retain(|live| live.id != *run);
+            case.handoffs.retain(|offer| offer.run != *run);
+            case.work.retain(|work| work.run != *run);
+        }
+        Entry::Overridden { how, run, by } => override_by(case, *how, *run, by),
+        Entry::Side { workflow, start, beyond } => {
+            let known = case.sides.iter_mut().find(|(name, number, _)| name == workflow && number == start);
+            match known {
+                Some((.., side)) => *side = *beyond,
+                None => case.sides.push((workflow.clone(), *start, *beyond)),
+            }
+        }
+        Entry::Erased { .. } => case.erased = true,
+        Entry::Denied { .. }
+        | Entry::Allowed { .. }
+        | Entry::Caught { .. }
+        | Entry::Activated { .. }
+        | Entry::Switched { .. } => {}
+    }
+}
+
+fn with_run(case: &mut Case, id: EntryId, change: impl FnOnce(&mut Run)) {
+    if let Some(run) = case.runs.iter_mut().find(|run| run.id == id) {
+        change(run);
+    }
+}
+
+fn enter(run: &mut Run, entry: EntryId, at: Timestamp, stage: &SmolStr) {
+    run.stage = stage.clone();
+    run.entered = at;
+    run.entry = entry;
+    run.acts_done = 0;
+    run.waits_for = None;
+    run.held = None;
+    run.settled = None;
+    run.allowed = false;
+    run.closed.clear();
+    match run.visits.iter_mut().find(|(name, _)| name == stage) {
+        Some((_, times)) => *times += 1,
+        None => run.visits.push((stage.clone(), 1)),
+    }
+}
+
+fn acted(run: &mut Run) {
+    run.acts_done += 1;
+    run.waits_for = None;
+    run.held = None;
+    run.allowed = false;
+}
+
+fn stop_waiting(run: &mut Run, what: EntryId) {
+    if run.waits_for == Some(what) {
+        run.waits_for = None;
+    }
+}
+
+/// Takes the work off the list and says whose it was.
+fn take_work(case: &mut Case, id: EntryId) -> Option<EntryId> {
+    let place = case.work.iter().position(|work| work.id == id)?;
+    Some(case.work.remove(place).run)
+}
+
+fn take_send(case: &mut Case, id: EntryId) -> Option<Send> {
+    let place = case.sends.iter().position(|send| send.id == id)?;
+    Some(case.sends.remove(place))
+}
+
+fn work_done(run: &mut Run, entry: EntryId, work: EntryId, result: &WorkResult) {
+    match result {
+        WorkResult::Wrote { hash, channel, template } => {
+            run.message = Some(Message {
+                id: entry,
+                hash: hash.clone(),
+                channel: channel.clone(),
+                template: template.clone(),
+                ratings: Vec::new(),
+                approval: None,
+                sent: false,
+            });
+        }
+        WorkResult::Rated { rubric, value, message: Some(hash) } => {
+            // A rating of a text that is no longer there says nothing of the one that is.
+            if let Some(message) = run.message.as_mut().filter(|message| message.hash == *hash) {
+                message.ratings.retain(|(name, _)| name != rubric);
+                message.ratings.push((rubric.clone(), *value));
+            }
+        }
+        WorkResult::Rated { message: None, .. } | WorkResult::Found { .. } | WorkResult::Nothing => {}
+    }
+    stop_waiting(run, work);
+}
+
+fn settle(run: &mut Run, question: &Question, how: Option<Settlement>, approval: Option<Approval>) {
+    stop_waiting(run, question.id);
+    if let (Some(approval), Some(message)) = (approval, run.message.as_mut()) {
+        if how == Some(Settlement::Changed) {
+            // The person's own words take the place of what was written; what was rated is gone.
+            message.hash = approval.hash.clone();
+            message.ratings.clear();
+        }
+        message.approval = Some(approval);
+    }
+    let approved = matches!(how, Some(Settlement::Approved | Settlement::Changed));
+    match question.kind {
+        QuestionKind::Stage { .. } if how.is_some() => run.settled = how,
+        QuestionKind::Act { .. } | QuestionKind::Trouble(_) if approved => {
+            run.allowed = true;
+            run.held = None;
+        }
+        QuestionKind::Way { way, .. } if how.is_some() && !approved => run.closed.push(way),
+        _ => {}
+    }
+}
+
+fn override_by(case: &mut Case, how: Override, run: Option<EntryId>, by: &SmolStr) {
+    let paused = match how {
+        Override::Pause => Some(by.clone()),
+        Override::Resume => None,
+        // The runs that it ends are entries of their own.
+        Override::Cancel => return,
+    };
+    match run {
+        Some(id) => with_run(case, id, |run| run.paused = paused),
+        None => case.paused = paused,
+    }
+}

@@ -1,0 +1,209 @@
+//! Questions to people: asked, reminded of, answered. An approval is of exactly the text that the person saw.
+
+use compiler::program::{Ask, Settlement, StageBody};
+use jiff::{SignedDuration, Timestamp};
+use smol_str::SmolStr;
+
+use super::step::Stepper;
+use super::{Answer, Entry, EntryId, Question, QuestionKind, Refusal, Run, WayStep};
+use crate::calendar;
+
+/// An approval that nothing was done with is worth nothing after so long: what was true when it was given may not be any more.
+const APPROVAL_HOLDS: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+impl Stepper<'_> {
+    /// Asks the stage's question, once a visit; whether it did.
+    pub(super) fn ask(&mut self, run: &Run, body: &StageBody, unmet: Vec<SmolStr>) -> bool {
+        let Some(ask) = body.asks.first() else { return false };
+        let is_asked = self
+            .case
+            .questions
+            .iter()
+            .any(|asked| asked.run == Some(run.id) && matches!(asked.kind, QuestionKind::Stage { .. }));
+        if is_asked || run.settled.is_some() || run.waits_for.is_some() {
+            return false;
+        }
+        let message = run.message.as_ref().filter(|_| ask.message).map(|message| (message.id, message.hash.clone()));
+        let notes = unmet.into_iter().map(|words| format!("not there: {words}").into()).collect();
+        // A time limit counts from the moment that the stage was entered: asking anew does not begin it anew.
+        let due = ask.within.map(|within| self.after(run.entered, within));
+        self.put(Some(run.id), QuestionKind::Stage { message }, ask, notes, due);
+        true
+    }
+
+    fn put(
+        &mut self,
+        run: Option<EntryId>,
+        question: QuestionKind,
+        ask: &Ask,
+        notes: Vec<SmolStr>,
+        due: Option<Timestamp>,
+    ) {
+        let mut options = ask.options.clone();
+        if !options.iter().any(|option| option == "reject") {
+            options.push("reject".into());
+        }
+        let remind = ask.remind.map(|every| self.after(self.now, every));
+        let (whom, words) = (ask.whom.clone(), ask.words.clone());
+        self.emit(Entry::Asked { run, question, whom, options, words, notes, due, remind });
+    }
+
+    fn after(&self, from: Timestamp, period: compiler::program::Period) -> Timestamp {
+        calendar::after(&self.context.program.client, self.context.zone, from, period)
+    }
+
+    pub(super) fn remind(&mut self, id: EntryId) {
+        let question = self.case.questions.iter().find(|asked| asked.id == id);
+        let run = question.and_then(|question| question.run).and_then(|run| self.case.run(run));
+        let ask = run.and_then(|run| self.context.body_of(run)).and_then(|body| body.asks.first());
+        let next = ask.and_then(|ask| ask.remind).map(|every| self.after(self.now, every));
+        self.emit(Entry::Reminded { question: id, next });
+    }
+
+    pub(super) fn answered(
+        &mut self,
+        id: EntryId,
+        answer: &Answer,
+        by: &SmolStr,
+        why: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let question =
+            self.case.questions.iter().find(|asked| asked.id == id).cloned().ok_or(Refusal::NoSuchQuestion(id))?;
+        if question.due.is_some_and(|due| due <= self.now) {
+            return Err(Refusal::NoSuchQuestion(id));
+        }
+        if let Some(whom) = question.whom.as_ref().filter(|whom| *whom != by) {
+            return Err(Refusal::NotForYou { question: id, whom: whom.clone(), by: by.clone() });
+        }
+        let word = match answer {
+            Answer::Approve { .. } => "approve",
+            Answer::Reject => "reject",
+            Answer::Change { .. } => "change",
+            Answer::Done => "done",
+        };
+        if !question.options.iter().any(|option| option == word) {
+            return Err(Refusal::NotAnOption { question: id, options: question.options.join(", ") });
+        }
+        let how = match answer {
+            Answer::Approve { .. } | Answer::Done => Settlement::Approved,
+            Answer::Change { .. } => Settlement::Changed,
+            Answer::Reject => Settlement::Rejected,
+        };
+        let hash = self.approved_hash(&question, answer)?;
+        let is_missing = |note: &SmolStr| note.starts_with("not there: ");
+        if how != Settlement::Rejected && question.notes.iter().any(is_missing) && why.is_none_or(str::is_empty) {
+            return Err(Refusal::ReasonNeeded(id));
+        }
+        let until = hash.as_ref().and_then(|_| self.now.checked_add(APPROVAL_HOLDS).ok());
+        let (how, by) = (Some(how), Some(by.clone()));
+        self.emit(Entry::Settled { question: id, how, by: by.clone(), hash, until, why: None });
+        self.follow(&question, answer, &by.unwrap_or_default());
+        Ok(())
+    }
+
+    /// The hash that an answer approves, where the question is about a message.
+    fn approved_hash(&self, question: &Question, answer: &Answer) -> Result<Option<SmolStr>, Refusal> {
+        let (QuestionKind::Stage { message: Some((message, asked)) }
+        | QuestionKind::Act { message: Some((message, asked)), .. }) = &question.kind
+        else {
+            return Ok(None);
+        };
+        match answer {
+            Answer::Reject => Ok(None),
+            Answer::Change { hash } => Ok(Some(hash.clone())),
+            Answer::Approve { hash: seen } => {
+                let run = question.run.and_then(|run| self.case.run(run));
+                let current = run.and_then(|run| run.message.as_ref()).filter(|current| current.id == *message);
+                let current = current.ok_or(Refusal::Changed(question.id))?;
+                let is_seen = seen.as_ref().is_none_or(|seen| *seen == current.hash);
+                if current.hash != *asked || !is_seen {
+                    return Err(Refusal::Changed(question.id));
+                }
+                Ok(Some(current.hash.clone()))
+            }
+            Answer::Done => Err(Refusal::NotAnOption { question: question.id, options: question.options.join(", ") }),
+        }
+    }
+
+    /// What an answer leads to, beside the stage's ways.
+    fn follow(&mut self, question: &Question, answer: &Answer, by: &SmolStr) {
+        let Some(run) = question.run else { return };
+        let is_no = *answer == Answer::Reject;
+        match &question.kind {
+            QuestionKind::Way { way, .. } if !is_no => self.take_way(run, *way),
+            QuestionKind::Errand { send: Some(_) } if !is_no => self.carried(run, by),
+            QuestionKind::Errand { send: None } if !is_no => {
+                let act = self.case.run(run).map_or(0, |run| run.acts_done);
+                self.emit(Entry::Acted { run, act });
+            }
+            QuestionKind::Errand { .. } | QuestionKind::Act { .. } | QuestionKind::Trouble(_) if is_no => {
+                let because = Some(format!("{by} said no").into());
+                self.end(run, "rejected", because);
+            }
+            QuestionKind::Handoff(offer) => self.settle_handoff(run, *offer, !is_no, by),
+            _ => {}
+        }
+    }
+
+    fn take_way(&mut self, run: EntryId, number: u32) {
+        let Some(run) = self.case.run(run).cloned() else { return };
+        let Some(WayStep { workflow, stage, body }) = self.way_step(&run) else { return };
+        if let Some(way) = body.ways.get(number as usize) {
+            self.go(run.id, workflow, stage, way.to, &way.words);
+        }
+    }
+
+    /// A message is changed by an agent or a person, outside of an answer: whatever was approved or asked of it is void.
+    pub(super) fn rewritten(&mut self, message: EntryId, hash: &SmolStr, by: &SmolStr) -> Result<(), Refusal> {
+        let run = self.case.runs.iter().find(|run| run.message.as_ref().is_some_and(|known| known.id == message));
+        let run = run.filter(|run| run.message.as_ref().is_some_and(|known| !known.sent));
+        let run = run.ok_or(Refusal::MessageGone(message))?.id;
+        let sends: Vec<EntryId> =
+            self.case.sends.iter().filter(|send| send.message == message).map(|send| send.id).collect();
+        for send in sends {
+            self.emit(Entry::Undelivered { send, why: "the message was changed".into(), uncertain: false });
+        }
+        self.emit(Entry::Rewritten { message, hash: hash.clone(), by: by.clone() });
+        let about = |kind: &QuestionKind| {
+            matches!(
+                kind,
+                QuestionKind::Stage { message: Some((asked, _)) } | QuestionKind::Act { message: Some((asked, _)), .. }
+                    if *asked == message
+            ) || matches!(kind, QuestionKind::Errand { send: Some(asked) } if *asked == message)
+        };
+        let void: Vec<EntryId> = self
+            .case
+            .questions
+            .iter()
+            .filter(|asked| asked.run == Some(run) && about(&asked.kind))
+            .map(|asked| asked.id)
+            .collect();
+        for question in void {
+            self.void(question, "the message was changed");
+        }
+        Ok(())
+    }
+
+    /// Something went wrong that only a person can decide; asked once at a time. Whether it was.
+    pub(super) fn ask_about_trouble(&mut self, run: EntryId, about: EntryId, words: SmolStr) -> bool {
+        let is_open = self
+            .case
+            .questions
+            .iter()
+            .any(|asked| asked.run == Some(run) && matches!(asked.kind, QuestionKind::Trouble(_)));
+        if is_open {
+            return false;
+        }
+        self.emit(Entry::Asked {
+            run: Some(run),
+            question: QuestionKind::Trouble(about),
+            whom: None,
+            options: vec!["approve".into(), "reject".into()],
+            words: format!("{words}; approve to try again, reject to end this run").into(),
+            notes: Vec::new(),
+            due: None,
+            remind: None,
+        });
+        true
+    }
+}

@@ -1,0 +1,160 @@
+//! How runs begin: by an event, a schedule, a threshold that is crossed, a handoff. Nothing begins twice, nothing feeds itself.
+
+use compiler::program::{EventQuery, Fixed, Guard, StartKind, Workflow};
+use jiff::Timestamp;
+use smol_str::SmolStr;
+
+use super::step::Stepper;
+use super::{Entry, EntryId, RecordRef, Run, guards};
+
+impl<'s> Stepper<'s> {
+    /// An event: it opens ways out, and starts runs.
+    pub(super) fn happened(&mut self, event: &SmolStr, row: i64, at: Timestamp, cause: Option<EntryId>) {
+        let Some(id) = self.context.program.event(event) else { return };
+        if self.case.paused.is_none() {
+            self.leave_on(id, at);
+        }
+        for workflow in &self.context.program.workflows {
+            let started = workflow.starts.iter().any(|start| match &start.kind {
+                StartKind::On(query) => query.events.contains(&id) && self.fits(query, row),
+                StartKind::Every { .. } | StartKind::Crosses(_) | StartKind::Becomes(_) => false,
+            });
+            if started {
+                let trigger =
+                    if row == 0 { format!("{event}:{}", self.case.record.id) } else { format!("event:{row}") };
+                let record = self.record();
+                self.start(workflow, record, trigger.into(), cause);
+            }
+        }
+    }
+
+    fn fits(&mut self, query: &EventQuery, row: i64) -> bool {
+        query.filter.as_deref().is_none_or(|filter| row != 0 && self.judge.fits(row, filter))
+    }
+
+    pub(super) fn scheduled(&mut self, workflow: &str, start: u32, slot: Timestamp) {
+        let Some(workflow) = self.context.workflow(workflow) else { return };
+        let record = self.record();
+        let trigger = format!("schedule:{start}:{slot}:{}:{}", record.entity, record.id);
+        self.start(workflow, record, trigger.into(), None);
+    }
+
+    /// Watches the thresholds of all workflows; whoever crosses one starts.
+    pub(super) fn watch(&mut self) {
+        let record = self.record();
+        for workflow in &self.context.program.workflows {
+            if !self.is_for(workflow, &record) {
+                continue;
+            }
+            for (number, start) in (0..).zip(&workflow.starts) {
+                let beyond = match &start.kind {
+                    StartKind::Crosses(crossing) => {
+                        let value = self.judge.value(&record, crossing.of, &crossing.term);
+                        value.map(|value| is_beyond(value, crossing.threshold, crossing.rises))
+                    }
+                    StartKind::Becomes(guard) => self.becomes(&record, guard),
+                    StartKind::On(_) | StartKind::Every { .. } => None,
+                };
+                // While it is unknown, nothing crosses.
+                if let Some(beyond) = beyond {
+                    self.cross(workflow, number, beyond);
+                }
+            }
+        }
+    }
+
+    fn becomes(&mut self, record: &RecordRef, guard: &Guard) -> Option<bool> {
+        let nobody = nobody(record);
+        guards::holds(&self.context, &self.case, &nobody, false, guard, self.judge)
+    }
+
+    fn cross(&mut self, workflow: &'s Workflow, start: u32, beyond: bool) {
+        let known = self.case.sides.iter().find(|(name, number, _)| *name == workflow.name && *number == start);
+        let was = known.is_some_and(|(.., side)| *side);
+        if was == beyond {
+            return;
+        }
+        let side = self.emit(Entry::Side { workflow: workflow.name.clone(), start, beyond });
+        if beyond {
+            let record = self.record();
+            self.start(workflow, record, format!("crossing:{side}").into(), None);
+        }
+    }
+
+    /// Whether a workflow runs for records of that kind.
+    fn is_for(&self, workflow: &Workflow, record: &RecordRef) -> bool {
+        let entity = self.context.program.entities.get(workflow.entity.index());
+        entity.is_some_and(|entity| entity.name == record.entity)
+    }
+
+    /// Starts a run, unless one is live, or the workflow would feed itself.
+    pub(super) fn start(
+        &mut self,
+        workflow: &'s Workflow,
+        record: RecordRef,
+        trigger: SmolStr,
+        parent: Option<EntryId>,
+    ) -> Option<EntryId> {
+        let is_live = |run: &Run| run.workflow == workflow.name && run.record == record;
+        if !self.is_for(workflow, &record)
+            || self.case.runs.iter().any(is_live)
+            || self.case.paused.is_some()
+            || self.context.is_switched_off("workflow", &workflow.name)
+        {
+            return None;
+        }
+        if self.descends_from(parent, &workflow.name) {
+            self.emit(Entry::Caught { workflow: workflow.name.clone(), trigger });
+            return None;
+        }
+        let first = workflow.stages.first()?;
+        let name = workflow.name.clone();
+        let version = self.context.version.into();
+        let run = self.emit(Entry::Started { workflow: name, record, trigger: trigger.clone(), version, parent });
+        let begun = self.case.run(run).cloned()?;
+        let first = workflow.stage(&first.name)?;
+        let (stage, way) = self.resolve(&begun, workflow, first, trigger);
+        self.emit(Entry::Entered { run, from: None, stage, way, seconds: 0, by: SmolStr::default() });
+        Some(run)
+    }
+
+    /// Whether a run of that workflow is among those whose doing led here.
+    fn descends_from(&self, mut parent: Option<EntryId>, workflow: &str) -> bool {
+        // The list is short, and each turn goes to an older run.
+        for _ in 0..=self.case.lineage.len() {
+            let Some(id) = parent else { return false };
+            let Some((_, name, before)) = self.case.lineage.iter().find(|(run, ..)| *run == id) else { return false };
+            if name == workflow {
+                return true;
+            }
+            parent = *before;
+        }
+        false
+    }
+}
+
+fn is_beyond(value: Fixed, threshold: Fixed, rises: bool) -> bool {
+    if rises { value > threshold } else { value < threshold }
+}
+
+/// A run that is none, for guards that are asked before there is one.
+pub(super) fn nobody(record: &RecordRef) -> Run {
+    Run {
+        id: EntryId(0),
+        workflow: SmolStr::default(),
+        record: record.clone(),
+        version: SmolStr::default(),
+        stage: SmolStr::default(),
+        entered: Timestamp::MIN,
+        entry: EntryId(0),
+        visits: Vec::new(),
+        acts_done: 0,
+        waits_for: None,
+        held: None,
+        message: None,
+        settled: None,
+        allowed: false,
+        closed: Vec::new(),
+        paused: None,
+    }
+}

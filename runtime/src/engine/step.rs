@@ -1,0 +1,239 @@
+//! One step: an input, and everything that follows from it at this instant.
+
+use compiler::program::Settlement;
+use jiff::Timestamp;
+use smol_str::SmolStr;
+
+use super::apply::apply;
+use super::{Case, Context, Entry, EntryId, Input, Judge, Override, RecordRef, Refusal, wake};
+
+/// A run moves on so often in one step; a playbook that goes round in circles is stopped there and a person asked.
+const MOVES: usize = 100;
+
+/// What a step led to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The entries of the log, in order; the first one gets the context's next number.
+    pub entries: Vec<Entry>,
+    /// The case with them folded in.
+    pub case: Case,
+    /// When something is due without further input.
+    pub wake: Option<Timestamp>,
+}
+
+/// Tells a case something. The same arguments give the same step, byte for byte.
+///
+/// # Errors
+/// Where the input does not fit the case as it stands; then nothing happens.
+pub fn step(
+    context: &Context<'_>,
+    case: &Case,
+    input: &Input,
+    now: Timestamp,
+    judge: &mut dyn Judge,
+) -> Result<Step, Refusal> {
+    if case.erased {
+        return Err(Refusal::Erased);
+    }
+    let mut stepper = Stepper { context: *context, case: case.clone(), entries: Vec::new(), now, judge };
+    stepper.take(input)?;
+    stepper.advance_all();
+    let Stepper { case, entries, .. } = stepper;
+    let wake = wake::next(context, &case, now);
+    Ok(Step { entries, case, wake })
+}
+
+/// A step under way.
+pub(super) struct Stepper<'s> {
+    pub(super) context: Context<'s>,
+    pub(super) case: Case,
+    entries: Vec<Entry>,
+    pub(super) now: Timestamp,
+    pub(super) judge: &'s mut dyn Judge,
+}
+
+impl Stepper<'_> {
+    /// Decides an entry and folds it in; gives its number.
+    pub(super) fn emit(&mut self, entry: Entry) -> EntryId {
+        let ahead = i64::try_from(self.entries.len()).unwrap_or(i64::MAX);
+        let id = EntryId(self.context.next.0.saturating_add(ahead));
+        apply(&mut self.case, id, self.now, &entry);
+        self.entries.push(entry);
+        id
+    }
+
+    fn take(&mut self, input: &Input) -> Result<(), Refusal> {
+        match input {
+            Input::Happened { event, row, at, cause } => self.happened(event, *row, *at, *cause),
+            Input::Scheduled { workflow, start, slot } => self.scheduled(workflow, *start, *slot),
+            Input::Woke => self.woke(),
+            Input::Done { work, result } => self.work_done(*work, result)?,
+            Input::Failed { work, why } => self.work_failed(*work, why)?,
+            Input::Answered { question, answer, by, why } => self.answered(*question, answer, by, why.as_deref())?,
+            Input::Rewritten { message, hash, by, .. } => self.rewritten(*message, hash, by)?,
+            Input::Delivered { send } => self.delivered(*send),
+            Input::Undelivered { send, why, uncertain } => self.undelivered(*send, why, *uncertain),
+            Input::OfferAnswered { offer, accepted, by, record, .. } => {
+                self.offer_answered(*offer, *accepted, by, record.as_ref())?;
+            }
+            Input::Override { kind, run, by, why } => self.overridden(*kind, *run, by, why.as_deref())?,
+            Input::Tried { agent, act } => self.tried(agent, act),
+            Input::Erased { by } => self.erase(by),
+        }
+        Ok(())
+    }
+
+    /// Lets every run go as far as it can.
+    fn advance_all(&mut self) {
+        if self.case.erased || self.case.paused.is_some() {
+            return;
+        }
+        self.watch();
+        let mut moves = 0;
+        loop {
+            let runs: Vec<EntryId> = self.case.runs.iter().map(|run| run.id).collect();
+            let mut moved = false;
+            for run in runs {
+                moved |= self.advance(run);
+            }
+            moves += 1;
+            if !moved {
+                return;
+            }
+            if moves >= MOVES {
+                return self.stop_circling();
+            }
+        }
+    }
+
+    fn stop_circling(&mut self) {
+        let runs: Vec<(EntryId, SmolStr)> = self.case.runs.iter().map(|run| (run.id, run.workflow.clone())).collect();
+        for (run, workflow) in runs {
+            self.emit(Entry::Caught { workflow, trigger: "its stages lead round in a circle".into() });
+            self.emit(Entry::Overridden { how: Override::Pause, run: Some(run), by: "engine".into() });
+        }
+    }
+
+    /// Ends a run, with what was open about it.
+    pub(super) fn end(&mut self, run: EntryId, outcome: &str, because: Option<SmolStr>) {
+        self.drop_open(run, "the run is over");
+        self.emit(Entry::Ended { run, outcome: outcome.into(), because });
+    }
+
+    /// Voids the run's questions and takes back its sends that have not gone out.
+    pub(super) fn drop_open(&mut self, run: EntryId, why: &str) {
+        let questions: Vec<EntryId> =
+            self.case.questions.iter().filter(|asked| asked.run == Some(run)).map(|asked| asked.id).collect();
+        for question in questions {
+            self.void(question, why);
+        }
+        let sends: Vec<EntryId> = self.case.sends.iter().filter(|send| send.run == run).map(|send| send.id).collect();
+        for send in sends {
+            self.emit(Entry::Undelivered { send, why: why.into(), uncertain: false });
+        }
+    }
+
+    pub(super) fn void(&mut self, question: EntryId, why: &str) {
+        let why = Some(why.into());
+        self.emit(Entry::Settled { question, how: None, by: None, hash: None, until: None, why });
+    }
+
+    /// What has come due without a word from outside.
+    fn woke(&mut self) {
+        if self.case.paused.is_some() {
+            return;
+        }
+        let due: Vec<(EntryId, bool, bool)> = self
+            .case
+            .questions
+            .iter()
+            .filter(|asked| asked.run.is_none_or(|run| self.case.run(run).is_none_or(|run| run.paused.is_none())))
+            .map(|asked| {
+                let expired = asked.due.is_some_and(|due| due <= self.now);
+                let reminded = asked.remind.is_some_and(|remind| remind <= self.now);
+                (asked.id, expired, reminded)
+            })
+            .collect();
+        for (question, expired, reminded) in due {
+            if expired {
+                self.expire(question);
+            } else if reminded {
+                self.remind(question);
+            }
+        }
+        self.expire_offers();
+    }
+
+    fn expire(&mut self, question: EntryId) {
+        let how = Some(Settlement::Expired);
+        self.emit(Entry::Settled { question, how, by: None, hash: None, until: None, why: None });
+    }
+
+    fn overridden(
+        &mut self,
+        how: Override,
+        target: Option<EntryId>,
+        by: &SmolStr,
+        why: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let Some(target) = target else {
+            if how == Override::Cancel {
+                let runs: Vec<EntryId> = self.case.runs.iter().map(|run| run.id).collect();
+                self.emit(Entry::Overridden { how, run: None, by: by.clone() });
+                for run in runs {
+                    self.end(run, "cancelled", why.map(SmolStr::from));
+                }
+            } else {
+                self.emit(Entry::Overridden { how, run: None, by: by.clone() });
+            }
+            return Ok(());
+        };
+        if self.case.run(target).is_some() {
+            self.emit(Entry::Overridden { how, run: Some(target), by: by.clone() });
+            if how == Override::Cancel {
+                self.end(target, "cancelled", why.map(SmolStr::from));
+            }
+            return Ok(());
+        }
+        // One action of a run: only to be cancelled; a person says what happens instead.
+        let words: SmolStr = format!("cancelled by {by}").into();
+        if how == Override::Cancel && self.case.work.iter().any(|work| work.id == target) {
+            return self.work_failed(target, &words);
+        }
+        if how == Override::Cancel && self.case.sends.iter().any(|send| send.id == target) {
+            self.undelivered(target, &words, false);
+            return Ok(());
+        }
+        Err(Refusal::NotUnderWay(target))
+    }
+
+    fn erase(&mut self, by: &SmolStr) {
+        let runs: Vec<EntryId> = self.case.runs.iter().map(|run| run.id).collect();
+        for run in runs {
+            self.end(run, "erased", None);
+        }
+        let questions: Vec<EntryId> = self.case.questions.iter().map(|asked| asked.id).collect();
+        for question in questions {
+            self.void(question, "the record was erased");
+        }
+        self.emit(Entry::Erased { by: by.clone() });
+    }
+
+    /// The other agents with a live run on the record.
+    pub(super) fn other_agents(&self, agent: &str) -> Vec<SmolStr> {
+        let mut others: Vec<SmolStr> = Vec::new();
+        for run in &self.case.runs {
+            if let Some(other) = self.context.agent_of(run)
+                && other != agent
+                && !others.contains(&other)
+            {
+                others.push(other);
+            }
+        }
+        others
+    }
+
+    pub(super) fn record(&self) -> RecordRef {
+        self.case.record.clone()
+    }
+}

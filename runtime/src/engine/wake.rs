@@ -1,0 +1,52 @@
+//! When a case wakes by itself: the first instant at which something of it may be due.
+
+use compiler::program::{StageKind, StartKind, WayWhen};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Case, Context, Run};
+use crate::calendar;
+
+/// Conditions change with time alone: points fade, windows move on. Whoever waits for one looks again so often.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// When a case has to be told [`super::Input::Woke`]; never where absent.
+#[must_use]
+pub fn next(context: &Context<'_>, case: &Case, now: Timestamp) -> Option<Timestamp> {
+    if case.erased || case.paused.is_some() {
+        return None;
+    }
+    let questions = case.questions.iter().flat_map(|asked| [asked.due, asked.remind]).flatten();
+    let offers = case.handoffs.iter().filter_map(|offer| offer.due);
+    let runs = case.runs.iter().filter(|run| run.paused.is_none()).filter_map(|run| of_run(context, run, now));
+    questions.chain(offers).chain(runs).chain(watching(context, case, now)).min()
+}
+
+fn of_run(context: &Context<'_>, run: &Run, now: Timestamp) -> Option<Timestamp> {
+    let (_, _, stage) = context.stage_of(run)?;
+    let StageKind::Stage(body) = &stage.kind else { return None };
+    let mut first = run.held.as_ref().map(|held| held.until);
+    let mut sooner = |at: Timestamp| first = Some(first.map_or(at, |first| first.min(at)));
+    let mut looks = !body.requires.is_empty() && run.settled.is_none();
+    for way in &body.ways {
+        match &way.when {
+            WayWhen::After(period) => {
+                sooner(calendar::after(&context.program.client, context.zone, run.entered, *period));
+            }
+            WayWhen::When(_) => looks = true,
+            WayWhen::On(_) | WayWhen::Settled(_) | WayWhen::Otherwise => {}
+        }
+    }
+    if looks && let Ok(again) = now.checked_add(LOOK_AGAIN) {
+        sooner(again);
+    }
+    first
+}
+
+/// A threshold can be crossed by time alone, but only downwards for what counts events: whoever is beyond one looks again.
+fn watching(context: &Context<'_>, case: &Case, now: Timestamp) -> Option<Timestamp> {
+    let watches = context.program.workflows.iter().any(|workflow| {
+        workflow.starts.iter().any(|start| matches!(start.kind, StartKind::Crosses(_) | StartKind::Becomes(_)))
+    });
+    let is_beyond = case.sides.iter().any(|(.., beyond)| *beyond);
+    if watches && is_beyond { now.checked_add(LOOK_AGAIN).ok() } else { None }
+}
