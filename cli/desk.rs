@@ -1,10 +1,11 @@
 //! A client at work: its playbook, its CRM, and the instant that is asked about.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use compiler::program::{Program, Score, ScoreId};
 use jiff::Timestamp;
-use runtime::crm::Crm;
+use runtime::crm::{Crm, CrmError};
 use runtime::score::Scorer;
 
 use crate::client::Client;
@@ -27,12 +28,60 @@ pub(crate) struct Desk {
     pub(crate) now: Timestamp,
 }
 
+/// One of the ways in which a CRM is opened.
+type Opening = fn(&Path, &Program) -> Result<Crm, CrmError>;
+
+/// For verbs that write to the CRM.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Adopting {
+    /// Take the CRM over from the client whose it was: for a client that was renamed
+    #[arg(long)]
+    adopt: bool,
+}
+
+impl Adopting {
+    fn opening(self) -> Opening {
+        if self.adopt { Crm::adopt } else { Crm::open }
+    }
+}
+
 impl Desk {
-    /// Opens the CRM that is there.
+    /// Opens the CRM that is there, to read it: nothing of the file changes.
     ///
     /// # Errors
     /// Where the playbook has errors, the time is none, or there is no CRM to open.
     pub(crate) fn open(client: Client, arguments: &CrmArguments, terminal: &Terminal) -> anyhow::Result<Self> {
+        Self::there(client, arguments, terminal, Crm::open_to_read)
+    }
+
+    /// Opens the CRM that is there, to write to it.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub(crate) fn open_to_write(
+        client: Client,
+        arguments: &CrmArguments,
+        adopting: Adopting,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Self> {
+        Self::there(client, arguments, terminal, adopting.opening())
+    }
+
+    /// Opens the CRM to write to it, or makes it.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub(crate) fn open_or_make(
+        client: Client,
+        arguments: &CrmArguments,
+        adopting: Adopting,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Self> {
+        let program = playbook::program(&client, terminal)?;
+        Self::at(client, program, arguments, adopting.opening())
+    }
+
+    fn there(client: Client, arguments: &CrmArguments, terminal: &Terminal, opening: Opening) -> anyhow::Result<Self> {
         let path = client.database(arguments.db.as_deref());
         let program = playbook::program(&client, terminal)?;
         if !path.exists() {
@@ -40,21 +89,12 @@ impl Desk {
                 .help(format!("fill it with: playbook import{}", client.as_argument()))
                 .into());
         }
-        Self::at(client, program, arguments)
+        Self::at(client, program, arguments, opening)
     }
 
-    /// Opens the CRM, or makes it.
-    ///
-    /// # Errors
-    /// As [`Desk::open`].
-    pub(crate) fn open_or_make(client: Client, arguments: &CrmArguments, terminal: &Terminal) -> anyhow::Result<Self> {
-        let program = playbook::program(&client, terminal)?;
-        Self::at(client, program, arguments)
-    }
-
-    fn at(client: Client, program: Program, arguments: &CrmArguments) -> anyhow::Result<Self> {
+    fn at(client: Client, program: Program, arguments: &CrmArguments, opening: Opening) -> anyhow::Result<Self> {
         let now = words::instant(arguments.now.as_deref(), &program.client.timezone)?;
-        let crm = Crm::open(&client.database(arguments.db.as_deref()), &program)?;
+        let crm = opening(&client.database(arguments.db.as_deref()), &program)?;
         Ok(Self { client, program: Arc::new(program), crm, now })
     }
 

@@ -8,7 +8,7 @@ use runtime::import::{self, Detected, Preview, Report, Request};
 use serde::Serialize;
 
 use crate::client::Client;
-use crate::desk::Desk;
+use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
 use crate::imports::{self, How};
 use crate::layout::{self, count, listed};
@@ -53,6 +53,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     crm: CrmArguments,
+
+    #[command(flatten)]
+    adopting: Adopting,
 
     /// Print JSON
     #[arg(long)]
@@ -118,7 +121,7 @@ fn next_free(rejects: &Path) -> Option<PathBuf> {
 /// A dry run makes no database where there is none: it is tried on one in memory.
 fn open(client: Client, arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Desk> {
     if !arguments.dry_run || client.database(arguments.crm.db.as_deref()).exists() {
-        return Desk::open_or_make(client, &arguments.crm, terminal);
+        return Desk::open_or_make(client, &arguments.crm, arguments.adopting, terminal);
     }
     let program = playbook::program(&client, terminal)?;
     let now = words::instant(arguments.crm.now.as_deref(), &program.client.timezone)?;
@@ -258,7 +261,7 @@ fn undo(client: Client, what: &[String], arguments: &Arguments, terminal: &Termi
         })?),
         _ => return Err(Failure::usage("one import is undone at a time").into()),
     };
-    let mut desk = Desk::open(client, &arguments.crm, terminal)?;
+    let mut desk = Desk::open_to_write(client, &arguments.crm, arguments.adopting, terminal)?;
     let undone = desk.crm.undo(number, desk.now)?;
     if arguments.json {
         terminal.print_json(&undone)?;

@@ -5,7 +5,7 @@ use runtime::import::Report;
 use serde::Serialize;
 
 use crate::client::Client;
-use crate::desk::Desk;
+use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
 use crate::imports::{self, How};
 use crate::layout::{self, width};
@@ -42,6 +42,9 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     crm: CrmArguments,
 
+    #[command(flatten)]
+    adopting: Adopting,
+
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -60,7 +63,8 @@ struct Ran {
 /// # Errors
 /// Where a file cannot be taken, or there is nothing to score.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let mut desk = Desk::open_or_make(Client::named(arguments.client.as_deref())?, &arguments.crm, terminal)?;
+    let client = Client::named(arguments.client.as_deref())?;
+    let mut desk = Desk::open_or_make(client, &arguments.crm, arguments.adopting, terminal)?;
     let imports = import_new(&mut desk, arguments.json, terminal)?;
     let aged = arguments.crm.now.is_none() && look_back(&mut desk)?;
     let ranking = ranking::ranking(&desk, &Wanted { limit: Some(arguments.limit), ..Wanted::default() })?;

@@ -65,6 +65,51 @@ fn a_database_of_another_currency() {
 }
 
 #[test]
+fn a_database_of_another_client() {
+    let desk = desk();
+    desk.run(&["import", "hillside", "--now", NOW]).expect(0);
+    desk.run(&["new", "valley", "--now", "2026-11-20"]).expect(0);
+    let own = desk.read("valley/valley.playbook") + "\nextend Contact {\n  fruit: text?\n}\n";
+    desk.file("valley/valley.playbook", own);
+    let fields = || {
+        let crm = rusqlite::Connection::open(desk.path("hillside/crm.db")).unwrap();
+        let fields = "select group_concat(name) from pragma_table_info('contact')";
+        crm.query_row(fields, [], |row| row.get::<_, String>(0)).unwrap()
+    };
+    let before = fields();
+    for verb in ["score", "run", "import"] {
+        let ran = desk.run(&[verb, "valley", "--db", "hillside/crm.db", "--now", NOW]).expect(3);
+        assert!(ran.stderr.contains("is the CRM of the client `Hillside`"), "{}", ran.page());
+    }
+    assert_eq!(fields(), before, "nothing was added");
+}
+
+#[test]
+fn a_renamed_client_adopts_its_database() {
+    let desk = desk();
+    desk.run(&["import", "hillside", "--now", NOW]).expect(0);
+    let playbook = desk.read("hillside/hillside.playbook");
+    desk.file("hillside/hillside.playbook", playbook.replace("client \"Hillside\"", "client \"Hillside Roofing\""));
+    desk.run(&["score", "hillside", "--now", NOW]).expect(3);
+    desk.run(&["run", "hillside", "--adopt", "--now", NOW]).expect(0);
+    desk.run(&["score", "hillside", "--now", NOW]).expect(0);
+}
+
+#[test]
+fn reading_adds_no_columns() {
+    let desk = desk();
+    desk.run(&["import", "hillside", "--now", NOW]).expect(0);
+    let before = std::fs::read(desk.path("hillside/crm.db")).unwrap();
+    let own = "\nextend Contact {\n  fruit: one of [apple, pear]?\n}\n\nscore taste for Contact {\n  +5 when fruit is apple because \"apples\"\n}\n";
+    desk.file("hillside/own.playbook", format!("use std.crm\n{own}"));
+    let ran = desk.run(&["score", "hillside", "--score", "taste", "--json", "--now", NOW]).expect(0);
+    assert_eq!(ran.json()["contacts"][0]["questions"][0]["about"], "fruit", "{}", ran.page());
+    let who = ran.json()["contacts"][0]["contact"]["email"].as_str().unwrap().to_owned();
+    desk.run(&["why", "hillside", &who, "--score", "taste", "--now", NOW]).expect(0);
+    assert_eq!(std::fs::read(desk.path("hillside/crm.db")).unwrap(), before);
+}
+
+#[test]
 fn commands_to_type_next_quote_a_folder_with_a_blank() {
     let desk = desk();
     std::fs::rename(desk.path("hillside"), desk.path("hill side")).unwrap();

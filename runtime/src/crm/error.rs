@@ -170,6 +170,16 @@ pub enum CrmError {
         /// What is wrong.
         detail: String,
     },
+    /// The playbook is another client's.
+    #[error("{}", other_client(path, found, wanted))]
+    OtherClient {
+        /// The database.
+        path: PathBuf,
+        /// The client that it remembers.
+        found: String,
+        /// The playbook's client; empty where it names none.
+        wanted: SmolStr,
+    },
     /// The playbook's client reckons in another currency.
     #[error(
         "`{}` holds amounts in {found}, and the playbook's client has the currency {wanted}: they would be misread; \
@@ -221,6 +231,20 @@ impl CrmError {
             _ => Self::Other { path, detail: error.to_string() },
         }
     }
+}
+
+fn other_client(path: &Path, found: &str, wanted: &str) -> String {
+    let path = path.display();
+    if wanted.is_empty() {
+        return format!(
+            "`{path}` is the CRM of the client `{found}`, and this playbook names no client, so nothing was touched; \
+             say `client \"{found}\"` in it, or name another file with `--db`"
+        );
+    }
+    format!(
+        "`{path}` is the CRM of the client `{found}`, and this playbook's client is `{wanted}`, so nothing was touched; \
+         name another file with `--db`, or, if {found} is called {wanted} now, run `import` or `run` once with `--adopt`"
+    )
 }
 
 /// SQLite's own words for its code, without the path.

@@ -17,15 +17,7 @@ struct Known {
 impl Crm {
     /// Adds the columns that the Program's entities need and that are not there yet.
     pub(super) fn extend(&mut self, program: &Program) -> Result<(), CrmError> {
-        let mut statements = Vec::new();
-        for entity in &program.entities {
-            let columns = columns(&self.connection, &entity.table).map_err(|error| self.error(&error))?;
-            if columns.is_empty() {
-                return Err(CrmError::NoPlace { name: entity.name.to_string() });
-            }
-            let known = known(&self.connection, &entity.table).map_err(|error| self.error(&error))?;
-            missing(program, entity, &columns, &known, &mut statements)?;
-        }
+        let statements = self.additions(program)?;
         if statements.is_empty() {
             return Ok(());
         }
@@ -39,6 +31,33 @@ impl Crm {
             transaction.execute(insert, rusqlite::params_from_iter(record)).map_err(sql)?;
         }
         transaction.commit().map_err(sql)
+    }
+
+    /// For this connection alone, has the columns that are not there yet stand in for what nobody knows.
+    pub(super) fn stand_in(&self, program: &Program) -> Result<(), CrmError> {
+        let mut unknown: BTreeMap<String, String> = BTreeMap::new();
+        for (_, [table, column, ..]) in self.additions(program)? {
+            unknown.entry(table).or_default().push_str(&format!(", NULL AS {}", quote(&column)));
+        }
+        for (table, columns) in unknown {
+            // A temporary view is found before a table of the same name.
+            let view = format!("CREATE TEMP VIEW {0} AS SELECT *{columns} FROM main.{0}", quote(&table));
+            self.connection.execute_batch(&view).map_err(|error| self.error(&error))?;
+        }
+        Ok(())
+    }
+
+    fn additions(&self, program: &Program) -> Result<Vec<Addition>, CrmError> {
+        let mut additions = Vec::new();
+        for entity in &program.entities {
+            let columns = columns(&self.connection, &entity.table).map_err(|error| self.error(&error))?;
+            if columns.is_empty() {
+                return Err(CrmError::NoPlace { name: entity.name.to_string() });
+            }
+            let known = known(&self.connection, &entity.table).map_err(|error| self.error(&error))?;
+            missing(program, entity, &columns, &known, &mut additions)?;
+        }
+        Ok(additions)
     }
 }
 

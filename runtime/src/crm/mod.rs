@@ -5,7 +5,6 @@
 
 mod column;
 mod coverage;
-mod currency;
 mod error;
 mod extend;
 pub mod facts_json;
@@ -21,6 +20,7 @@ mod read;
 mod select;
 mod shape;
 mod undo;
+mod whose;
 mod write;
 mod write_event;
 
@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use compiler::program::Program;
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 pub use column::{Cell, date_of, number_of};
@@ -41,11 +42,15 @@ pub(crate) use needs::fresh_fields;
 pub use read::{Conversation, EventRow, Visitor};
 pub use shape::RecordShape;
 pub use undo::Undone;
+use whose::Coming;
 pub use write::{Match, RecordWrite, Refused, Writer, Written};
 pub use write_event::EventWrite;
 
 /// How long to wait for another process before saying so.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How much of a database is copied before another process has its turn.
+const PAGES_AT_ONCE: std::ffi::c_int = 10_000;
 
 /// An open CRM. A process may hold several; one of them at a time writes.
 pub struct Crm {
@@ -54,16 +59,42 @@ pub struct Crm {
 }
 
 impl Crm {
-    /// Opens the file, makes it where it is not there, brings it to the newest schema, and adds the columns that the Program's
-    /// own fields need.
+    /// Opens the file to write to it: makes it where it is not there, brings it to the newest schema, remembers whose it is,
+    /// and adds the columns that the Program's own fields need.
     ///
     /// # Errors
-    /// Where the file is no CRM, is damaged, locked or newer, or where a field or the currency was declared differently before.
+    /// Where the file is no CRM, is damaged, locked or newer, where it is another client's, or where a field or the currency was
+    /// declared differently before.
     pub fn open(path: &Path, program: &Program) -> Result<Self, CrmError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection =
-            Connection::open_with_flags(path, flags).map_err(|error| CrmError::from_sqlite(path, &error))?;
-        Self::prepare(connection, path, program)
+        Self::prepare(connect(path, OpenFlags::SQLITE_OPEN_CREATE)?, path, program, Coming::AsItself)
+    }
+
+    /// As [`Crm::open`], and the CRM is the Program's client's from now on, whoever's it was: for a client that was renamed.
+    ///
+    /// # Errors
+    /// As [`Crm::open`], another client apart.
+    pub fn adopt(path: &Path, program: &Program) -> Result<Self, CrmError> {
+        Self::prepare(connect(path, OpenFlags::SQLITE_OPEN_CREATE)?, path, program, Coming::Adopting)
+    }
+
+    /// Opens a file that is there and changes nothing of it: whatever it has no column for is unknown, and what was written by
+    /// an older version is read from a copy that is gone when this is dropped.
+    ///
+    /// # Errors
+    /// As [`Crm::open`], and where there is no such file.
+    pub fn open_to_read(path: &Path, program: &Program) -> Result<Self, CrmError> {
+        let sql = |error: rusqlite::Error| CrmError::from_sqlite(path, &error);
+        let connection = connect(path, OpenFlags::empty())?;
+        let found = migrations::identify(&connection, path)?;
+        whose::check(&connection, path, program, Coming::AsItself)?;
+        if found < migrations::NEWEST {
+            return Self::prepare(copied(&connection).map_err(sql)?, path, program, Coming::AsItself);
+        }
+        settings(&connection).map_err(sql)?;
+        let crm = Self { connection, path: path.to_path_buf() };
+        crm.stand_in(program)?;
+        crm.connection.pragma_update(None, "query_only", true).map_err(sql)?;
+        Ok(crm)
     }
 
     /// A CRM that is gone when it is dropped: for tests and for a dry run before there is a file.
@@ -73,18 +104,20 @@ impl Crm {
     pub fn open_in_memory(program: &Program) -> Result<Self, CrmError> {
         let path = Path::new(":memory:");
         let connection = Connection::open_in_memory().map_err(|error| CrmError::from_sqlite(path, &error))?;
-        Self::prepare(connection, path, program)
+        Self::prepare(connection, path, program, Coming::AsItself)
     }
 
-    fn prepare(mut connection: Connection, path: &Path, program: &Program) -> Result<Self, CrmError> {
+    fn prepare(mut connection: Connection, path: &Path, program: &Program, coming: Coming) -> Result<Self, CrmError> {
         let sql = |error: rusqlite::Error| CrmError::from_sqlite(path, &error);
-        connection.busy_timeout(PATIENCE).map_err(sql)?;
         // Somebody else's database is left as it is: no setting is touched before we know that it is ours.
         migrations::identify(&connection, path)?;
+        whose::check(&connection, path, program, coming)?;
+        // Write-ahead log, so that readers and the writer do not wait for each other.
+        let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(sql)?;
         settings(&connection).map_err(sql)?;
         migrations::run(&mut connection, path)?;
         let mut crm = Self { connection, path: path.to_path_buf() };
-        crm.check_currency(program)?;
+        crm.claim(program, coming)?;
         crm.extend(program)?;
         Ok(crm)
     }
@@ -118,12 +151,108 @@ impl Crm {
     }
 }
 
-/// Write-ahead log, so that readers and the writer do not wait for each other; flushed at each commit, so that what was
-/// acknowledged is kept. The cache is what bounds an import's memory.
+/// A connection that waits a little for another process; `extra` says whether the file may be made.
+fn connect(path: &Path, extra: OpenFlags) -> Result<Connection, CrmError> {
+    let sql = |error: rusqlite::Error| CrmError::from_sqlite(path, &error);
+    // Also for reading: who is the last to close the file has to be able to fold its log into it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
+    let connection = Connection::open_with_flags(path, flags).map_err(sql)?;
+    connection.busy_timeout(PATIENCE).map_err(sql)?;
+    Ok(connection)
+}
+
+/// A copy in a file without a name, which the system takes away when it is closed.
+fn copied(connection: &Connection) -> rusqlite::Result<Connection> {
+    let mut copy = Connection::open("")?;
+    Backup::new(connection, &mut copy)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
+    Ok(copy)
+}
+
+/// Flushed at each commit, so that what was acknowledged is kept. The cache is what bounds an import's memory.
 fn settings(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
-    let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -98304; PRAGMA temp_store = FILE",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAYBOOK: &str = "client \"T\" {\n  currency NZD\n  timezone \"UTC\"\n}\nuse std.crm\n\
+        extend Contact {\n  fruit: text?\n  referrer: Contact?\n}\n";
+
+    fn program() -> Program {
+        compiler::compile::compile_text("t.playbook", PLAYBOOK).program.unwrap()
+    }
+
+    /// How many columns of the contacts that it shows are known.
+    fn known(crm: &Crm, program: &Program, fields: &[&str]) -> usize {
+        struct Known(usize);
+        impl Visitor for Known {
+            fn record(&mut self, _: RecordId) {}
+            fn field(&mut self, _: usize, _: Cell<'_>) {
+                self.0 += 1;
+            }
+            fn observed(&mut self, _: usize, _: i64) {}
+            fn event(&mut self, _: EventRow<'_>) {}
+            fn conversation(&mut self, _: Conversation<'_>) {}
+            fn end(&mut self) -> std::ops::ControlFlow<()> {
+                std::ops::ControlFlow::Continue(())
+            }
+        }
+        let entity = program.entity("Contact").unwrap();
+        let place = |entity: compiler::program::EntityId, name: &str| {
+            let at = program.entities[entity.index()].fields.iter().position(|field| field.name == name).unwrap();
+            compiler::program::FieldId(u32::try_from(at).unwrap())
+        };
+        let paths = fields.iter().map(|path| {
+            let (relation, field) = path.split_once('.').map_or((None, *path), |(first, last)| (Some(first), last));
+            let relations = relation.into_iter().map(|relation| place(entity, relation)).collect();
+            compiler::program::FieldPath { entity, relations, field: place(entity, field) }
+        });
+        let needs = Needs { fields: paths.collect(), ..Needs::default() };
+        let mut known = Known(0);
+        crm.visit(program, entity, &needs, &mut known).unwrap();
+        known.0
+    }
+
+    #[test]
+    fn reading_changes_no_file_whatever_its_version() {
+        let program = program();
+        for version in 1..=migrations::NEWEST {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("crm.db");
+            let mut connection = Connection::open(&path).unwrap();
+            let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).unwrap();
+            migrations::to(&mut connection, &path, version).unwrap();
+            connection.execute("INSERT INTO contact (id, email) VALUES (7, 'ann@example.com')", []).unwrap();
+            drop(connection);
+            let before = std::fs::read(&path).unwrap();
+
+            let crm = Crm::open_to_read(&path, &program).unwrap();
+            assert!(matches!(crm.find_contact("ann@example.com").unwrap(), Found::One(_)), "version {version}");
+            assert_eq!(known(&crm, &program, &["email", "fruit", "referrer.email", "referrer.fruit"]), 1);
+            assert_eq!(crm.coverage(&program).unwrap(), crate::facts::Coverage::default());
+            drop(crm);
+            assert_eq!(std::fs::read(&path).unwrap(), before, "version {version}");
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+
+            drop(Crm::open(&path, &program).unwrap());
+            let crm = Crm::open_to_read(&path, &program).unwrap();
+            assert_eq!(known(&crm, &program, &["email", "fruit"]), 1, "the columns are there now");
+        }
+    }
+
+    #[test]
+    fn what_is_opened_to_be_read_cannot_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("crm.db");
+        assert!(matches!(Crm::open_to_read(&path, &program()), Err(CrmError::CannotOpen { .. })));
+        drop(Crm::open(&path, &program()).unwrap());
+        let mut crm = Crm::open_to_read(&path, &program()).unwrap();
+        let start = ImportStart { source: "a", file: "a.csv", hash: &"0".repeat(64), now: jiff::Timestamp::UNIX_EPOCH };
+        assert!(matches!(crm.begin(start).map(drop), Err(CrmError::ReadOnly { .. })));
+    }
 }

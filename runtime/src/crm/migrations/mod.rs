@@ -8,8 +8,12 @@ use rusqlite_migration::{M, Migrations};
 use super::CrmError;
 
 /// Each migration, oldest first; the first leads to schema 1.
-const STEPS: [&str; 3] =
-    [include_str!("0001_records.sql"), include_str!("0002_history.sql"), include_str!("0003_client.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("0001_records.sql"),
+    include_str!("0002_history.sql"),
+    include_str!("0003_client.sql"),
+    include_str!("0004_whose.sql"),
+];
 
 /// The newest schema.
 #[expect(clippy::cast_possible_truncation, reason = "there are a handful")]
@@ -101,7 +105,7 @@ mod tests {
         run(&mut connection, Path::new("crm.db")).unwrap();
         connection.pragma_update(None, "user_version", NEWEST + 1).unwrap();
         let error = run(&mut connection, Path::new("crm.db")).unwrap_err();
-        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 4, this version knows 3): use that version");
+        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 5, this version knows 4): use that version");
     }
 
     #[test]
