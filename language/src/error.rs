@@ -92,11 +92,35 @@ pub enum SyntaxErrorKind {
         /// The limit.
         limit: usize,
     },
+    /// A `{…}` in a template that stands for nothing.
+    BadPlaceholder {
+        /// Why.
+        reason: PlaceholderError,
+    },
     /// A clause so involved that reading it was given up.
     TooInvolved,
     /// The file is larger than a playbook can be.
     TooLarge {
         /// The limit in bytes.
         limit: usize,
+    },
+}
+
+/// What is wrong with a placeholder in a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlaceholderError {
+    /// Nothing closes it on its line; the span is the opening brace.
+    Unclosed,
+    /// Nothing is in it.
+    Empty,
+    /// What is in it is no name such as `contact.first_name`.
+    NotAPath {
+        /// What is in it.
+        found: String,
+    },
+    /// What stands behind `else` is no text in quotes.
+    NotAText {
+        /// What stands there; nothing at the end of the placeholder.
+        found: String,
     },
 }

@@ -14,7 +14,7 @@ pub mod structure;
 pub mod syntax;
 mod token;
 
-pub use error::{SyntaxError, SyntaxErrorKind};
+pub use error::{PlaceholderError, SyntaxError, SyntaxErrorKind};
 pub use format::{Formatted, format};
 pub use number::{Fixed, NumberError, SCALE, divide_half_even};
 pub use parsed::{Parsed, Switch, parse};

@@ -45,16 +45,43 @@ pub(crate) fn all(modules: &Modules) -> Vec<Construct> {
     modules.declarations.iter().flat_map(of).collect()
 }
 
+/// Whether nothing gives a kind of declaration its meaning yet.
+pub(crate) const fn cannot_run(kind: &DeclarationKind) -> bool {
+    matches!(
+        kind,
+        DeclarationKind::Agent(_)
+            | DeclarationKind::Permissions(_)
+            | DeclarationKind::Priority(_)
+            | DeclarationKind::ContactPolicy(_)
+            | DeclarationKind::Action(_)
+            | DeclarationKind::Template(_)
+            | DeclarationKind::Experiment(_)
+            | DeclarationKind::Workflow(_)
+            | DeclarationKind::Feedback(_)
+            | DeclarationKind::Goal(_)
+            | DeclarationKind::Publish(_)
+            | DeclarationKind::Forecast(_)
+            | DeclarationKind::Rubric(_)
+            | DeclarationKind::Scenario(_)
+    )
+}
+
+/// Whether nothing applies such a refinement yet.
+pub(crate) const fn cannot_be_refined(members: &RefineMembers) -> bool {
+    !matches!(members, RefineMembers::Score(_) | RefineMembers::Phrases(_) | RefineMembers::Source(_))
+}
+
 fn of(declared: &Declared) -> Vec<Construct> {
     let Declaration { kind, keyword, .. } = &declared.declaration;
     let file = declared.file;
     match kind {
-        DeclarationKind::Later(later) => {
-            let name = later.name.as_ref().map(|name| name.text.to_string());
-            let span = later.name.as_ref().map_or(*keyword, |name| keyword.to(name.span));
-            vec![Construct { what: later.what.to_owned(), name, file, span, part: None }]
+        kind if cannot_run(kind) => {
+            let name = kind.name();
+            let span = name.as_ref().map_or(*keyword, |name| keyword.to(name.span));
+            let name = name.map(|name| name.text.to_string());
+            vec![Construct { what: kind.what().to_owned(), name, file, span, part: None }]
         }
-        DeclarationKind::Refine(refine) if refine.members == RefineMembers::Later => {
+        DeclarationKind::Refine(refine) if cannot_be_refined(&refine.members) => {
             let name = refine.name.as_ref().map(|name| name.dotted().to_string());
             let end = refine.name.as_ref().map_or(refine.kind.span, |name| name.span);
             vec![Construct {
@@ -66,21 +93,24 @@ fn of(declared: &Declared) -> Vec<Construct> {
             }]
         }
         DeclarationKind::Score(score) => {
-            let others = score.body.others.iter().enumerate().filter(|(_, other)| other.what != "route");
+            let others = score.body.others.iter().enumerate().filter(|(_, other)| other.what() != "route");
             let name = score.name.text.to_string();
             others
                 .map(|(index, other)| Construct {
-                    what: other.what.to_owned(),
+                    what: other.what().to_owned(),
                     name: Some(name.clone()),
                     file: declared.other_file(index),
-                    span: other.span,
+                    span: other.span(),
                     part: None,
                 })
                 .collect()
         }
         DeclarationKind::Test(test) => {
             let later = test.clauses.iter().filter_map(|clause| match clause {
-                TestClause::Later { what, span } => Some((*what, *span)),
+                TestClause::InStage { span, .. } | TestClause::IsIn { span, .. } => Some(("in a stage", *span)),
+                TestClause::Tries { span, .. } => Some(("tries", *span)),
+                TestClause::Decided { allowed: true, span, .. } => Some(("allowed", *span)),
+                TestClause::Decided { span, .. } => Some(("denied", *span)),
                 _ => None,
             });
             // One line is enough to keep a test from running.

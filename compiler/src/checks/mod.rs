@@ -55,13 +55,8 @@ pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagn
 /// Whether an error may have left something out that a score is made of. Tests, sources and the client's settings are not.
 fn concern_scores(modules: &Modules, diagnostics: &[Diagnostic]) -> bool {
     let harmless = |kind: &DeclarationKind| {
-        matches!(
-            kind,
-            DeclarationKind::Test(_)
-                | DeclarationKind::Source(_)
-                | DeclarationKind::Client(_)
-                | DeclarationKind::Later(_)
-        )
+        matches!(kind, DeclarationKind::Test(_) | DeclarationKind::Source(_) | DeclarationKind::Client(_))
+            || cannot_run::cannot_run(kind)
     };
     let mut spans: Vec<(FileId, Span)> = modules
         .declarations

@@ -22,8 +22,8 @@ pub(super) fn run(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
 
 fn second_routes(declared: &Declared, score: &syntax::Score, diagnostics: &mut Vec<Diagnostic>) {
     let Some(first) = &score.body.route else { return };
-    for (index, other) in score.body.others.iter().enumerate().filter(|(_, other)| other.what == "route") {
-        let place = Place { file: declared.other_file(index), span: other.span };
+    for (index, other) in score.body.others.iter().enumerate().filter(|(_, other)| other.what() == "route") {
+        let place = Place { file: declared.other_file(index), span: other.span() };
         let first = Place { file: declared.route_file(), span: first.span };
         diagnostics.push(second_route::diagnostic(place, first, &score.name.text));
     }

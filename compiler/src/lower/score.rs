@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use language::Span;
-use language::syntax::{self, DeclarationKind, DurationLiteral, RuleForm as Form};
+use language::syntax::{self, DeclarationKind, DurationLiteral, LearnClause, OtherScoreClause, RuleForm as Form};
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -228,8 +228,11 @@ impl Lowering<'_> {
         let mut trust = None;
         for (index, other) in score.body.others.iter().enumerate() {
             let file = declared.other_file(index);
-            if let Some(after) = other.trust_after {
-                trust = self.whole(file, after, other.span, 1, u32::MAX);
+            let OtherScoreClause::Learn(learn) = other else { continue };
+            for clause in &learn.clauses {
+                if let LearnClause::Trust { decisions, .. } = clause {
+                    trust = self.whole(file, decisions.value, learn.keyword, 1, u32::MAX);
+                }
             }
         }
         trust

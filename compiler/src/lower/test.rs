@@ -59,7 +59,10 @@ impl Lowering<'_> {
                     expects = true;
                     lowered.expectations.extend(self.expectation(clause, scope));
                 }
-                TestClause::Later { .. } => expects = true,
+                TestClause::InStage { .. }
+                | TestClause::Tries { .. }
+                | TestClause::Decided { .. }
+                | TestClause::IsIn { .. } => expects = true,
             }
         }
         if !expects {

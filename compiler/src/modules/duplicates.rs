@@ -7,6 +7,7 @@ use language::Span;
 use language::syntax::{Declaration, DeclarationKind};
 
 use super::{Declared, Modules};
+use crate::checks::cannot_run::cannot_run;
 use crate::codes::modules::duplicate_declaration;
 use crate::diagnostics::Diagnostic;
 use crate::program::FileId;
@@ -79,15 +80,10 @@ fn name_of(declaration: &Declaration) -> Option<(Space, String, Span)> {
         DeclarationKind::Phrases(phrases) => (Space::Phrases, phrases.name.text.to_string(), phrases.name.span),
         DeclarationKind::Source(source) => (Space::Source, source.name.dotted().to_string(), source.name.span),
         DeclarationKind::Test(test) => (Space::Test, test.name.value.to_string(), test.name.span),
-        DeclarationKind::Later(later) => {
-            let name = later.name.as_ref()?;
-            (Space::Later(later.what), name.text.to_string(), name.span)
+        kind if cannot_run(kind) => {
+            let name = kind.name()?;
+            (Space::Later(kind.what()), name.text.to_string(), name.span)
         }
-        DeclarationKind::Use(_)
-        | DeclarationKind::Extend(_)
-        | DeclarationKind::Refine(_)
-        | DeclarationKind::Broken { .. } => {
-            return None;
-        }
+        _ => return None,
     })
 }

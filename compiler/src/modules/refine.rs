@@ -12,6 +12,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::member::{Change, Refined};
 use super::{Declared, MemberFiles, Modules};
+use crate::checks::cannot_run::{cannot_be_refined, cannot_run};
 use crate::codes::modules::{nameless_member, refined_twice, unknown_base, unknown_member};
 use crate::diagnostics::Diagnostic;
 use crate::nearest::nearest;
@@ -28,7 +29,7 @@ pub(super) fn apply(mut modules: Modules, refinements: Vec<Declared>, diagnostic
         let Declared { file, declaration, .. } = declared;
         let Declaration { kind: DeclarationKind::Refine(refine), .. } = &declaration else { continue };
         let Some(base) = find(&bases, &modules, file, refine, diagnostics) else { continue };
-        if matches!(refine.members, RefineMembers::Later) {
+        if cannot_be_refined(&refine.members) {
             modules.declarations.push(Declared::new(file, declaration));
             continue;
         }
@@ -56,9 +57,7 @@ fn bases(modules: &Modules) -> HashMap<(SmolStr, SmolStr), usize> {
             DeclarationKind::Phrases(phrases) if phrases.objection => ("objection".into(), phrases.name.text.clone()),
             DeclarationKind::Phrases(phrases) => ("phrases".into(), phrases.name.text.clone()),
             DeclarationKind::Source(source) => ("source".into(), source.name.dotted()),
-            DeclarationKind::Later(later) => {
-                (later.what.into(), later.name.as_ref().map(|name| name.text.clone()).unwrap_or_default())
-            }
+            kind if cannot_run(kind) => (kind.what().into(), kind.name().map(|name| name.text).unwrap_or_default()),
             DeclarationKind::Broken { name: Some(name) } => ("".into(), name.text.clone()),
             _ => continue,
         };
@@ -173,7 +172,7 @@ impl Refining<'_> {
             }
         }
         for other in body.others {
-            match score.body.others.iter().position(|base| base.what == other.what) {
+            match score.body.others.iter().position(|base| base.what() == other.what()) {
                 Some(place) => {
                     put(&mut files.others, place, self.file);
                     if let Some(base) = score.body.others.get_mut(place) {
@@ -201,7 +200,7 @@ impl Refining<'_> {
                 if let Some(route) = score.body.route.take() {
                     self.record("route".into(), Change::Removed(files.route, route.span), name.span);
                 }
-            } else if let Some(place) = score.body.others.iter().position(|other| other.what == name.text) {
+            } else if let Some(place) = score.body.others.iter().position(|other| other.what() == name.text) {
                 score.body.others.remove(place);
                 take(&mut files.others, place, self.file);
             } else {

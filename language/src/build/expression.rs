@@ -97,7 +97,7 @@ pub(super) fn query(node: &Node<'_>) -> Option<EventQuery> {
 
 /// The filter of a node that may have a `where`. The outer none is a broken one.
 #[expect(clippy::option_option, reason = "a filter may be absent, and reading one may fail")]
-fn filter(node: &Node<'_>) -> Option<Option<Box<Expression>>> {
+pub(super) fn filter(node: &Node<'_>) -> Option<Option<Box<Expression>>> {
     let Some(filter) = node.child(Rule::r#where).and_then(|filter| filter.child(Rule::filter)) else {
         return Some(None);
     };

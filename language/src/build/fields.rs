@@ -35,16 +35,15 @@ impl Reader<'_> {
     }
 
     /// The fields in a clause's block.
-    fn fields(&mut self, clause: &Clause) -> Vec<FieldDeclaration> {
-        let mut fields = Vec::new();
-        for clause in Self::inner(clause) {
-            if let Some(form) = self.form(clause, Context::Fields) {
-                let read =
-                    self.read(clause, form, |_, node| node.all(Rule::field).map(|field| self::field(&field)).collect());
-                fields.extend(read.into_iter().flat_map(|read: Vec<_>| read));
-            }
-        }
-        fields
+    pub(super) fn fields(&mut self, clause: &Clause) -> Vec<FieldDeclaration> {
+        Self::inner(clause).iter().flat_map(|clause| self.field_line(clause)).collect()
+    }
+
+    /// One line of fields.
+    pub(super) fn field_line(&mut self, clause: &Clause) -> Vec<FieldDeclaration> {
+        let Some(form) = self.form(clause, Context::Fields) else { return Vec::new() };
+        let read = self.read(clause, form, |_, node| node.all(Rule::field).map(|field| self::field(&field)).collect());
+        read.unwrap_or_default()
     }
 
     /// `phrases authority { … }`, `objection price hidden { … }`

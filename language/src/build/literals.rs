@@ -1,5 +1,7 @@
 //! What numbers, dates, times and texts say, from how they are written.
 
+use std::ops::Range;
+
 use smol_str::SmolStr;
 
 use crate::syntax::{CalendarDate, ClockTime};
@@ -66,7 +68,7 @@ fn check_escapes(written: &str, first: usize, span: Span, errors: &mut Vec<Synta
             continue;
         }
         if let Some((_, escape)) = characters.next()
-            && !matches!(escape, '"' | '\\' | 'n')
+            && !matches!(escape, '"' | '\\' | 'n' | '{')
         {
             let start = span.start + u32::try_from(at).unwrap_or_default();
             let end = start + 1 + u32::try_from(escape.len_utf8()).unwrap_or(1);
@@ -117,12 +119,14 @@ pub(super) fn time(written: &str, span: Span) -> ClockTime {
 
 /// What a text says: without its quotes, escapes resolved; of a long one, without the indentation of its lines.
 pub(super) fn text(written: &str) -> SmolStr {
-    let long = written.strip_prefix("\"\"\"").and_then(|rest| rest.strip_suffix("\"\"\""));
-    if let Some(long) = long {
-        return unescaped(&without_indentation(long));
+    let lines = lines(written);
+    match lines.as_slice() {
+        [line] => unescaped(written.get(line.clone()).unwrap_or_default()),
+        lines => {
+            let lines: Vec<&str> = lines.iter().map(|line| written.get(line.clone()).unwrap_or_default()).collect();
+            unescaped(&lines.join("\n"))
+        }
     }
-    let short = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
-    unescaped(short)
 }
 
 fn unescaped(written: &str) -> SmolStr {
@@ -144,27 +148,40 @@ fn unescaped(written: &str) -> SmolStr {
     value.into()
 }
 
-/// The lines between the quotes' lines, less the blanks that all of them begin with.
-fn without_indentation(written: &str) -> String {
-    let Some((first, rest)) = written.split_once('\n') else { return written.to_owned() };
-    let mut lines: Vec<&str> = rest.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
-    if lines.last().is_some_and(|last| last.trim().is_empty()) {
+/// Where the lines of a written text are: of one over several lines without the line of its closing quotes, and less the
+/// blanks that all of them begin with.
+pub(super) fn lines(written: &str) -> Vec<Range<usize>> {
+    let long = written.strip_prefix("\"\"\"").and_then(|rest| rest.strip_suffix("\"\"\""));
+    let one = |start: usize, line: &str| {
+        let range = start..start + line.len();
+        vec![range]
+    };
+    let Some(long) = long else {
+        let short = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        return short.map_or_else(|| one(0, written), |short| one(1, short));
+    };
+    let Some((first, rest)) = long.split_once('\n') else { return one(3, long) };
+    let mut at = 3 + first.len() + 1;
+    let mut lines: Vec<(usize, &str)> = Vec::new();
+    for line in rest.split('\n') {
+        lines.push((at, line.strip_suffix('\r').unwrap_or(line)));
+        at += line.len() + 1;
+    }
+    if lines.last().is_some_and(|(_, last)| last.trim().is_empty()) {
         lines.pop();
     }
     let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    let common = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| blanks(line)).min().unwrap_or(0);
-    let mut value = String::with_capacity(written.len());
+    let written_on = lines.iter().filter(|(_, line)| !line.trim().is_empty());
+    let common = written_on.map(|(_, line)| blanks(line)).min().unwrap_or(0);
+    let mut ranges = Vec::with_capacity(lines.len() + 1);
     if !first.trim().is_empty() {
-        value.push_str(first);
-        value.push('\n');
-    }
-    for (number, line) in lines.iter().enumerate() {
-        if number > 0 {
-            value.push('\n');
+        ranges.push(3..3 + first.len());
+        if lines.is_empty() {
+            ranges.push(at..at);
         }
-        value.push_str(line.get(common.min(blanks(line))..).unwrap_or_default());
     }
-    value
+    ranges.extend(lines.iter().map(|(at, line)| at + common.min(blanks(line))..at + line.len()));
+    ranges
 }
 
 #[cfg(test)]

@@ -1,29 +1,44 @@
 //! From pairs to the syntax tree: one file a kind of declaration. It knows rules and spans; what a name means is the
 //! compiler's.
 
+mod act;
+mod action;
+mod agent;
 mod client;
+mod contact_policy;
+mod experiment;
 mod expression;
+mod feedback;
 mod fields;
+mod forecast;
+mod goal;
+mod learn;
 mod literals;
 mod node;
+mod permissions;
 mod predicate;
+mod priority;
+mod publish;
 mod reader;
 mod refine;
+mod rubric;
+mod scenario;
 mod score;
 mod source;
 mod switches;
+mod template;
 mod test;
+mod workflow;
 
 pub(crate) use literals::check as check_literals;
 pub(crate) use switches::switches;
 
 use smol_str::SmolStr;
 
-use crate::grammar::{BlockUse, Context, Form, Rule, declaration, nearest};
+use crate::grammar::{BlockUse, Context, Form, declaration, nearest};
 use crate::structure::{Clause, Structure};
-use crate::syntax::{Declaration, DeclarationKind, File, Later, Name};
+use crate::syntax::{Declaration, DeclarationKind, File, Name};
 use crate::{Span, SyntaxError, SyntaxErrorKind, Token, Tokens};
-use node::Node;
 use reader::Reader;
 
 /// The syntax tree of a text.
@@ -74,24 +89,22 @@ impl Reader<'_> {
             Token::Source => DeclarationKind::Source(self.source(clause, form)?),
             Token::Test => DeclarationKind::Test(self.test(clause, form)?),
             Token::Refine => DeclarationKind::Refine(self.refine(clause, form)?),
-            later => DeclarationKind::Later(self.later(clause, form, later)?),
+            Token::Agent => DeclarationKind::Agent(self.agent(clause, form)?),
+            Token::Permissions => DeclarationKind::Permissions(self.permissions(clause, form)?),
+            Token::Priority => DeclarationKind::Priority(self.priority(clause, form)?),
+            Token::Contact => DeclarationKind::ContactPolicy(self.contact_policy(clause, form)?),
+            Token::Action => DeclarationKind::Action(self.action(clause, form)?),
+            Token::Template => DeclarationKind::Template(self.template(clause, form)?),
+            Token::Experiment => DeclarationKind::Experiment(self.experiment(clause, form)?),
+            Token::Workflow => DeclarationKind::Workflow(self.workflow(clause, form)?),
+            Token::Feedback => DeclarationKind::Feedback(self.feedback(clause, form)?),
+            Token::Goal => DeclarationKind::Goal(self.read(clause, form, |_, node| goal::goal(&node))?),
+            Token::Publish => DeclarationKind::Publish(self.publish(clause, form)?),
+            Token::Forecast => DeclarationKind::Forecast(self.read(clause, form, |_, node| forecast::forecast(&node))?),
+            Token::Rubric => DeclarationKind::Rubric(self.rubric(clause, form)?),
+            Token::Scenario => DeclarationKind::Scenario(self.scenario(clause, form)?),
+            _ => return None,
         })
-    }
-
-    /// A declaration that cannot run yet: read to the end, and only named.
-    fn later(&mut self, clause: &Clause, form: Form, keyword: Token) -> Option<Later> {
-        let name = self.read(clause, form, |_, node: Node<'_>| {
-            let name = node.child(Rule::name).or_else(|| node.child(Rule::path));
-            // A feedback names two workflows, and has no name itself.
-            Some(name.filter(|_| keyword != Token::Feedback).map(|name| name.name()))
-        })?;
-        if let (Some(block), BlockUse::Required(context) | BlockUse::Optional(context)) =
-            (clause.last_block(), form.block)
-        {
-            self.skim_block(block, context);
-        }
-        let what = if keyword == Token::Contact { "contact policy" } else { keyword.keyword().unwrap_or_default() };
-        Some(Later { what, name })
     }
 
     /// Something in column 0 that starts no declaration. None where there is nothing to keep of it.

@@ -90,7 +90,12 @@ impl<'n> Node<'n> {
     }
 
     pub(super) fn problem(&self, kind: SyntaxErrorKind) {
-        self.scope.problems.borrow_mut().push(SyntaxError { kind, span: self.span() });
+        self.problem_at(kind, self.span());
+    }
+
+    /// Of a part of it.
+    pub(super) fn problem_at(&self, kind: SyntaxErrorKind, span: Span) {
+        self.scope.problems.borrow_mut().push(SyntaxError { kind, span });
     }
 
     /// A word, or several that make one name.

@@ -44,7 +44,16 @@ impl Reader<'_> {
             Context::Score => RefineMembers::Score(ScoreBody::default()),
             Context::Phrases => RefineMembers::Phrases(Vec::new()),
             Context::Source => RefineMembers::Source(Vec::new()),
-            _ => RefineMembers::Later,
+            Context::Workflow => RefineMembers::Workflow(Vec::new()),
+            Context::Agent => RefineMembers::Agent(Vec::new()),
+            Context::Permissions => RefineMembers::Permissions(Vec::new()),
+            Context::Priority => RefineMembers::Priority(Vec::new()),
+            Context::ContactPolicy => RefineMembers::ContactPolicy(Vec::new()),
+            Context::Template => RefineMembers::Template(Vec::new()),
+            Context::Experiment => RefineMembers::Experiment(Vec::new()),
+            Context::Rubric => RefineMembers::Rubric(Vec::new()),
+            Context::Publish => RefineMembers::Publish(Vec::new()),
+            _ => RefineMembers::Fields(Vec::new()),
         };
         for clause in Self::inner(clause) {
             if self.is_remove(clause) {
@@ -55,7 +64,16 @@ impl Reader<'_> {
                 RefineMembers::Score(body) => self.score_clause(clause, body),
                 RefineMembers::Phrases(texts) => texts.extend(self.phrase_texts(clause)),
                 RefineMembers::Source(clauses) => clauses.extend(self.source_clause(clause)),
-                RefineMembers::Later => self.skim_clause(clause, context),
+                RefineMembers::Workflow(members) => members.extend(self.workflow_member(clause)),
+                RefineMembers::Agent(clauses) => clauses.extend(self.agent_clause(clause)),
+                RefineMembers::Permissions(rows) => rows.extend(self.permission_row(clause)),
+                RefineMembers::Priority(lines) => lines.extend(self.priority_line(clause)),
+                RefineMembers::ContactPolicy(clauses) => clauses.extend(self.contact_policy_clause(clause)),
+                RefineMembers::Template(parts) => parts.extend(self.template_part(clause)),
+                RefineMembers::Experiment(clauses) => clauses.extend(self.experiment_clause(clause)),
+                RefineMembers::Rubric(lines) => lines.extend(self.rubric_line(clause)),
+                RefineMembers::Publish(items) => items.extend(self.publish_items(clause)),
+                RefineMembers::Fields(fields) => fields.extend(self.field_line(clause)),
             }
         }
         Some(Refine { kind, name, members, removes })

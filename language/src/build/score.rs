@@ -2,9 +2,12 @@
 
 use crate::grammar::{Context, Form, Rule};
 use crate::structure::Clause;
-use crate::syntax::{DurationLiteral, Layer, OtherScoreClause, Route, RouteLine, RuleForm, Score, ScoreBody, Text};
+use crate::syntax::{
+    ChangeRule, DurationLiteral, Layer, Name, OtherScoreClause, Route, RouteLine, RuleForm, Score, ScoreBody,
+};
 use crate::{Fixed, Token};
 
+use super::act;
 use super::expression::{self, Want};
 use super::node::Node;
 use super::reader::Reader;
@@ -36,7 +39,7 @@ impl Reader<'_> {
                 body.layers.extend(layer);
             }
             Rule::points_rule => {
-                let rule = self.rule(clause, form, &mut body.others);
+                let rule = self.rule(clause, form, None, &mut body.others);
                 body.rules.extend(rule);
             }
             Rule::route => {
@@ -44,24 +47,12 @@ impl Reader<'_> {
                 if body.route.is_none() {
                     body.route = route;
                 } else {
-                    body.others.push(self.other(clause, "route"));
+                    body.others.push(OtherScoreClause::Route(self.tokens.span(clause.core.start)));
                 }
             }
-            Rule::learn => {
-                let mut other = self.other(clause, "learn");
-                self.read(clause, form, |_, _| Some(()));
-                other.trust_after = self.learn(clause);
-                body.others.push(other);
-            }
-            _ => {
-                body.others.push(self.other(clause, "kill"));
-                self.skim_clause(clause, Context::Score);
-            }
+            Rule::learn => body.others.extend(self.learn(clause, form).map(OtherScoreClause::Learn)),
+            _ => body.others.extend(self.kill(clause, form).map(OtherScoreClause::Kill)),
         }
-    }
-
-    fn other(&self, clause: &Clause, what: &'static str) -> OtherScoreClause {
-        OtherScoreClause { what, span: self.tokens.span(clause.core.start), trust_after: None }
     }
 
     fn layer(&mut self, clause: &Clause, form: Form, others: &mut Vec<OtherScoreClause>) -> Option<Layer> {
@@ -81,23 +72,29 @@ impl Reader<'_> {
         let mut rules = Vec::new();
         for clause in Self::inner(clause) {
             if let Some(form) = self.form(clause, Context::Layer) {
-                rules.extend(self.rule(clause, form, others));
+                rules.extend(self.rule(clause, form, layer.as_ref().map(|layer| &layer.name), others));
             }
         }
         layer.map(|layer| Layer { rules, ..layer })
     }
 
-    fn rule(&mut self, clause: &Clause, form: Form, others: &mut Vec<OtherScoreClause>) -> Option<crate::syntax::Rule> {
-        let mut change = None;
-        let rule = self.read(clause, form, |_, node| {
-            change = node.child(Rule::when).and_then(|when| when.child(Rule::change)).map(|change| change.token());
-            rule(&node)
-        });
-        // A comparison with an earlier time has no meaning yet.
-        let Some(word) = change else { return rule };
-        let what = if word == Token::Fell { "fell by" } else { "rose by" };
-        others.push(OtherScoreClause { what, ..self.other(clause, what) });
-        None
+    fn rule(
+        &mut self,
+        clause: &Clause,
+        form: Form,
+        layer: Option<&Name>,
+        others: &mut Vec<OtherScoreClause>,
+    ) -> Option<crate::syntax::Rule> {
+        self.read(clause, form, |_, node| {
+            // A comparison with an earlier time has no meaning yet.
+            match node.child(Rule::when).and_then(|when| when.child(Rule::change)) {
+                Some(change) => {
+                    others.push(OtherScoreClause::Change(change_rule(&node, &change, layer)?));
+                    Some(None)
+                }
+                None => rule(&node).map(Some),
+            }
+        })?
     }
 
     fn route(&mut self, clause: &Clause, form: Form) -> Option<Route> {
@@ -110,21 +107,6 @@ impl Reader<'_> {
         }
         read.map(|()| Route { lines, span: self.whole(clause) })
     }
-
-    /// The `trust after N decisions` of a `learn`; the rest is read for its errors.
-    fn learn(&mut self, clause: &Clause) -> Option<Fixed> {
-        let mut trust = None;
-        for clause in Self::inner(clause) {
-            if let Some(form) = self.form(clause, Context::Learn) {
-                let number =
-                    self.read(clause, form, |_, node| Some(node.child(Rule::NUMBER).map(|number| number.number())));
-                if form.rule == Rule::trust {
-                    trust = number.flatten();
-                }
-            }
-        }
-        trust
-    }
 }
 
 fn fading(node: &Node<'_>) -> Option<DurationLiteral> {
@@ -135,8 +117,7 @@ fn rule(node: &Node<'_>) -> Option<crate::syntax::Rule> {
     let mut children = node.children();
     let points = children.next()?;
     let form = children.next()?;
-    let value = points.child(Rule::NUMBER)?.number();
-    let value = if points.token() == Token::Minus { Fixed::ZERO.minus(value) } else { value };
+    let value = signed(&points)?;
     let form = match form.rule() {
         Rule::when => RuleForm::When(expression::condition(&form.child(Rule::condition)?, Want::Condition)?),
         _ => {
@@ -151,7 +132,29 @@ fn rule(node: &Node<'_>) -> Option<crate::syntax::Rule> {
         points: value,
         points_span: points.span(),
         form,
-        because: because(node),
+        because: act::because(node),
+        span: node.span(),
+    })
+}
+
+/// `+30`, `-10`
+fn signed(points: &Node<'_>) -> Option<Fixed> {
+    let value = points.child(Rule::NUMBER)?.number();
+    Some(if points.token() == Token::Minus { Fixed::ZERO.minus(value) } else { value })
+}
+
+fn change_rule(node: &Node<'_>, change: &Node<'_>, layer: Option<&Name>) -> Option<ChangeRule> {
+    let points = node.child(Rule::points)?;
+    Some(ChangeRule {
+        layer: layer.cloned(),
+        points: signed(&points)?,
+        points_span: points.span(),
+        sign: points.first()?.span(),
+        subject: expression::condition(&node.child(Rule::when)?.child(Rule::condition)?, Want::Term)?,
+        fell: change.has(Rule::FELL),
+        by: act::percent(&change.child(Rule::PERCENT)?),
+        against: change.child(Rule::duration)?.duration()?,
+        because: act::because(node),
         span: node.span(),
     })
 }
@@ -161,9 +164,5 @@ fn route_line(node: &Node<'_>) -> Option<RouteLine> {
         Some(condition) => Some(expression::condition(&condition, Want::Condition)?),
         None => None,
     };
-    Some(RouteLine { label: node.child(Rule::name)?.name(), condition, because: because(node), span: node.span() })
-}
-
-fn because(node: &Node<'_>) -> Option<Text> {
-    Some(node.child(Rule::because)?.child(Rule::text)?.quoted())
+    Some(RouteLine { label: node.child(Rule::name)?.name(), condition, because: act::because(node), span: node.span() })
 }

@@ -5,6 +5,7 @@ use crate::grammar::{Context, Form, Rule};
 use crate::structure::{Block, Clause};
 use crate::syntax::{DurationLiteral, FieldValue, GivenValue, Test, TestClause};
 
+use super::act;
 use super::expression::{self, Want};
 use super::node::Node;
 use super::predicate;
@@ -20,7 +21,11 @@ impl Reader<'_> {
             let line = self.read(clause, form, |reader, node| match node.rule() {
                 Rule::given => reader.given(&node),
                 Rule::expect => expect(&node),
-                _ => Some(TestClause::Later { what: "tries", span: node.span() }),
+                _ => Some(TestClause::Tries {
+                    agent: node.child(Rule::name)?.name(),
+                    act: act::act(&node.child(Rule::act)?)?,
+                    span: node.span(),
+                }),
             });
             if line.is_none() {
                 for block in &clause.blocks {
@@ -44,7 +49,11 @@ impl Reader<'_> {
             Rule::given_conversation => {
                 TestClause::Conversation { text: given.child(Rule::text)?.quoted(), ago: ago(&given) }
             }
-            Rule::given_stage => TestClause::Later { what: "in a stage", span },
+            Rule::given_stage => TestClause::InStage {
+                record: given.child(Rule::name)?.name(),
+                stage: given.child(Rule::path)?.path(),
+                span,
+            },
             Rule::given_record => TestClause::Record {
                 entity: given.child(Rule::name)?.name(),
                 fields: self.fields_given(given.child(Rule::BLOCK)?.block()),
@@ -99,9 +108,13 @@ fn expect(node: &Node<'_>) -> Option<TestClause> {
     Some(match expected.rule() {
         Rule::expect_asks => TestClause::Asks(expected.all(Rule::path).map(|path| path.path()).collect(), span),
         Rule::expect_denied => {
-            TestClause::Later { what: if expected.has(Rule::DENIED) { "denied" } else { "allowed" }, span }
+            TestClause::Decided { allowed: expected.has(Rule::ALLOWED), because: act::because(&expected), span }
         }
-        Rule::expect_stage => TestClause::Later { what: "in a stage", span },
+        Rule::expect_stage => TestClause::IsIn {
+            record: expected.child(Rule::name)?.name(),
+            stage: expected.child(Rule::path)?.path(),
+            span,
+        },
         Rule::expect_value => TestClause::Value {
             path: expected.child(Rule::path)?.path(),
             value: signed(&expected)?,

@@ -3,15 +3,48 @@
 //! A broken clause is left out of its declaration (its error stands in [`crate::Parsed::errors`]) and marks it
 //! [`Declaration::broken`], so that later phases do not complain about what they cannot see.
 
+mod act;
+mod action;
+mod agent;
+mod contact_policy;
+mod declaration;
+mod experiment;
 mod expression;
+mod feedback;
+mod forecast;
+mod goal;
+mod learn;
+mod permissions;
+mod priority;
+mod publish;
+mod rubric;
+mod scenario;
 mod score;
 mod source;
+mod template;
 mod test;
+mod workflow;
 
+pub use act::*;
+pub use action::*;
+pub use agent::*;
+pub use contact_policy::*;
+pub use experiment::*;
 pub use expression::*;
+pub use feedback::*;
+pub use forecast::*;
+pub use goal::*;
+pub use learn::*;
+pub use permissions::*;
+pub use priority::*;
+pub use publish::*;
+pub use rubric::*;
+pub use scenario::*;
 pub use score::*;
 pub use source::*;
+pub use template::*;
 pub use test::*;
+pub use workflow::*;
 
 use smol_str::SmolStr;
 
@@ -102,22 +135,39 @@ pub enum DeclarationKind {
     Test(Test),
     /// `refine score icp { … }`
     Refine(Refine),
-    /// Read and formatted; what gives it meaning is not here yet. `check` refuses it by name.
-    Later(Later),
+    /// `agent LeadGen { … }`
+    Agent(Agent),
+    /// `permissions { | … | }`
+    Permissions(Permissions),
+    /// `priority { … }`
+    Priority(Priority),
+    /// `contact policy { … }`
+    ContactPolicy(ContactPolicy),
+    /// `action send email external { … }`
+    Action(Action),
+    /// `template first_touch { … }`
+    Template(Template),
+    /// `experiment channel_mix { … }`
+    Experiment(Experiment),
+    /// `workflow LeadGeneration for Contact { … }`
+    Workflow(Workflow),
+    /// `feedback from LeadQualification to LeadGeneration { … }`
+    Feedback(Feedback),
+    /// `goal F1 "…" at least …`
+    Goal(Goal),
+    /// `publish satisfaction on deal.closed { … }`
+    Publish(Publish),
+    /// `forecast deal.probability from …`
+    Forecast(Forecast),
+    /// `rubric needs from discovery.notes { … }`
+    Rubric(Rubric),
+    /// `scenario "first quarter" { … }`
+    Scenario(Scenario),
     /// The header itself could not be read. Its name is kept where one was seen, so that no one calls it unknown.
     Broken {
         /// The word behind the keyword, if it was one.
         name: Option<Name>,
     },
-}
-
-/// A declaration of the language that cannot run yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Later {
-    /// Its keyword as a reader calls it: `workflow`, `contact policy`.
-    pub what: &'static str,
-    /// Its name, where it has one.
-    pub name: Option<Name>,
 }
 
 /// `client "Stackmates" { … }`
@@ -292,6 +342,24 @@ pub enum RefineMembers {
     Phrases(Vec<Text>),
     /// Of a source.
     Source(Vec<SourceClause>),
-    /// Of a kind that cannot run yet.
-    Later,
+    /// Of a workflow.
+    Workflow(Vec<WorkflowMember>),
+    /// Of an agent.
+    Agent(Vec<AgentClause>),
+    /// Of the permissions.
+    Permissions(Vec<PermissionRow>),
+    /// Of the priorities.
+    Priority(Vec<PriorityLine>),
+    /// Of the contact policy.
+    ContactPolicy(Vec<ContactPolicyClause>),
+    /// Of a template.
+    Template(Vec<TemplatePart>),
+    /// Of an experiment.
+    Experiment(Vec<ExperimentClause>),
+    /// Of a rubric.
+    Rubric(Vec<RubricLine>),
+    /// Of what is published.
+    Publish(Vec<PublishItem>),
+    /// Of an action, an event or an entity.
+    Fields(Vec<FieldDeclaration>),
 }

@@ -1,6 +1,6 @@
 //! Score cards, as written.
 
-use super::{DurationLiteral, EventQuery, Expression, Name, Path, Text};
+use super::{DurationLiteral, EventQuery, Expression, Kill, Learn, Name, Path, Text};
 use crate::{Fixed, Span};
 
 /// `score icp for Contact { … }`
@@ -25,19 +25,71 @@ pub struct ScoreBody {
     pub rules: Vec<Rule>,
     /// `route { … }`, the first one.
     pub route: Option<Route>,
-    /// `learn`, `kill`, a second `route`: what else was read.
+    /// `learn`, `kill`, rules over a change, a second `route`: what else was read.
     pub others: Vec<OtherScoreClause>,
 }
 
 /// A clause of a score that cannot run yet, or stands there twice.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OtherScoreClause {
-    /// As a reader calls it: `learn`, `kill`, `route`.
-    pub what: &'static str,
+pub enum OtherScoreClause {
+    /// `learn { … }`
+    Learn(Learn),
+    /// `kill when … { … }`
+    Kill(Kill),
+    /// `+20 when … fell by …`
+    Change(ChangeRule),
+    /// A second `route`: its first word.
+    Route(Span),
+}
+
+impl OtherScoreClause {
+    /// As a reader calls it.
+    #[must_use]
+    pub const fn what(&self) -> &'static str {
+        match self {
+            Self::Learn(_) => "learn",
+            Self::Kill(_) => "kill",
+            Self::Change(change) if change.fell => "fell by",
+            Self::Change(_) => "rose by",
+            Self::Route(_) => "route",
+        }
+    }
+
     /// Its first word.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        match self {
+            Self::Learn(learn) => learn.keyword,
+            Self::Kill(kill) => kill.keyword,
+            Self::Change(change) => change.sign,
+            Self::Route(span) => *span,
+        }
+    }
+}
+
+/// `+20 when count of login fell by 50% against the 30 days before because "…"`
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeRule {
+    /// The layer that it stands in, if it does.
+    pub layer: Option<Name>,
+    /// With its sign.
+    pub points: Fixed,
+    /// Where the points stand.
+    pub points_span: Span,
+    /// Where their sign stands.
+    pub sign: Span,
+    /// What is compared with itself: a term.
+    pub subject: Expression,
+    /// Which way; `rose by` where not.
+    pub fell: bool,
+    /// By how much at least, in percent as written.
+    pub by: (Fixed, Span),
+    /// `against the 30 days before`
+    pub against: DurationLiteral,
+    /// The words for the evidence trail.
+    pub because: Option<Text>,
+    /// The whole rule.
     pub span: Span,
-    /// `trust after 50 decisions`, in `learn`.
-    pub trust_after: Option<Fixed>,
 }
 
 /// `layer behavioral weight 25% fading by half every 21 days { … }`

@@ -1,6 +1,6 @@
 //! Tests, as written: proof by example.
 
-use super::{CalendarDate, Certainty, ClockTime, Count, DurationLiteral, Expression, Name, Path, Text};
+use super::{Act, CalendarDate, Certainty, ClockTime, Count, DurationLiteral, Expression, Name, Path, Text};
 use crate::{Fixed, Span};
 
 /// `test "an agency is never hot" { … }`
@@ -81,10 +81,39 @@ pub enum TestClause {
     },
     /// `expect velocity > 3`
     Holds(Expression),
-    /// A line about what cannot run yet (workflows, permissions); read, and refused by name.
-    Later {
-        /// As a reader calls it: `tries`, `in LeadQualification`, `denied`.
-        what: &'static str,
+    /// `given contact in LeadQualification.Invite`
+    InStage {
+        /// The entity, as written in lower case.
+        record: Name,
+        /// A workflow and its stage.
+        stage: Path,
+        /// The clause.
+        span: Span,
+    },
+    /// `when LeadGen tries send message`
+    Tries {
+        /// Who.
+        agent: Name,
+        /// What.
+        act: Act,
+        /// The clause.
+        span: Span,
+    },
+    /// `expect denied because "…"`, `expect allowed`
+    Decided {
+        /// `allowed`; `denied` where not.
+        allowed: bool,
+        /// The reason that has to be given.
+        because: Option<Text>,
+        /// The clause.
+        span: Span,
+    },
+    /// `expect contact is in LeadQualification.Invite`
+    IsIn {
+        /// The entity, as written in lower case.
+        record: Name,
+        /// A workflow, or a stage of one.
+        stage: Path,
         /// The clause.
         span: Span,
     },

@@ -6,6 +6,7 @@ use crate::diagnostics::{Code, Diagnostic, Files};
 use crate::program::FileId;
 
 mod bad_number;
+mod bad_placeholder;
 mod mismatched;
 mod missing_block;
 mod not_a_declaration;
@@ -42,6 +43,7 @@ pub(super) static CODES: &[&Code] = &[
     &too_involved::CODE,
     &too_large::CODE,
     &not_utf8::CODE,
+    &bad_placeholder::CODE,
 ];
 
 /// A syntax error in words.
@@ -67,6 +69,7 @@ pub(crate) fn diagnostic(files: &Files, file: FileId, error: &SyntaxError) -> Di
         SyntaxErrorKind::MissingBlock { what } => missing_block::diagnostic(file, span, what),
         SyntaxErrorKind::UnexpectedBlock { what } => unexpected_block::diagnostic(file, span, what),
         SyntaxErrorKind::BadNumber { reason } => bad_number::diagnostic(files, file, span, *reason),
+        SyntaxErrorKind::BadPlaceholder { reason } => bad_placeholder::diagnostic(file, span, reason),
         SyntaxErrorKind::TooDeep { limit } => too_deep::diagnostic(file, span, *limit),
         SyntaxErrorKind::TooInvolved => too_involved::diagnostic(file, span),
         SyntaxErrorKind::TooLarge { limit } => too_large::diagnostic(file, span, *limit),

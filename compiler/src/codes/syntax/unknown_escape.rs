@@ -10,8 +10,8 @@ pub(crate) static CODE: Code = Code {
     name: "unknown-escape",
     severity: Severity::Error,
     page: r#"
-A text holds a backslash before a letter that means nothing there. Texts know `\"` for a quote, `\\` for a backslash and `\n` for the
-end of a line.
+A text holds a backslash before a letter that means nothing there. Texts know `\"` for a quote, `\\` for a backslash, `\n` for the
+end of a line and, for templates, `\{` for a brace.
 
 ```playbook wrong
 phrases pain { "C:\tenders" }
@@ -29,7 +29,9 @@ phrases pain { "C:\\tenders" }
 pub(super) fn diagnostic(file: FileId, span: Span, escape: char) -> Diagnostic {
     let edit = Edit { file, span: Span::new(span.start, span.start), replacement: "\\".to_owned() };
     Diagnostic::new(&CODE, format!("`\\{escape}` means nothing in a text"), file, span, "not an escape")
-        .note("texts know `\\\"` for a quote, `\\\\` for a backslash and `\\n` for the end of a line")
+        .note(
+            "texts know `\\\"` for a quote, `\\\\` for a backslash, `\\n` for the end of a line and `\\{` for a brace",
+        )
         .help("double the backslash where one is meant")
         .fix("double the backslash", false, vec![edit])
 }

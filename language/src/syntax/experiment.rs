@@ -1,0 +1,34 @@
+//! Experiments, as written: what is tried, and what counts as success.
+
+use super::{DurationLiteral, Name, Path};
+use crate::Span;
+
+/// `experiment channel_mix { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Experiment {
+    /// Its name.
+    pub name: Name,
+    /// In source order.
+    pub clauses: Vec<ExperimentClause>,
+}
+
+/// A clause of an experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExperimentClause {
+    /// `try email, linkedin, phone`
+    Try {
+        /// One or more.
+        variants: Vec<Name>,
+        /// The clause.
+        span: Span,
+    },
+    /// `success reply.received within 10 days`
+    Success {
+        /// The event.
+        event: Path,
+        /// How soon it has to happen.
+        within: Option<DurationLiteral>,
+        /// The clause.
+        span: Span,
+    },
+}

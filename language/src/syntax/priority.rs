@@ -1,0 +1,42 @@
+//! Who goes first, as written.
+
+use super::{Expression, Name, Path, Text};
+use crate::Span;
+
+/// `priority { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Priority {
+    /// The first that holds counts.
+    pub lines: Vec<PriorityLine>,
+}
+
+/// `Lifecycle over everyone while contact is customer because "…"`
+#[derive(Clone, Debug, PartialEq)]
+pub struct PriorityLine {
+    /// Who goes first.
+    pub agent: Name,
+    /// Before whom: agents, or `everyone`.
+    pub over: Vec<Name>,
+    /// While what holds; always where absent.
+    pub situation: Option<Situation>,
+    /// The words for a denial.
+    pub because: Option<Text>,
+    /// The line.
+    pub span: Span,
+}
+
+/// While what a line of priority holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Situation {
+    /// `contact is in Funnel.Invite`
+    IsIn {
+        /// The record.
+        record: Path,
+        /// A workflow, or a stage of one.
+        place: Path,
+        /// From the record on.
+        span: Span,
+    },
+    /// Any condition.
+    Holds(Expression),
+}
