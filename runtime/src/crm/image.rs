@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Map, Value as Json};
 
 use super::column::quote;
-use super::{CrmError, ImportId, KindId, RecordId};
+use super::{CrmError, ImportId, KindId, RecordId, system};
 
 /// A row's columns, by name.
 pub(super) type Image = Map<String, Json>;
@@ -17,8 +17,8 @@ pub(super) type Image = Map<String, Json>;
 pub(super) enum Place<'a> {
     /// In an entity's table, by its id.
     Record(&'a str, RecordId),
-    /// Among the events, which are stored by contact and time: by what it is known again.
-    Event(KindId, &'a str),
+    /// Among the events, which are stored by contact and time: by what it is known again, and in which system.
+    Event(KindId, &'a str, &'a str),
 }
 
 impl Place<'_> {
@@ -29,20 +29,26 @@ impl Place<'_> {
         }
     }
 
-    fn condition(&self) -> (&'static str, [Sql; 2]) {
+    fn condition(&self) -> (&'static str, [Sql; 3]) {
         match self {
-            Self::Record(_, id) => ("id = ?1 AND ?2 IS NULL", [Sql::Integer(id.0), Sql::Null]),
-            Self::Event(kind, external) => {
-                ("kind = ?1 AND external_id = ?2", [Sql::Integer(kind.0), Sql::Text((*external).into())])
+            Self::Record(_, id) => {
+                ("id = ?1 AND ?2 IS NULL AND ?3 IS NULL", [Sql::Integer(id.0), Sql::Null, Sql::Null])
             }
+            Self::Event(kind, external, system) => (
+                "kind = ?1 AND external_id = ?2 AND external_system = ?3",
+                [Sql::Integer(kind.0), Sql::Text((*external).into()), Sql::Text((*system).into())],
+            ),
         }
     }
 }
 
 /// Where the row of an image is.
 pub(super) fn place<'a>(table: &'a str, id: RecordId, image: &'a Image) -> Place<'a> {
-    match (image.get("kind").and_then(Json::as_i64), image.get("external_id").and_then(Json::as_str)) {
-        (Some(kind), Some(external)) if table == "event" => Place::Event(KindId(kind), external),
+    let text = |name: &str| image.get(name).and_then(Json::as_str);
+    match (image.get("kind").and_then(Json::as_i64), text(system::FIELD)) {
+        (Some(kind), Some(external)) if table == "event" => {
+            Place::Event(KindId(kind), external, text(system::COLUMN).unwrap_or_default())
+        }
         _ => Place::Record(table, id),
     }
 }
@@ -76,7 +82,7 @@ pub(super) fn image(connection: &Connection, place: Place<'_>) -> rusqlite::Resu
 pub(super) fn put_back(connection: &Connection, place: Place<'_>, image: &Image) -> rusqlite::Result<()> {
     let columns: Vec<(&String, &Json)> = image.iter().filter(|(name, _)| *name != "id").collect();
     let sets: Vec<String> =
-        columns.iter().enumerate().map(|(at, (name, _))| format!("{} = ?{}", quote(name), at + 3)).collect();
+        columns.iter().enumerate().map(|(at, (name, _))| format!("{} = ?{}", quote(name), at + 4)).collect();
     let (condition, found) = place.condition();
     let update = format!("UPDATE {} SET {} WHERE {condition}", place.table(), sets.join(", "));
     let all = found.into_iter().chain(columns.iter().map(|(_, value)| sql(value)));

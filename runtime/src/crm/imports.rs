@@ -71,7 +71,8 @@ impl Crm {
         transaction.execute(insert, (start.source, start.file, start.hash, now)).map_err(sql)?;
         let import = ImportId(transaction.last_insert_rowid());
         let next_event = transaction.query_row("SELECT id FROM next_event", [], |row| row.get(0)).map_err(sql)?;
-        Ok(Writer { transaction, path, import, now, next_event, kinds: Vec::new(), ours: false })
+        let system = super::system::of(start.source).to_owned();
+        Ok(Writer { transaction, path, import, system, now, next_event, kinds: Vec::new(), ours: false })
     }
 
     /// The import of that very file through that source, where there was one that was not undone.

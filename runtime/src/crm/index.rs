@@ -5,7 +5,7 @@ use compiler::program::{EntityId, FieldId, Program};
 use rusqlite::{ErrorCode, OptionalExtension as _};
 
 use super::column::quote;
-use super::{CrmError, RecordShape, Writer};
+use super::{CrmError, RecordShape, Writer, system};
 
 impl Writer<'_> {
     /// Makes sure that a key is unique among the records there, and quick to find.
@@ -15,15 +15,16 @@ impl Writer<'_> {
     pub fn key(&mut self, program: &Program, entity: EntityId, field: FieldId) -> Result<(), CrmError> {
         let shape = RecordShape::new(program, entity, Some(field), &[])?;
         let Some(column) = &shape.key else { return Ok(()) };
-        let (table, name) = (quote(&shape.table), quote(&column.name));
+        let (table, field) = (quote(&shape.table), quote(&column.name));
         let index = quote(&format!("{}_{}_key", shape.table, column.name));
-        let create = format!("CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {table} ({name}) WHERE {name} IS NOT NULL");
+        let name = columns(&column.name);
+        let create = format!("CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {table} ({name}) WHERE {field} IS NOT NULL");
         match self.transaction.execute_batch(&create) {
             Ok(()) => Ok(()),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 let shared = format!(
-                    "SELECT count(*), CAST(max(v) AS TEXT) FROM (SELECT {name} AS v FROM {table} \
-                     WHERE {name} IS NOT NULL GROUP BY {name} HAVING count(*) > 1)"
+                    "SELECT count(*), CAST(max(v) AS TEXT) FROM (SELECT {field} AS v FROM {table} \
+                     WHERE {field} IS NOT NULL GROUP BY {name} HAVING count(*) > 1)"
                 );
                 let (count, example) = self
                     .transaction
@@ -55,4 +56,10 @@ impl Writer<'_> {
         let create = format!("CREATE INDEX IF NOT EXISTS {index} ON {table} ({name}) WHERE {name} IS NOT NULL");
         self.transaction.execute_batch(&create).map_err(|error| self.error(&error))
     }
+}
+
+/// What is to be unique: an external id is so within its system.
+fn columns(column: &str) -> String {
+    let quoted = quote(column);
+    if column == system::FIELD { format!("{quoted}, {}", system::COLUMN) } else { quoted }
 }

@@ -19,6 +19,7 @@ mod newest;
 mod read;
 mod select;
 mod shape;
+mod system;
 mod undo;
 mod whose;
 mod write;

@@ -7,6 +7,7 @@ use compiler::program::{EntityId, FieldId, Program, Type};
 use super::CrmError;
 use super::column::quote;
 use super::select::table;
+use super::system;
 
 /// Which fields of which entity are written, and by which of them a record is known again.
 #[derive(Clone, Debug)]
@@ -18,14 +19,18 @@ pub struct RecordShape {
     pub(super) key: Option<Column>,
     /// The fields written, in the order of the values given.
     pub(super) columns: Vec<Column>,
-    /// `id, import_id, columns… WHERE key = ?1`
+    /// `id, import_id, columns… WHERE key = ?1`; where the key is an external id, only of the system `?2`.
     pub(super) find: String,
+    /// The same among all systems; none where the key is no external id.
+    pub(super) find_anywhere: Option<String>,
     /// The same by id.
     pub(super) get: String,
-    /// `?1` the import, `?2` now, then the columns.
+    /// `?1` the import, `?2` now, then the columns, then the system where there is an external id among them.
     pub(super) insert: String,
-    /// `?1` the record, `?2` now, then the columns.
+    /// `?1` the record, `?2` now, then the same.
     pub(super) update: String,
+    /// The place of the external id among the columns; what is selected ends with its system then.
+    pub(super) external_id: Option<usize>,
 }
 
 /// A field with its column.
@@ -69,12 +74,25 @@ impl RecordShape {
                 values.push_str(", ?2");
             }
         }
+        let external_id = columns.iter().position(|column| column.name == system::FIELD);
+        if external_id.is_some() {
+            let place = columns.len() + 3;
+            let _ = write!(list, ", {}", system::COLUMN);
+            let _ = write!(insert, ", {}", system::COLUMN);
+            let _ = write!(values, ", ifnull(?{place}, '')");
+            let _ = write!(sets, "{0} = ifnull(?{place}, {0}), ", system::COLUMN);
+        }
         let of = quote(table);
         let by = key.as_ref().map_or_else(|| "NULL".into(), |key| quote(&key.name));
         // A source that maps `updated` has the say over it.
         let updated = if columns.iter().any(|column| column.name == "updated") { "" } else { "updated = ?2, " };
+        let by_number = key.as_ref().is_some_and(|key| key.name == system::FIELD);
+        let ours = if by_number { format!("{} = ?2", system::COLUMN) } else { "?2 IS ?2".into() };
+        let find = format!("SELECT id, import_id{list} FROM {of} WHERE {by} = ?1");
         Ok(Self {
-            find: format!("SELECT id, import_id{list} FROM {of} WHERE {by} = ?1 LIMIT 2"),
+            find_anywhere: by_number.then(|| format!("{find} LIMIT 2")),
+            find: format!("{find} AND {ours} LIMIT 2"),
+            external_id,
             get: format!("SELECT id, import_id{list} FROM {of} WHERE id = ?1"),
             insert: format!("INSERT INTO {of} (import_id{insert}) VALUES (?1{values})"),
             update: format!("UPDATE {of} SET {updated}{sets}import_id = import_id WHERE id = ?1 AND ?2 IS ?2"),

@@ -3,7 +3,7 @@
 
 use compiler::program::Value;
 use rusqlite::types::Value as Sql;
-use rusqlite::{CachedStatement, ErrorCode, OptionalExtension as _, Transaction};
+use rusqlite::{CachedStatement, ErrorCode, OptionalExtension as _, ToSql, Transaction};
 
 use super::column::encode;
 use super::image::{Place, image};
@@ -15,6 +15,8 @@ pub struct Writer<'c> {
     pub(super) transaction: Transaction<'c>,
     pub(super) path: std::path::PathBuf,
     pub(super) import: ImportId,
+    /// Whose external ids it reads; empty for the client's own.
+    pub(super) system: String,
     /// Microseconds.
     pub(super) now: i64,
     pub(super) next_event: i64,
@@ -78,12 +80,13 @@ impl Writer<'_> {
         self.ours
     }
 
-    /// Which record has that key.
+    /// Which record has that key. An external id is one of the source's system; a source of the client's own means whichever
+    /// record has it, its own first.
     ///
     /// # Errors
     /// Where the database cannot be read.
     pub fn find(&mut self, shape: &RecordShape, key: &Value) -> Result<Match, CrmError> {
-        let found = self.find_row(shape, key)?;
+        let found = self.find_row(shape, key, true)?;
         Ok(match found {
             Present::One(row) => Match::One(RecordId(row.id)),
             Present::None => Match::None,
@@ -91,13 +94,14 @@ impl Writer<'_> {
         })
     }
 
-    /// Writes a record by its key; without one it is a new record.
+    /// Writes a record by its key; without one it is a new record. Only where none is to be made may an external id be that of
+    /// another system, as for [`Writer::find`].
     ///
     /// # Errors
     /// Where the database cannot be written. What its rules forbid is [`Written::Refused`].
     pub fn put(&mut self, shape: &RecordShape, record: RecordWrite<'_>) -> Result<Written, CrmError> {
         let found = match record.key {
-            Some(key) => self.find_row(shape, key)?,
+            Some(key) => self.find_row(shape, key, !record.create)?,
             None => Present::None,
         };
         match found {
@@ -165,7 +169,11 @@ impl Writer<'_> {
     fn create(&mut self, shape: &RecordShape, values: &[Option<Value>]) -> Result<Written, CrmError> {
         let mut statement = cached(&self.transaction, &shape.insert).map_err(|error| self.error(&error))?;
         let given = shape.columns.iter().zip(values).map(|(column, value)| sql(&column.ty, value.as_ref()));
-        let all = [Sql::Integer(self.import.0), Sql::Integer(self.now)].into_iter().chain(given);
+        let named = shape.external_id.map(|place| match values.get(place) {
+            Some(Some(_)) => Sql::Text(self.system.clone()),
+            _ => Sql::Null,
+        });
+        let all = [Sql::Integer(self.import.0), Sql::Integer(self.now)].into_iter().chain(given).chain(named);
         match statement.insert(rusqlite::params_from_iter(all)) {
             Ok(id) => Ok(Written::Created(RecordId(id))),
             Err(error) => {
@@ -178,7 +186,9 @@ impl Writer<'_> {
         let id = RecordId(row.id);
         self.ours = row.import == Some(self.import.0);
         let mut merged = row.values;
-        let (mut changes, mut status) = (false, None);
+        let named =
+            shape.external_id.map(|place| self.renumbered(&row.system, merged.get(place), shape, place, values));
+        let (mut changes, mut status) = (named.as_ref().is_some_and(|named| *named != Sql::Null), None);
         for ((column, old), value) in shape.columns.iter().zip(&mut merged).zip(values) {
             let new = sql(&column.ty, value.as_ref());
             if new != Sql::Null && new != *old {
@@ -198,13 +208,28 @@ impl Writer<'_> {
             self.take_back_outcome(shape, id, &status, values, &mut merged)?;
         }
         let mut statement = cached(&self.transaction, &shape.update).map_err(|error| self.error(&error))?;
-        let all = [Sql::Integer(id.0), Sql::Integer(self.now)].into_iter().chain(merged);
+        let all = [Sql::Integer(id.0), Sql::Integer(self.now)].into_iter().chain(merged).chain(named);
         match statement.execute(rusqlite::params_from_iter(all)) {
             Ok(_) => Ok(Written::Changed(id)),
             Err(error) => {
                 refused(shape, &error).map_or_else(|| Err(self.error(&error)), |refused| Ok(Written::Refused(refused)))
             }
         }
+    }
+
+    /// The system that a record's external id is of from now on; NULL where it stays whose it was.
+    fn renumbered(
+        &self,
+        of: &str,
+        old: Option<&Sql>,
+        shape: &RecordShape,
+        place: usize,
+        values: &[Option<Value>],
+    ) -> Sql {
+        let (Some(column), Some(Some(value))) = (shape.columns.get(place), values.get(place)) else { return Sql::Null };
+        // The client's own file that names a system's number takes it for that number.
+        let stays = old == Some(&encode(&column.ty, value)) && self.system.is_empty();
+        if stays || of == self.system { Sql::Null } else { Sql::Text(self.system.clone()) }
     }
 
     /// A deal that was lost and is won now has no day on which it was lost, and the other way round.
@@ -247,11 +272,22 @@ impl Writer<'_> {
         statement.execute((self.import.0, table, id.0, before)).map(drop).map_err(|error| self.error(&error))
     }
 
-    fn find_row(&mut self, shape: &RecordShape, key: &Value) -> Result<Present, CrmError> {
+    fn find_row(&self, shape: &RecordShape, key: &Value, anywhere: bool) -> Result<Present, CrmError> {
         let Some(column) = &shape.key else { return Ok(Present::None) };
+        let key = encode(&column.ty, key);
+        let found = self.find_by(shape, &shape.find, &[&key, &self.system])?;
+        match &shape.find_anywhere {
+            Some(find) if anywhere && self.system.is_empty() && matches!(found, Present::None) => {
+                self.find_by(shape, find, &[&key])
+            }
+            _ => Ok(found),
+        }
+    }
+
+    fn find_by(&self, shape: &RecordShape, find: &str, values: &[&dyn ToSql]) -> Result<Present, CrmError> {
         let sql = |error: rusqlite::Error| self.error(&error);
-        let mut statement = cached(&self.transaction, &shape.find).map_err(sql)?;
-        let mut rows = statement.query([encode(&column.ty, key)]).map_err(sql)?;
+        let mut statement = cached(&self.transaction, find).map_err(sql)?;
+        let mut rows = statement.query(values).map_err(sql)?;
         let Some(row) = rows.next().map_err(sql)? else { return Ok(Present::None) };
         let first = Present::row(row, shape).map_err(sql)?;
         Ok(if rows.next().map_err(sql)?.is_some() { Present::Several } else { Present::One(first) })
@@ -277,12 +313,15 @@ struct PresentRow {
     id: i64,
     import: Option<i64>,
     values: Vec<Sql>,
+    /// Whose its external id is, where the shape has one.
+    system: String,
 }
 
 impl Present {
     fn row(row: &rusqlite::Row<'_>, shape: &RecordShape) -> rusqlite::Result<PresentRow> {
         let values = (0..shape.columns.len()).map(|index| row.get(index + 2)).collect::<Result<_, _>>()?;
-        Ok(PresentRow { id: row.get(0)?, import: row.get(1)?, values })
+        let system = shape.external_id.map(|_| row.get(shape.columns.len() + 2)).transpose()?.unwrap_or_default();
+        Ok(PresentRow { id: row.get(0)?, import: row.get(1)?, values, system })
     }
 }
 
@@ -303,7 +342,8 @@ fn refused(shape: &RecordShape, error: &rusqlite::Error) -> Option<Refused> {
     let said = if let Some(rule) = words.strip_prefix("CHECK constraint failed: ") {
         format!("the CRM's rule is: {rule}")
     } else if let Some(column) = words.strip_prefix("UNIQUE constraint failed: ") {
-        let name = column.rsplit('.').next().unwrap_or(column);
+        let first = column.split(',').next().unwrap_or(column);
+        let name = first.rsplit('.').next().unwrap_or(first);
         format!("another {} has this `{}`, by which they are told apart", shape.called, field(name))
     } else if let Some(column) = words.strip_prefix("NOT NULL constraint failed: ") {
         format!(

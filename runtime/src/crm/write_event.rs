@@ -18,7 +18,7 @@ pub struct EventWrite<'a> {
     pub at: i64,
     /// Its facts as [`super::facts_json::write`] gives them.
     pub facts: Option<&'a str>,
-    /// By what it is known again, where the source has that.
+    /// By what it is known again, in the source's system, where the source has that.
     pub external_id: Option<&'a str>,
 }
 
@@ -54,9 +54,10 @@ impl Writer<'_> {
     }
 
     fn keyed_event(&mut self, kind: KindId, event: EventWrite<'_>, external_id: &str) -> Result<Written, CrmError> {
-        let there = "SELECT id, import_id, contact_id = ?3 AND at = ?4 AND facts IS ?5 FROM event WHERE kind = ?1 AND external_id = ?2";
+        let there = "SELECT id, import_id, contact_id = ?3 AND at = ?4 AND facts IS ?5 FROM event \
+                     WHERE kind = ?1 AND external_id = ?2 AND external_system = ?6";
         let mut statement = cached(&self.transaction, there).map_err(|error| self.error(&error))?;
-        let values = (kind.0, external_id, event.contact.0, event.at, event.facts);
+        let values = (kind.0, external_id, event.contact.0, event.at, event.facts, self.system.as_str());
         let found =
             statement.query_row(values, |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?, row.get(2)?))).optional();
         drop(statement);
@@ -69,19 +70,22 @@ impl Writer<'_> {
             return Ok(Written::Same(id));
         }
         if !self.ours {
-            self.keep_image("event", id, Place::Event(kind, external_id))?;
+            self.keep_image("event", id, Place::Event(kind, external_id, &self.system))?;
         }
-        let update = "UPDATE event SET contact_id = ?3, at = ?4, facts = ?5 WHERE kind = ?1 AND external_id = ?2";
+        let update = "UPDATE event SET contact_id = ?3, at = ?4, facts = ?5 \
+                      WHERE kind = ?1 AND external_id = ?2 AND external_system = ?6";
         let mut statement = cached(&self.transaction, update).map_err(|error| self.error(&error))?;
         statement.execute(values).map_err(|error| self.error(&error))?;
         Ok(Written::Changed(id))
     }
 
     fn insert_event(&mut self, kind: KindId, event: EventWrite<'_>) -> Result<Written, CrmError> {
-        let insert = "INSERT INTO event (contact_id, at, id, kind, facts, external_id, import_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let insert = "INSERT INTO event (contact_id, at, id, kind, facts, external_id, import_id, external_system) \
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let id = self.next_event;
         let mut statement = cached(&self.transaction, insert).map_err(|error| self.error(&error))?;
-        let values = (event.contact.0, event.at, id, kind.0, event.facts, event.external_id, self.import.0);
+        let system = event.external_id.map_or("", |_| self.system.as_str());
+        let values = (event.contact.0, event.at, id, kind.0, event.facts, event.external_id, self.import.0, system);
         statement.execute(values).map_err(|error| self.error(&error))?;
         drop(statement);
         self.next_event += 1;

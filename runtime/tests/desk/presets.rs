@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use compiler::program::Program;
 use runtime::import::{self, Detected, Report};
 
-use crate::stand::{Stand, client};
+use crate::stand::{NOW, Stand, client};
 
 const ALL: &str =
     "use std.presets.hubspot\nuse std.presets.salesforce\nuse std.presets.pipedrive\nuse std.presets.twenty";
@@ -180,4 +180,85 @@ fn a_file_that_is_nearly_a_preset_is_none() {
         fitting.iter().map(|source| source.name.as_str()).collect::<Vec<_>>(),
         ["hubspot.companies", "hubspot.deals"]
     );
+}
+
+const OWN: &str = "source notes from csv into existing Contact by external_id {
+  external_id  from \"ID\"
+  description  from \"Note\"
+}
+source leads from csv into Contact by external_id {
+  external_id  from \"ID\"
+  email        from \"Email\"
+}
+source calls from csv into call.made {
+  contact  from \"ID\" lookup Contact by external_id
+  at       from \"At\"
+}
+source mail.clicks from csv into email.clicked by external_id {
+  external_id  from \"ID\"
+  contact      from \"Email\" lookup Contact by email
+  at           from \"At\"
+}
+source shop.clicks from csv into email.clicked by external_id {
+  external_id  from \"ID\"
+  contact      from \"Email\" lookup Contact by email
+  at           from \"At\"
+}";
+
+const HUBSPOT: &str =
+    "Record ID,First Name,Last Name,Email,Contact owner\n17,Ann,Lee,ann@example.com,\n18,Cy,Poe,cy@example.com,\n";
+const PIPEDRIVE: &str = "Person - ID,Person - Name,Person - Email,Person - Organization\n17,Bo Stone,bo@example.com,\n";
+
+#[test]
+fn two_systems_may_number_alike() {
+    let mut stand = Stand::of(client(&format!("{ALL}\n{OWN}")));
+    stand.import("hubspot.contacts", HUBSPOT).unwrap();
+    stand.import("pipedrive.persons", PIPEDRIVE).unwrap();
+    let people = "SELECT external_id, external_system, email, description FROM contact ORDER BY id";
+    assert_eq!(
+        stand.rows(people),
+        ["17|hubspot|ann@example.com|-", "18|hubspot|cy@example.com|-", "17|pipedrive|bo@example.com|-"]
+    );
+    assert_eq!(stand.import("hubspot.contacts", HUBSPOT).unwrap().counts.unchanged, 2);
+
+    // Each system's deals find its own people.
+    let deals = "Record ID,Deal Name,Pipeline,Deal Stage,Associated Contact IDs\n1,Roof,A,Closed Won,17\n";
+    stand.import("hubspot.deals", deals).unwrap();
+    let deals = "Deal - ID,Deal - Title,Deal - Value,Deal - Stage,Person - ID\n1,Tank,5,Won,17\n2,Pump,5,Won,18\n";
+    let report = stand.import("pipedrive.deals", deals).unwrap();
+    let lost: Vec<(&str, &[String])> =
+        report.dangling.iter().map(|lost| (lost.field.as_str(), lost.examples.as_slice())).collect();
+    assert_eq!(lost, [("contact", ["18".to_owned()].as_slice())], "Pipedrive has no 18");
+    let found = "SELECT d.name, c.email FROM deal AS d LEFT JOIN contact AS c ON c.id = d.contact_id ORDER BY d.id";
+    assert_eq!(stand.rows(found), ["Roof|ann@example.com", "Tank|bo@example.com", "Pump|-"]);
+
+    // A file of the client's own means whoever has the number, as long as that is one alone.
+    let report = stand.import("calls", "ID,At\n17,2026-04-01 10:00\n18,2026-04-01 11:00\n").unwrap();
+    assert_eq!((report.counts.created, report.counts.rejected, report.dangling[0].ambiguous), (1, 1, 1));
+    let report = stand.import("notes", "ID,Note\n18,called back\n17,who?\n").unwrap();
+    assert_eq!((report.counts.updated, report.counts.rejected), (1, 1), "{report:#?}");
+    assert!(report.rejections[0].reason.contains("several"), "{report:#?}");
+    // It fills a system's record and does not take its number over.
+    let report = stand.import("hubspot.contacts", HUBSPOT).unwrap();
+    assert_eq!((report.counts.created, report.counts.unchanged), (0, 2));
+    // What it makes by its own numbers is its own.
+    assert_eq!(stand.import("leads", "ID,Email\n18,dan@example.com\n").unwrap().counts.created, 1);
+    assert_eq!(stand.rows(people)[3], "18||dan@example.com|-");
+}
+
+#[test]
+fn events_of_two_systems_may_be_numbered_alike_and_are_undone_apart() {
+    let mut stand = Stand::of(client(&format!("{ALL}\n{OWN}")));
+    stand.import("hubspot.contacts", HUBSPOT).unwrap();
+    let clicks = |hour: u8| format!("ID,Email,At\n17,ann@example.com,2026-04-01 1{hour}:00\n");
+    assert_eq!(stand.import("mail.clicks", clicks(0)).unwrap().counts.created, 1);
+    assert_eq!(stand.import("shop.clicks", clicks(1)).unwrap().counts.created, 1);
+    let events = "SELECT external_id, external_system, at FROM event ORDER BY id";
+    let before = stand.rows(events);
+    assert_eq!(before.len(), 2);
+    let report = stand.import("mail.clicks", clicks(2)).unwrap();
+    assert_eq!((report.counts.created, report.counts.updated), (0, 1));
+    assert_eq!(stand.rows(events)[1], before[1], "the shop's is not touched");
+    let restored = stand.crm.undo(None, NOW.parse().unwrap()).unwrap().restored;
+    assert_eq!((restored, stand.rows(events)), (1, before));
 }

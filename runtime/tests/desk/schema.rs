@@ -31,6 +31,7 @@ fn standard_columns_are_exactly_what_the_standard_library_declares() {
             .collect();
         assert_eq!(there.remove("id").as_deref(), Some("INTEGER"));
         assert_eq!(there.remove("import_id").as_deref(), Some("INTEGER"));
+        assert_eq!(there.remove("external_system").as_deref(), Some("TEXT"));
         assert_eq!(there, declared, "{}", entity.name);
     }
 }

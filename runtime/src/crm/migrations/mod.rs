@@ -8,11 +8,12 @@ use rusqlite_migration::{M, Migrations};
 use super::CrmError;
 
 /// Each migration, oldest first; the first leads to schema 1.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("0001_records.sql"),
     include_str!("0002_history.sql"),
     include_str!("0003_client.sql"),
     include_str!("0004_whose.sql"),
+    include_str!("0005_external_system.sql"),
 ];
 
 /// The newest schema.
@@ -92,6 +93,47 @@ mod tests {
         }
     }
 
+    #[test]
+    fn external_ids_become_those_of_the_system_that_gave_them() {
+        let path = Path::new("old.db");
+        for version in 2..=4 {
+            let mut connection = Connection::open_in_memory().unwrap();
+            to(&mut connection, path, version).unwrap();
+            connection.execute_batch(&NUMBERED.replace("HASH", &"0".repeat(64))).unwrap();
+            run(&mut connection, path).unwrap();
+            let all = |sql: &str| {
+                let mut statement = connection.prepare(sql).unwrap();
+                let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+                rows.map(Result::unwrap).collect::<Vec<_>>()
+            };
+            let systems = "SELECT external_system FROM contact ORDER BY id";
+            assert_eq!(all(systems), ["hubspot", "pipedrive", ""], "from version {version}");
+            assert_eq!(all("SELECT external_system FROM event ORDER BY id"), ["pipedrive", ""]);
+            let before = [
+                r#"{"import_id":2,"external_id":null,"external_system":""}"#,
+                r#"{"import_id":2,"external_id":"17","phone":"1","external_system":"hubspot"}"#,
+            ];
+            assert_eq!(all("SELECT before FROM import_change ORDER BY import_id"), before);
+            // Two systems may number alike from now on.
+            let alike = "INSERT INTO contact (external_id, external_system) VALUES ('17', 'pipedrive')";
+            connection.execute_batch(alike).unwrap();
+        }
+    }
+
+    /// HubSpot's contact; one of the client's own file that HubSpot numbered, and then Pipedrive; and one without a number.
+    const NUMBERED: &str = r#"
+        INSERT INTO import (id, source, file, file_hash, started) SELECT value ->> 0, value ->> 1, 'a.csv', 'HASH', 0
+          FROM json_each('[[1, "leads"], [2, "leads"], [3, "hubspot.contacts"], [4, "pipedrive.persons"]]');
+        INSERT INTO contact (id, import_id, external_id) VALUES (1, 3, '17'), (2, 2, '5'), (3, 1, NULL);
+        INSERT INTO import_change (import_id, entity, record, before) VALUES
+          (3, 'contact', 2, '{"import_id": 2, "external_id": null}'),
+          (4, 'contact', 2, '{"import_id": 2, "external_id": "17", "phone": "1"}');
+        CREATE UNIQUE INDEX contact_external_id_key ON contact (external_id) WHERE external_id IS NOT NULL;
+        INSERT INTO event_kind (id, name) VALUES (1, 'call.made');
+        INSERT INTO event (contact_id, at, id, kind, external_id, import_id)
+          VALUES (1, 0, 1, 1, '17', 4), (1, 0, 2, 1, NULL, 4);
+    "#;
+
     fn schema(connection: &Connection) -> Vec<String> {
         let mut statement =
             connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
@@ -105,7 +147,7 @@ mod tests {
         run(&mut connection, Path::new("crm.db")).unwrap();
         connection.pragma_update(None, "user_version", NEWEST + 1).unwrap();
         let error = run(&mut connection, Path::new("crm.db")).unwrap_err();
-        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 5, this version knows 4): use that version");
+        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 6, this version knows 5): use that version");
     }
 
     #[test]
