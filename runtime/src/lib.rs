@@ -2,6 +2,7 @@
 //!
 //! The scorer is pure: facts and the instant come in as arguments. Only `crm` names SQL; only `import` and `crm` touch files.
 
+pub mod agents;
 pub mod calendar;
 pub mod crm;
 pub mod engine;

@@ -16,7 +16,7 @@ mod ledger;
 mod link;
 mod load;
 mod needs;
-mod phrases;
+pub(crate) mod phrases;
 mod plan;
 mod points;
 mod questions;

@@ -8,7 +8,7 @@ use compiler::program::PhrasesId;
 
 /// One automaton for the phrases of several sets.
 #[derive(Debug)]
-pub(super) struct PhraseFinder {
+pub(crate) struct PhraseFinder {
     automaton: Option<AhoCorasick>,
     /// By pattern: whose phrase it is.
     sets: Vec<PhrasesId>,
@@ -16,14 +16,14 @@ pub(super) struct PhraseFinder {
 
 /// Where a phrase stands in a folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Find {
-    pub(super) set: PhrasesId,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(crate) struct Find {
+    pub(crate) set: PhrasesId,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 impl PhraseFinder {
-    pub(super) fn new<'a>(
+    pub(crate) fn new<'a>(
         phrases: impl Iterator<Item = (PhrasesId, &'a str)>,
     ) -> Result<Self, aho_corasick::BuildError> {
         let mut patterns = Vec::new();
@@ -41,12 +41,12 @@ impl PhraseFinder {
         Ok(Self { automaton, sets })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.automaton.is_none()
     }
 
     /// All finds in a folded text, overlapping ones too.
-    pub(super) fn finds<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = Find> + 't {
+    pub(crate) fn finds<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = Find> + 't {
         self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(folded)).filter_map(
             move |found| {
                 let set = *self.sets.get(found.pattern().as_usize())?;
@@ -65,7 +65,7 @@ fn joins(left: Option<char>, right: Option<char>) -> bool {
 }
 
 /// Appends the folded text.
-pub(super) fn fold(text: &str, folded: &mut String) {
+pub(crate) fn fold(text: &str, folded: &mut String) {
     folded.reserve(text.len());
     fold_with(text, |_, character| folded.push(character));
 }
@@ -96,7 +96,7 @@ fn fold_with(text: &str, mut push: impl FnMut(usize, char)) {
 const LONGEST_QUOTE: usize = 240;
 
 /// The sentence of `text` around the find from `start` to `end` of its folded form, its blanks made single.
-pub(super) fn sentence(text: &str, start: usize, end: usize) -> String {
+pub(crate) fn sentence(text: &str, start: usize, end: usize) -> String {
     let (mut from, mut to, mut folded_length) = (None, text.len(), 0);
     fold_with(text, |at, character| {
         if folded_length <= start {
