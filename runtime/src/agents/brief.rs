@@ -96,6 +96,8 @@ fn counted(number: Fixed, unit: &str) -> SmolStr {
 
 #[cfg(test)]
 mod tests {
+    use compiler::program::{Entity, EntityId, Field, FieldId, Origin, Subject};
+
     use super::*;
 
     #[test]
@@ -112,5 +114,41 @@ mod tests {
         let list = Value::List(vec!["Procore".into(), "simPRO".into()]);
         assert_eq!(reads(&list, &Type::List(Box::new(Type::Text)), "NZD", &zone), "Procore, simPRO");
         assert_eq!(reads(&Value::YesNo(false), &Type::YesNo, "NZD", &zone), "no");
+    }
+
+    /// A contact of a company of an industry.
+    fn program() -> Program {
+        let field = |name: &str, ty: Type| Field {
+            name: name.into(),
+            column: name.into(),
+            ty,
+            optional: true,
+            standard: true,
+            origin: Origin::default(),
+        };
+        let entity =
+            |name: &str, fields| Entity { name: name.into(), table: name.to_lowercase().into(), fields, docs: None };
+        let contact = vec![field("first_name", Type::Text), field("company", Type::Record(EntityId(1)))];
+        let entities = vec![entity("Contact", contact), entity("Company", vec![field("industry", Type::Text)])];
+        Program { entities, ..Program::default() }
+    }
+
+    #[test]
+    fn fields_are_named_from_the_records_word_on() {
+        let program = program();
+        let own = FieldPath { entity: EntityId(0), relations: Vec::new(), field: FieldId(0) };
+        let of_company = FieldPath { entity: EntityId(0), relations: vec![FieldId(1)], field: FieldId(0) };
+        assert_eq!(path(&program, &own), "contact.first_name");
+        assert_eq!(path(&program, &of_company), "company.industry");
+        assert_eq!(wanted(&program, &of_company), Some(Wanted { path: "company.industry".into(), ty: Type::Text }));
+        let nowhere = FieldPath { field: FieldId(9), ..own.clone() };
+        assert_eq!(wanted(&program, &nowhere), None);
+        let pieces = [
+            Piece::Literal("Hi ".into()),
+            Piece::Fill { of: Subject::Own(EntityId(0)), field: own, otherwise: Some("there".into()) },
+            Piece::Client,
+        ];
+        let first_name = Part::Fact { path: "contact.first_name".into(), otherwise: Some("there".into()) };
+        assert_eq!(parts(&program, &pieces), [Part::Literal("Hi ".into()), first_name, Part::Client]);
     }
 }

@@ -102,6 +102,14 @@ impl std::fmt::Debug for Workers {
     }
 }
 
+impl Workers {
+    /// All built in.
+    #[must_use]
+    pub const fn built_in(built_in: BuiltIn) -> Self {
+        Self { built_in, model: None, by_model: Vec::new() }
+    }
+}
+
 impl Worker for Workers {
     fn work<'a>(&'a self, assignment: &'a Assignment) -> BoxFuture<'a, Result<Outcome, PortError>> {
         match &self.model {

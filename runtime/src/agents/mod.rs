@@ -24,6 +24,7 @@ pub use assignment::{
     Assignment, Busy, Direction, EvidenceId, Given, Heard, Named, Part, Phrases, PhrasesKind, RubricLine, Task, Wanted,
 };
 pub use brief::{parts, path, phrases, reads, rubric_lines, wanted};
+pub use config::{ConfigError, Ports, Sender, Surroundings, Workers};
 pub use error::{PortError, PortErrorKind};
 pub use letter::{Letter, Mailbox, Receipt};
 pub use outcome::{

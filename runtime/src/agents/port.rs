@@ -24,4 +24,9 @@ pub trait Mailer: Send + Sync {
     /// # Errors
     /// See [`super::PortErrorKind`]; where it may have been sent and nobody can tell, [`super::PortErrorKind::Uncertain`].
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<Receipt, PortError>>;
+
+    /// It knows a letter again by its key and does not send it twice: after a crash it may be asked again.
+    fn knows_its_keys(&self) -> bool {
+        false
+    }
 }

@@ -13,6 +13,16 @@ pub(in crate::agents) fn single_blanks(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Somebody else's words for a message: on one line, and not endless.
+pub(in crate::agents) fn in_short(words: &str) -> String {
+    const LONGEST: usize = 300;
+    let words = single_blanks(words);
+    match words.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{} …", words.get(..at).unwrap_or_default()),
+        None => words,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,5 +33,11 @@ mod tests {
         assert!(!occurs("A weekend", "a weekend"));
         assert!(!occurs("  ", "a text"));
         assert!(!occurs("weekend lost", "weekend, lost"));
+    }
+
+    #[test]
+    fn long_words_are_cut_between_letters() {
+        assert_eq!(in_short(" too\r\n  many "), "too many");
+        assert_eq!(in_short(&"é".repeat(301)), format!("{} …", "é".repeat(300)));
     }
 }

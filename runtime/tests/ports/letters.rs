@@ -42,6 +42,9 @@ fn a_key_is_written_once() {
         sends.into_iter().map(|send| send.join().unwrap()).collect()
     });
     assert_eq!(receipts.iter().filter(|receipt| !receipt.before).count(), 1, "{receipts:?}");
+    let mut later = first.clone();
+    later.at = instant("2026-12-01T08:00:00Z");
+    assert!(wait_for(mailer.send(&later)).unwrap().before, "a try after a crash is the same letter, whenever it comes");
     let mut other = first.clone();
     other.body.push_str("One more thing.");
     assert_eq!(wait_for(mailer.send(&other)).unwrap_err().kind, PortErrorKind::Refused);

@@ -57,15 +57,19 @@ impl FolderMailer {
 }
 
 impl Mailer for FolderMailer {
+    fn knows_its_keys(&self) -> bool {
+        true
+    }
+
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<Receipt, PortError>> {
         Box::pin(async move { self.put(letter) })
     }
 }
 
-/// The file is there and holds these bytes; another letter there is an error.
+/// The file is there and holds these bytes, whenever they were released; another letter there is an error.
 fn same(path: &Path, bytes: &[u8]) -> Result<bool, PortError> {
     match fs::read(path) {
-        Ok(there) if there == bytes => Ok(true),
+        Ok(there) if undated(&there).eq(undated(bytes)) => Ok(true),
         Ok(_) => Err(PortError::refused("another letter was sent under this key: a key belongs to one letter")),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(failed("what is there cannot be read", &error)),
@@ -75,4 +79,9 @@ fn same(path: &Path, bytes: &[u8]) -> Result<bool, PortError> {
 /// Nothing was sent: a file counts once it has its name.
 fn failed(what: &str, error: &std::io::Error) -> PortError {
     PortError::new(PortErrorKind::Unreachable, format!("the outbox folder takes no letter: {what}: {error}"))
+}
+
+/// The lines without `Date`, which a later try of the same letter may have anew.
+fn undated(message: &[u8]) -> impl Iterator<Item = &[u8]> {
+    message.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"Date: "))
 }

@@ -9,6 +9,7 @@ pub use folder::FolderMailer;
 pub use resend::ResendMailer;
 pub use smtp::{Security, SmtpMailer, SmtpServer};
 
+use super::texts::in_short;
 use super::{Letter, PortError};
 
 /// The carrier's words about a letter, without the address that they may repeat: they go into the log.
@@ -24,7 +25,7 @@ fn without_addresses(words: &str, letter: &Letter) -> String {
         words = words.replace(mailbox.address.as_str(), place);
         words = words.replace(&mailbox.address.to_lowercase(), place);
     }
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    in_short(&words)
 }
 
 /// What every carrier would refuse, before one has it.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::prompt::Message;
 use super::{LimitName, ModelSettings};
 use crate::agents::http::{Answer, Endpoint};
+use crate::agents::texts::in_short;
 use crate::agents::{PortError, PortErrorKind};
 
 /// Tokens, as the endpoint counts them.
@@ -124,9 +125,9 @@ fn trouble(answer: &Answer, settings: &ModelSettings) -> PortError {
         (500.., _) => PortErrorKind::Broken,
         _ => PortErrorKind::Refused,
     };
-    let mut words = error.message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut words = error.message;
     if let Some(key) = &settings.key {
         words = words.replace(key.reveal(), "[secret]");
     }
-    PortError::new(kind, format!("the model's endpoint says {}: {words}", answer.status.as_u16()))
+    PortError::new(kind, format!("the model's endpoint says {}: {}", answer.status.as_u16(), in_short(&words)))
 }
