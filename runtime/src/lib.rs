@@ -4,9 +4,11 @@
 
 pub mod agents;
 pub mod calendar;
+pub mod contact_policy;
 pub mod crm;
 pub mod engine;
 pub mod facts;
+pub mod gate;
 pub mod import;
 pub mod records;
 pub mod score;

@@ -5,4 +5,14 @@
 #[cfg(test)]
 mod calendar;
 #[cfg(test)]
+mod contact_policy;
+#[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod minutes;
+#[cfg(test)]
+mod priority;
+#[cfg(test)]
+mod team;
+#[cfg(test)]
+mod verdict;
