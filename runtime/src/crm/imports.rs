@@ -72,7 +72,8 @@ impl Crm {
         let import = ImportId(transaction.last_insert_rowid());
         let next_event = transaction.query_row("SELECT id FROM next_event", [], |row| row.get(0)).map_err(sql)?;
         let system = super::system::of(start.source).to_owned();
-        Ok(Writer { transaction, path, import, system, now, next_event, kinds: Vec::new(), ours: false })
+        let rehearsal = self.rehearsal;
+        Ok(Writer { transaction, path, import, system, now, next_event, kinds: Vec::new(), ours: false, rehearsal })
     }
 
     /// The import of that very file through that source, where there was one that was not undone.

@@ -57,6 +57,8 @@ const PAGES_AT_ONCE: std::ffi::c_int = 10_000;
 pub struct Crm {
     connection: Connection,
     path: PathBuf,
+    /// A copy, on which a dry run keeps what would be kept.
+    rehearsal: bool,
 }
 
 impl Crm {
@@ -92,13 +94,42 @@ impl Crm {
             return Self::prepare(copied(&connection).map_err(sql)?, path, program, Coming::AsItself);
         }
         settings(&connection).map_err(sql)?;
-        let crm = Self { connection, path: path.to_path_buf() };
+        let crm = Self { connection, path: path.to_path_buf(), rehearsal: false };
         crm.stand_in(program)?;
         crm.connection.pragma_update(None, "query_only", true).map_err(sql)?;
         Ok(crm)
     }
 
-    /// A CRM that is gone when it is dropped: for tests and for a dry run before there is a file.
+    /// A copy of the CRM for a dry run: each import finds there what those before it would have left, and all of it is gone
+    /// when this is dropped. Nothing of the file changes, and there need be none.
+    ///
+    /// # Errors
+    /// As [`Crm::open`], and where the system has no room for the copy.
+    pub fn rehearse(path: &Path, program: &Program) -> Result<Self, CrmError> {
+        Self::rehearsing(path, program, Coming::AsItself)
+    }
+
+    /// As [`Crm::rehearse`], for what [`Crm::adopt`] would do.
+    ///
+    /// # Errors
+    /// As [`Crm::adopt`].
+    pub fn rehearse_adopting(path: &Path, program: &Program) -> Result<Self, CrmError> {
+        Self::rehearsing(path, program, Coming::Adopting)
+    }
+
+    fn rehearsing(path: &Path, program: &Program, coming: Coming) -> Result<Self, CrmError> {
+        let sql = |error: rusqlite::Error| CrmError::from_sqlite(path, &error);
+        let copy = if path.exists() {
+            let connection = connect(path, OpenFlags::empty())?;
+            migrations::identify(&connection, path)?;
+            copied(&connection).map_err(sql)?
+        } else {
+            Connection::open("").map_err(sql)?
+        };
+        Ok(Self { rehearsal: true, ..Self::prepare(copy, path, program, coming)? })
+    }
+
+    /// A CRM that is gone when it is dropped: for tests.
     ///
     /// # Errors
     /// As [`Crm::open`].
@@ -117,7 +148,7 @@ impl Crm {
         let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(sql)?;
         settings(&connection).map_err(sql)?;
         migrations::run(&mut connection, path)?;
-        let mut crm = Self { connection, path: path.to_path_buf() };
+        let mut crm = Self { connection, path: path.to_path_buf(), rehearsal: false };
         crm.claim(program, coming)?;
         crm.extend(program)?;
         Ok(crm)

@@ -24,6 +24,8 @@ pub struct Writer<'c> {
     pub(super) kinds: Vec<Option<i64>>,
     /// What was written last was made by this very import.
     pub(super) ours: bool,
+    /// What is finished is gone with the CRM.
+    pub(super) rehearsal: bool,
 }
 
 /// What became of a row.
@@ -72,6 +74,12 @@ impl Writer<'_> {
     #[must_use]
     pub fn import(&self) -> ImportId {
         self.import
+    }
+
+    /// Whether this is [`Crm::rehearse`](super::Crm::rehearse)'s: what is finished stays only as long as the CRM is open.
+    #[must_use]
+    pub fn is_rehearsal(&self) -> bool {
+        self.rehearsal
     }
 
     /// Whether what was found last was made by an earlier row of this import.

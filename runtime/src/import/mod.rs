@@ -45,7 +45,7 @@ pub struct Request<'a> {
     pub file: &'a Path,
     /// When this is.
     pub now: Timestamp,
-    /// Tries everything and keeps nothing.
+    /// Tries everything and keeps nothing, except on [`Crm::rehearse`]'s copy.
     pub dry_run: bool,
     /// Where rejected rows go, which may not be there yet; where absent, beside the file, as the first free of
     /// `FILE.rejected.csv`, `FILE.rejected-2.csv` and so on.

@@ -272,6 +272,10 @@ impl Job<'_> {
         report.dangling = dangling;
         report.rejections = self.rejections.told();
         if request.dry_run {
+            // What comes after it finds what it would have left.
+            if writer.is_rehearsal() {
+                writer.finish(report.rows, report.counts)?;
+            }
             return Ok(());
         }
         report.import = Some(writer.finish(report.rows, report.counts)?);

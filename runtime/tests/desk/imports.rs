@@ -1,6 +1,7 @@
 //! Imports of good files: conversions, relations, what is new and what is not.
 
 use compiler::program::Value;
+use runtime::crm::Crm;
 use runtime::import::{self, Request};
 
 use crate::stand::{NOW, Stand};
@@ -234,6 +235,24 @@ fn a_file_without_a_key_is_imported_once() {
     let again = stand.import("notes", "Title\nCall Ann\nCall Ann\n").unwrap();
     assert_eq!(again.already.map(|import| import.id), report.import);
     assert_eq!(stand.count("task"), 2);
+}
+
+#[test]
+fn a_rehearsal_keeps_what_it_tried_until_its_end() {
+    let mut stand = stand();
+    let contacts = stand.file("contacts.csv", format!("{HEADER}{ROWS}"));
+    let clicks = stand.file("clicks.csv", "E-mail,When,What,Page\nann@example.com,2026-04-01 10:00,click,\n");
+    let path = stand.crm.path().to_path_buf();
+    let real = std::mem::replace(&mut stand.crm, Crm::rehearse(&path, &stand.program).unwrap());
+    let first = stand.import_file("contacts", &contacts, true).unwrap();
+    assert_eq!((first.counts.created, first.dry_run, first.import), (3, true, None));
+    let next = stand.import_file("clicks", &clicks, true).unwrap();
+    assert_eq!((next.counts.created, next.counts.rejected), (1, 0), "{next:#?}");
+    let again = stand.import_file("contacts", &contacts, true).unwrap();
+    assert_eq!((again.counts.created, again.counts.unchanged), (0, 3), "{again:#?}");
+    assert_eq!((stand.count("contact"), stand.count("event"), stand.count("import")), (0, 0, 1), "in the file");
+    drop(std::mem::replace(&mut stand.crm, real));
+    assert_eq!(stand.crm.imports().unwrap().len(), 1);
 }
 
 #[test]
