@@ -13,6 +13,7 @@ mod ids;
 mod image;
 mod imports;
 mod index;
+pub mod log;
 mod migrations;
 mod needs;
 mod newest;
@@ -180,6 +181,11 @@ impl Crm {
 
     fn error(&self, error: &rusqlite::Error) -> CrmError {
         CrmError::from_sqlite(&self.path, error)
+    }
+
+    /// Over a database that has the newest schema and belongs to nobody.
+    fn over(connection: Connection, path: &Path) -> Self {
+        Self { connection, path: path.to_path_buf(), rehearsal: false }
     }
 }
 

@@ -139,7 +139,7 @@ fn changed_later(transaction: &Transaction<'_>, import: ImportId) -> rusqlite::R
 
 /// Which other imports' records point to what this one made.
 fn pointed_to(transaction: &Transaction<'_>, import: ImportId) -> rusqlite::Result<Option<String>> {
-    for table in TABLES.into_iter().chain(["event", "decision"]) {
+    for table in TABLES.into_iter().chain(["event", "decision", "consent"]) {
         let mut statement = transaction.prepare("SELECT \"from\", \"table\" FROM pragma_foreign_key_list(?1)")?;
         let links: Vec<(String, String)> =
             statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
@@ -147,7 +147,7 @@ fn pointed_to(transaction: &Transaction<'_>, import: ImportId) -> rusqlite::Resu
             if !TABLES.contains(&parent.as_str()) {
                 continue;
             }
-            let own = if table == "decision" { "NULL" } else { "t.import_id" };
+            let own = if matches!(table, "decision" | "consent") { "NULL" } else { "t.import_id" };
             let pointing = format!(
                 "SELECT {own}, ifnull(i.source, 'the CRM itself'), ifnull(i.file, ''), count(*) FROM {} AS t \
                  JOIN {} AS p ON p.id = t.{} AND p.import_id = ?1 LEFT JOIN import AS i ON i.id = {own} \

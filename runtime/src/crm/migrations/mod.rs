@@ -8,12 +8,14 @@ use rusqlite_migration::{M, Migrations};
 use super::CrmError;
 
 /// Each migration, oldest first; the first leads to schema 1.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 7] = [
     include_str!("0001_records.sql"),
     include_str!("0002_history.sql"),
     include_str!("0003_client.sql"),
     include_str!("0004_whose.sql"),
     include_str!("0005_external_system.sql"),
+    include_str!("0006_log.sql"),
+    include_str!("0007_work.sql"),
 ];
 
 /// The newest schema.
@@ -147,7 +149,7 @@ mod tests {
         run(&mut connection, Path::new("crm.db")).unwrap();
         connection.pragma_update(None, "user_version", NEWEST + 1).unwrap();
         let error = run(&mut connection, Path::new("crm.db")).unwrap_err();
-        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 6, this version knows 5): use that version");
+        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 8, this version knows 7): use that version");
     }
 
     #[test]
