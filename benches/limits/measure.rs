@@ -1,7 +1,7 @@
 //! Side by side: contestants take turns in one run, and the best turn of each counts, in processor time.
 
 /// Nanoseconds that this thread has run.
-fn processor_time() -> u64 {
+pub(crate) fn processor_time() -> u64 {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     u64::try_from(time.tv_sec).unwrap_or_default() * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or_default()
 }

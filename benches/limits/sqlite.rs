@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use compiler::compile::{Input, compile};
 use compiler::diagnostics::SourceText;
 use compiler::modules::NoModules;
-use compiler::program::Program;
+use compiler::program::{EntityId, Program};
 use jiff::Timestamp;
 use runtime::crm::Crm;
 use runtime::facts::{Coverage, Reported};
@@ -24,12 +24,14 @@ const TURNS: usize = 5;
 const NOW: i64 = 1_790_000_000_000_000;
 
 pub(crate) fn run() {
-    let program = stackmates();
+    let program = stackmates(Windows::AsWritten);
     let folder = tempfile::tempdir().expect("a folder for the database");
     let path = folder.path().join("crm.db");
     fill(&program, &path);
     let now = Timestamp::from_microsecond(NOW).expect("an instant");
     let scorer = Scorer::link(&program, now, &all_reported(&program)).expect("a sound playbook");
+    let unbounded = stackmates(Windows::None);
+    let unbounded = Scorer::link(&unbounded, now, &all_reported(&unbounded)).expect("a sound playbook");
     let contact = program.entity("Contact").expect("a Contact");
     let crm = Crm::open(&path, &program).expect("the database that was just made");
     let plain = Connection::open(&path).expect("the database that was just made");
@@ -41,23 +43,44 @@ pub(crate) fn run() {
         TURNS,
         vec![
             contestant("plain rusqlite reads the rows (the limit)", None, || read(&plain)),
-            contestant("playbook reads and scores", Some(1.5), || {
-                let mut batch = scorer.batch(contact).expect("a Contact");
-                records::visit(&crm, &scorer, contact, false, |_, builder| {
-                    builder.finish_into(&mut batch);
-                    ControlFlow::Continue(())
-                })
-                .expect("a CRM that can be read");
-                assert_eq!(batch.len(), CONTACTS as usize);
-                let outcomes = scorer.evaluate_batch(contact, &batch).expect("a Contact");
-                outcomes.len() as u64
+            contestant("playbook reads and scores", Some(1.5), || score(&crm, &scorer, contact)),
+            contestant("the same playbook without windows, so that no event is too old", None, || {
+                score(&crm, &unbounded, contact)
             }),
         ],
     );
 }
 
+fn score(crm: &Crm, scorer: &Scorer, contact: EntityId) -> u64 {
+    let mut batch = scorer.batch(contact).expect("a Contact");
+    records::visit(crm, scorer, contact, false, |_, builder| {
+        builder.finish_into(&mut batch);
+        ControlFlow::Continue(())
+    })
+    .expect("a CRM that can be read");
+    assert_eq!(batch.len(), CONTACTS as usize);
+    let outcomes = scorer.evaluate_batch(contact, &batch).expect("a Contact");
+    outcomes.len() as u64
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Windows {
+    AsWritten,
+    None,
+}
+
+/// The text without ` in the last 30 days`.
+fn without_windows(text: &str) -> String {
+    let mut parts = text.split(" in the last ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let window = part.find(" days").map_or(0, |at| at + " days".len());
+        text + part.get(window..).unwrap_or_default()
+    })
+}
+
 /// The client's playbook with everything it uses.
-fn stackmates() -> Program {
+fn stackmates(windows: Windows) -> Program {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/playbooks/stackmates"));
     let mut files: Vec<SourceText> = std::fs::read_dir(folder)
         .expect("the client's folder")
@@ -65,7 +88,10 @@ fn stackmates() -> Program {
         .filter(|path| path.extension().is_some_and(|ending| ending == "playbook"))
         .map(|path| SourceText {
             name: path.file_name().map(|name| name.to_string_lossy().as_ref().into()).unwrap_or_default(),
-            text: std::fs::read_to_string(&path).expect("a playbook").into(),
+            text: {
+                let text = std::fs::read_to_string(&path).expect("a playbook");
+                if windows == Windows::None { without_windows(&text).into() } else { text.into() }
+            },
         })
         .collect();
     files.sort_by(|left, right| left.name.cmp(&right.name));

@@ -1,5 +1,6 @@
 //! The CRM's records shown to the scorer: the one place that knows both. It reads no more than the scorer asks for.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use compiler::program::{EntityId, Event, FieldPath, Program, Value};
@@ -31,7 +32,8 @@ pub fn visit(
 /// # Errors
 /// As [`visit`].
 pub fn facts(crm: &Crm, scorer: &Scorer, entity: EntityId, id: RecordId) -> Result<Option<Facts>, CrmError> {
-    let wanted = wanted(&scorer.needs(entity), entity);
+    // Others than the scores may ask these facts, with windows of their own.
+    let wanted = crm::Needs { after: BTreeMap::new(), ..wanted(&scorer.needs(entity), entity) };
     let mut collector =
         Collector { program: scorer.program(), fields: &wanted.fields, facts: Facts::default(), found: None };
     crm.visit_one(scorer.program(), entity, &wanted, id, &mut collector)?;
@@ -48,6 +50,7 @@ fn wanted(needs: &Needs, entity: EntityId) -> crm::Needs {
         fields: needs.fields.iter().map(|needed| needed.path.clone()).chain(relations).collect(),
         fresh: needs.fields.iter().filter(|needed| needed.observed).map(|needed| needed.path.clone()).collect(),
         events: needs.events.iter().map(|needed| needed.event).collect(),
+        after: needs.events.iter().filter_map(|needed| Some((needed.event, needed.after?.as_microsecond()))).collect(),
         conversations: needs.conversations,
     }
 }
@@ -103,9 +106,6 @@ impl<F: FnMut(RecordId, &mut RowBuilder<'_>) -> ControlFlow<()>> Visitor for Fee
 
     fn event(&mut self, row: EventRow<'_>) {
         let Some(needed) = self.needs.events.iter().find(|needed| needed.event == row.event) else { return };
-        if needed.after.is_some_and(|after| row.at <= after.as_microsecond()) {
-            return;
-        }
         self.facts.clear();
         if let (Some(json), Some(event)) = (row.facts, self.program.events.get(row.event.index()))
             && !needed.fields.is_empty()

@@ -38,7 +38,8 @@ fn main() {
 
     let engine = Engine::new();
     let logic: Vec<_> = RULES.iter().map(|rule| engine.compile(rule.json_logic).expect("JSONLogic")).collect();
-    let json: Vec<ParsedData> = leads.iter().map(|lead| ParsedData::from_json(&as_json(lead).to_string()).expect("a lead")).collect();
+    let json: Vec<ParsedData> =
+        leads.iter().map(|lead| ParsedData::from_json(&as_json(lead).to_string()).expect("a lead")).collect();
     let mut session = engine.session();
     let mut json_logic = |data: &ParsedData| {
         let judged = add_up(|rule| session.eval_borrowed(&logic[rule], data).expect("a value").as_bool() == Some(true));
@@ -55,12 +56,12 @@ fn main() {
         add_up(|rule| expressions[rule].evaluate_with_scope(&scope, &mut vm).expect("a value").as_bool() == Some(true))
     };
 
-    let programs: Vec<_> = RULES.iter().map(|rule| cel::Program::compile(rule.cel).expect("a CEL expression")).collect();
+    let programs: Vec<_> =
+        RULES.iter().map(|rule| cel::Program::compile(rule.cel).expect("a CEL expression")).collect();
     let root = Context::default();
     let contexts: Vec<Context<'_, '_>> = leads.iter().map(|lead| as_context(&root, lead)).collect();
-    let cel = |context: &Context<'_, '_>| {
-        add_up(|rule| matches!(programs[rule].execute(context), Ok(Value::Bool(true))))
-    };
+    let cel =
+        |context: &Context<'_, '_>| add_up(|rule| matches!(programs[rule].execute(context), Ok(Value::Bool(true))));
 
     for (place, expected) in expected.iter().enumerate() {
         assert_eq!(ours.judge(&rows[place], &mut evaluation), *expected, "ours, {:#?}", leads[place]);
@@ -71,24 +72,34 @@ fn main() {
     let checksum = expected.iter().fold(0, |checksum, judged| mix(checksum, judged));
     println!("{LEADS} leads: all agree, checksum {checksum:016x}");
 
-    side_by_side("Peers, inputs ready, with fired rules", "lead", LEADS, TURNS, vec![
-        contestant("by hand over strings, with the list of fired rules (the limit)", None, || {
-            leads.iter().fold(0, |checksum, lead| {
-                let judged: Judged<Vec<&str>> = limit::judge(lead);
-                checksum ^ judged.composite as u64 ^ judged.fired.len() as u64
-            })
-        }),
-        contestant("playbook, a batch", None, || {
-            let outcomes = ours.judge_all(&batch);
-            ours.of_record(&outcomes, LEADS - 1).composite as u64
-        }),
-        contestant("playbook, one at a time", None, || {
-            rows.iter().fold(0, |checksum, row| mix(checksum, &ours.judge(row, &mut evaluation)))
-        }),
-        contestant("JSONLogic (datalogic-rs)", None, || json.iter().fold(0, |checksum, lead| mix(checksum, &json_logic(lead)))),
-        contestant("ZEN expressions", None, || variables.iter().fold(0, |checksum, lead| mix(checksum, &zen(lead)))),
-        contestant("CEL (cel)", None, || contexts.iter().fold(0, |checksum, lead| mix(checksum, &cel(lead)))),
-    ]);
+    side_by_side(
+        "Peers, inputs ready, with fired rules",
+        "lead",
+        LEADS,
+        TURNS,
+        vec![
+            contestant("by hand over strings, with the list of fired rules (the limit)", None, || {
+                leads.iter().fold(0, |checksum, lead| {
+                    let judged: Judged<Vec<&str>> = limit::judge(lead);
+                    checksum ^ judged.composite as u64 ^ judged.fired.len() as u64
+                })
+            }),
+            contestant("playbook, a batch", None, || {
+                let outcomes = ours.judge_all(&batch);
+                ours.of_record(&outcomes, LEADS - 1).composite as u64
+            }),
+            contestant("playbook, one at a time", None, || {
+                rows.iter().fold(0, |checksum, row| mix(checksum, &ours.judge(row, &mut evaluation)))
+            }),
+            contestant("JSONLogic (datalogic-rs)", None, || {
+                json.iter().fold(0, |checksum, lead| mix(checksum, &json_logic(lead)))
+            }),
+            contestant("ZEN expressions", None, || {
+                variables.iter().fold(0, |checksum, lead| mix(checksum, &zen(lead)))
+            }),
+            contestant("CEL (cel)", None, || contexts.iter().fold(0, |checksum, lead| mix(checksum, &cel(lead)))),
+        ],
+    );
 }
 
 fn mix(checksum: u64, judged: &Judged) -> u64 {
@@ -107,7 +118,13 @@ fn add_up(mut holds: impl FnMut(usize) -> bool) -> Judged {
     }
     let layers = layers.map(|points| points.clamp(0, 100));
     let composite = layers.iter().zip(WEIGHTS).map(|(points, weight)| points * weight).sum();
-    let route = if composite >= 7000 && layers[3] >= 50 { 0 } else if composite >= 4500 { 1 } else { 2 };
+    let route = if composite >= 7000 && layers[3] >= 50 {
+        0
+    } else if composite >= 4500 {
+        1
+    } else {
+        2
+    };
     Judged { composite, route, fired }
 }
 

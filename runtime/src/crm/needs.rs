@@ -1,6 +1,6 @@
 //! What a Program's scores and facts read of a record: which fields, which events, whether conversations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use compiler::program::{
     Aggregate, Condition, EntityId, EventId, EventQuery, FactValue, FieldId, FieldPath, Program, RuleForm, Term,
@@ -16,6 +16,8 @@ pub struct Needs {
     pub fresh: Vec<FieldPath>,
     /// The events, in order, each once.
     pub events: Vec<EventId>,
+    /// Of these events only what is later than this instant, in microseconds from 1970-01-01 UTC.
+    pub after: BTreeMap<EventId, i64>,
     /// What was said is read.
     pub conversations: bool,
 }
@@ -48,6 +50,7 @@ impl Needs {
             fields: seen.fields.into_iter().collect(),
             fresh: seen.fresh.into_iter().collect(),
             events: seen.events.into_iter().collect(),
+            after: BTreeMap::new(),
             conversations: seen.conversations,
         }
     }

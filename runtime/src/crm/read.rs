@@ -3,6 +3,8 @@
 //! Three statements run side by side, each ordered by contact: records with their fields, events, conversations. SQLite
 //! gives each row once, and the visitor sees it where it lies.
 
+mod kinds;
+
 use std::ops::ControlFlow;
 
 use compiler::program::{EntityId, EventId, Program};
@@ -51,8 +53,8 @@ pub trait Visitor {
 }
 
 impl Crm {
-    /// Shows every record of the entity, in the order of their ids, with what is needed of it. Only contacts have events and
-    /// conversations.
+    /// Shows every record of the entity, in the order of their ids, with what is needed of it. A company's events and
+    /// conversations are those of its contacts, a deal's those of its contact; other records have none.
     ///
     /// # Errors
     /// Where the database cannot be read, or holds what cannot be understood.
@@ -91,7 +93,7 @@ impl Crm {
     ) -> Result<(), CrmError> {
         let sql = |error: rusqlite::Error| self.error(&error);
         let select = Select::new(program, entity, &needs.fields, &needs.fresh)?;
-        let of_contact = program.entity("Contact") == Some(entity);
+        let whose = Whose::new(super::select::table(program, entity)?);
         let kinds = self.kinds(program).map_err(sql)?;
         let condition = |column: &str| match only {
             Some(id) => format!("{column} = {id}"),
@@ -101,22 +103,23 @@ impl Crm {
             .connection
             .prepare(&format!("{} WHERE {} ORDER BY r0.id", select.sql, condition("r0.id")))
             .map_err(sql)?;
+        let (owner, join) = (whose.owner, whose.join);
         let mut events = self
             .connection
             .prepare(&format!(
-                "SELECT contact_id, at, kind, facts FROM event WHERE {} AND {} ORDER BY contact_id, at, id",
-                condition("contact_id"),
-                kinds.wanted(if of_contact { &needs.events } else { &[] }),
+                "SELECT {owner}, x.at, x.kind, x.facts FROM event AS x{join} WHERE {} AND {} ORDER BY {owner}, x.at, x.id",
+                condition(owner),
+                if whose.has_events { kinds.wanted(needs) } else { "0".into() },
             ))
             .map_err(sql)?;
         let mut said = self
             .connection
             .prepare(&format!(
-                "SELECT contact_id, at, subject, body FROM activity WHERE {} AND {} AND contact_id IS NOT NULL \
-                 AND (direction IS NULL OR direction = 'inbound') AND (subject IS NOT NULL OR body IS NOT NULL) \
-                 ORDER BY contact_id, at, id",
-                condition("contact_id"),
-                if of_contact && needs.conversations { "1" } else { "0" },
+                "SELECT {owner}, x.at, x.subject, x.body FROM activity AS x{join} WHERE {} AND {} AND {owner} IS NOT NULL \
+                 AND (x.direction IS NULL OR x.direction = 'inbound') AND (x.subject IS NOT NULL OR x.body IS NOT NULL) \
+                 ORDER BY {owner}, x.at, x.id",
+                condition(owner),
+                if whose.has_events && needs.conversations { "1" } else { "0" },
             ))
             .map_err(sql)?;
         let mut records = records.query([]).map_err(sql)?;
@@ -172,50 +175,23 @@ impl Crm {
             wanted: select.types.get(slot).map_or_else(String::new, |ty| format!("{ty:?}").to_lowercase()),
         }
     }
-
-    /// Which number of the CRM is which event of the Program.
-    fn kinds(&self, program: &Program) -> rusqlite::Result<Kinds> {
-        let mut statement = self.connection.prepare("SELECT id, name FROM event_kind")?;
-        let mut rows = statement.query([])?;
-        let mut kinds = Kinds { by_number: Vec::new() };
-        while let Some(row) = rows.next()? {
-            let (number, name): (i64, String) = (row.get(0)?, row.get(1)?);
-            let Ok(number) = usize::try_from(number) else { continue };
-            if kinds.by_number.len() <= number {
-                kinds.by_number.resize(number + 1, None);
-            }
-            if let Some(place) = kinds.by_number.get_mut(number) {
-                *place = program.event(&name);
-            }
-        }
-        Ok(kinds)
-    }
 }
 
-/// The numbers are few and begin at 1.
-struct Kinds {
-    by_number: Vec<Option<EventId>>,
+/// Whose an event `x` is, or a conversation: a contact's own, a company's those of its contacts, a deal's those of its contact.
+struct Whose {
+    owner: &'static str,
+    join: &'static str,
+    has_events: bool,
 }
 
-impl Kinds {
-    fn event(&self, number: i64) -> Option<EventId> {
-        self.by_number.get(usize::try_from(number).ok()?).copied().flatten()
-    }
-
-    /// A condition for the kinds wanted; always true where that is every kind there is.
-    fn wanted(&self, events: &[EventId]) -> String {
-        let is_wanted = |event: &Option<EventId>| event.is_some_and(|event| events.contains(&event));
-        if self.by_number.iter().skip(1).all(is_wanted) {
-            return "1".into();
-        }
-        let numbers = self.by_number.iter().enumerate().filter(|(_, event)| is_wanted(event));
-        if self.by_number.len() <= 63 {
-            // A shift is a third of the price of looking a row up in a list.
-            let mask = numbers.fold(0_i64, |mask, (number, _)| mask | 1 << number);
-            return format!("({mask} >> kind) & 1");
-        }
-        let list: Vec<String> = numbers.map(|(number, _)| number.to_string()).collect();
-        format!("kind IN ({})", list.join(", "))
+impl Whose {
+    fn new(table: &str) -> Self {
+        let (owner, join) = match table {
+            "company" => ("c.company_id", " JOIN contact AS c ON c.id = x.contact_id AND c.company_id IS NOT NULL"),
+            "deal" => ("d.id", " JOIN deal AS d ON d.contact_id = x.contact_id"),
+            _ => ("x.contact_id", ""),
+        };
+        Self { owner, join, has_events: matches!(table, "contact" | "company" | "deal") }
     }
 }
 

@@ -94,9 +94,16 @@ impl Record {
         }
     }
 
-    pub(super) fn clear(&mut self) {
-        self.kept.fill(0);
-        self.others.fill(0);
+    /// Takes another over, in its own memory where that is large enough.
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        if self.others.len() == other.others.len() {
+            self.kept = other.kept;
+            self.others.copy_from_slice(&other.others);
+            (self.sets, self.codes) = (other.sets, other.codes);
+            (self.flags, self.known) = (other.flags, other.known);
+        } else {
+            *self = other.clone();
+        }
     }
 
     #[inline]

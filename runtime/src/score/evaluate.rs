@@ -110,27 +110,52 @@ impl<const L: usize> State<L> {
 
 impl State<1> {
     /// Those of a layer's rules that give points, by their places in the layer.
-    pub(super) fn fired_of<'s>(
-        &'s self,
-        score: &ScorePlan,
-        layer: &LayerPlan,
-    ) -> impl Iterator<Item = usize> + use<'s> {
-        rules_of(&self.fired, score, layer)
+    pub(super) fn fired_of(&self, score: &ScorePlan, layer: &LayerPlan) -> RulePlaces<'_> {
+        RulePlaces::new(&self.fired, score, layer)
     }
 
     /// Those of a layer's rules that may still change.
-    pub(super) fn open_of<'s>(&'s self, score: &ScorePlan, layer: &LayerPlan) -> impl Iterator<Item = usize> + use<'s> {
-        rules_of(&self.open, score, layer)
+    pub(super) fn open_of(&self, score: &ScorePlan, layer: &LayerPlan) -> RulePlaces<'_> {
+        RulePlaces::new(&self.open, score, layer)
     }
 }
 
-fn rules_of<'w>(words: &'w [u64], score: &ScorePlan, layer: &LayerPlan) -> impl Iterator<Item = usize> + use<'w> {
-    let (from, to) = (layer.first_rule, layer.first_rule + layer.rules.len());
-    let score_words = &words[score.first_word..];
-    (from / 64..to.div_ceil(64)).flat_map(move |word| {
-        let bits = ones(score_words[word]).map(move |bit| word * 64 + bit);
-        bits.filter(move |rule| (from..to).contains(rule)).map(move |rule| rule - from)
-    })
+/// The bits of a layer's rules among those of its score.
+pub(super) struct RulePlaces<'w> {
+    words: &'w [u64],
+    /// The word at hand, and what is left of it.
+    word: usize,
+    bits: u64,
+    from: usize,
+    to: usize,
+}
+
+impl<'w> RulePlaces<'w> {
+    fn new(words: &'w [u64], score: &ScorePlan, layer: &LayerPlan) -> Self {
+        let (from, to) = (layer.first_rule, layer.first_rule + layer.rules.len());
+        let words = &words[score.first_word..];
+        let word = from / 64;
+        let bits = words.get(word).map_or(0, |bits| bits >> (from % 64) << (from % 64));
+        Self { words, word, bits, from, to }
+    }
+}
+
+impl Iterator for RulePlaces<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.bits == 0 {
+            self.word += 1;
+            if self.word * 64 >= self.to {
+                return None;
+            }
+            self.bits = self.words[self.word];
+        }
+        let rule = self.word * 64 + self.bits.trailing_zeros() as usize;
+        self.bits &= self.bits - 1;
+        (rule < self.to).then(|| rule - self.from)
+    }
 }
 
 /// The lanes there are.

@@ -42,6 +42,10 @@ impl Accumulator {
     }
 
     pub(super) fn clear(&mut self) {
+        // Most records have had no such event, and a short fill costs as much as a long one.
+        if !self.has_seen_any() {
+            return;
+        }
         self.count = 0;
         self.unsure = 0;
         self.newest = i64::MIN;
@@ -78,6 +82,11 @@ impl Accumulator {
                 seen.take(calculation, at, value);
             }
         }
+    }
+
+    /// An event in the window that counts, or may.
+    pub(super) const fn has_seen_any(&self) -> bool {
+        self.count > 0 || self.unsure > 0
     }
 
     pub(super) const fn count(&self) -> i64 {

@@ -93,6 +93,8 @@ pub struct RowBuilder<'s> {
     plan: &'s Plan,
     finder: &'s PhraseFinder,
     words: bool,
+    /// What a record is of which nothing is known yet.
+    blank: Record,
     record: Record,
     texts: Vec<SmolStr>,
     lists: Vec<Vec<SmolStr>>,
@@ -106,10 +108,11 @@ pub struct RowBuilder<'s> {
 
 impl<'s> RowBuilder<'s> {
     pub(super) fn new(plan: &'s Plan, finder: &'s PhraseFinder, words: bool) -> Self {
-        Self {
+        let mut builder = Self {
             plan,
             finder,
             words,
+            blank: Record::new(plan.shape),
             record: Record::new(plan.shape),
             texts: vec![SmolStr::default(); plan.texts.len()],
             lists: vec![Vec::new(); plan.lists.len()],
@@ -119,7 +122,16 @@ impl<'s> RowBuilder<'s> {
             heard: vec![HeardText::default(); plan.heard.len()],
             answered: Vec::new(),
             folded: String::new(),
+        };
+        // What happened never is written once, into the blank record that each begins with.
+        for place in 0..plan.queries.len() {
+            builder.write_events(place);
         }
+        for heard in &plan.heard {
+            builder.record.set_number(heard.newest, i64::MIN);
+        }
+        builder.blank.copy_from(&builder.record);
+        builder
     }
 
     /// A field's value, by its place in [`super::Needs::fields`]. A value of another kind than the field's is not taken.
@@ -279,9 +291,11 @@ impl<'s> RowBuilder<'s> {
             }
         }
         for place in 0..self.events.len() {
-            self.write_events(place);
+            if self.events.get(place).is_some_and(Accumulator::has_seen_any) {
+                self.write_events(place);
+            }
         }
-        for (heard, &newest) in self.plan.heard.iter().zip(&self.newest) {
+        for (heard, &newest) in self.plan.heard.iter().zip(&self.newest).filter(|(_, newest)| **newest != i64::MIN) {
             self.record.set_number(heard.newest, newest);
         }
         for derived in &self.plan.derived {
@@ -305,7 +319,8 @@ impl<'s> RowBuilder<'s> {
         for place in 0..self.plan.lists.len() {
             let Some(slot) = self.plan.lists.get(place).filter(|slot| slot.objections) else { continue };
             let mut said_any = false;
-            for (heard, &newest) in self.plan.heard.iter().zip(&self.newest.clone()) {
+            for (said, heard) in self.plan.heard.iter().enumerate() {
+                let newest = self.newest.get(said).copied().unwrap_or(i64::MIN);
                 if newest == i64::MIN || !self.is_objection(heard.phrases) {
                     continue;
                 }
@@ -382,7 +397,7 @@ impl<'s> RowBuilder<'s> {
     }
 
     fn clear(&mut self) {
-        self.record.clear();
+        self.record.copy_from(&self.blank);
         self.texts.fill(SmolStr::default());
         self.lists.iter_mut().for_each(Vec::clear);
         self.related.fill(false);
@@ -416,19 +431,20 @@ pub(super) fn has_of(list: &[SmolStr], which: Which, other: &[SmolStr]) -> bool 
 pub struct Batch {
     shape: Shape,
     blocks: Vec<Block>,
-    /// Those that do not fill a block yet.
+    /// Those that do not fill a block yet come first; the others' memory is used again.
     rest: Vec<Record>,
+    resting: usize,
 }
 
 impl Batch {
     pub(super) const fn new(shape: Shape) -> Self {
-        Self { shape, blocks: Vec::new(), rest: Vec::new() }
+        Self { shape, blocks: Vec::new(), rest: Vec::new(), resting: 0 }
     }
 
     /// How many records.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.blocks.len() * 64 + self.rest.len()
+        self.blocks.len() * 64 + self.resting
     }
 
     /// None yet.
@@ -438,17 +454,21 @@ impl Batch {
     }
 
     fn push(&mut self, record: &Record) {
-        self.rest.push(record.clone());
-        if self.rest.len() == 64 {
+        match self.rest.get_mut(self.resting) {
+            Some(place) => place.copy_from(record),
+            None => self.rest.push(record.clone()),
+        }
+        self.resting += 1;
+        if self.resting == 64 {
             self.blocks.push(Block::new(self.shape, &self.rest));
-            self.rest.clear();
+            self.resting = 0;
         }
     }
 
     pub(super) fn for_each_block(&self, mut each: impl FnMut(&Block)) {
         self.blocks.iter().for_each(&mut each);
-        if !self.rest.is_empty() {
-            each(&Block::new(self.shape, &self.rest));
+        if let Some(rest) = self.rest.get(..self.resting).filter(|rest| !rest.is_empty()) {
+            each(&Block::new(self.shape, rest));
         }
     }
 }

@@ -14,6 +14,7 @@ use language::syntax::AggregateFunction;
 use smol_str::SmolStr;
 
 use super::block::Shape;
+use super::words::Piece;
 
 /// An operation's result, negated where the lowest bit is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -257,9 +258,11 @@ pub(super) struct FieldSlot {
     /// As a reader writes it.
     pub(super) name: SmolStr,
     /// `company.employees is `
-    pub(super) opening: Box<str>,
+    pub(super) opening: Piece,
     /// By code, `company.industry is construction`; empty for any other word.
-    pub(super) told: Vec<Box<str>>,
+    pub(super) told: Vec<Piece>,
+    /// `company.employees is missing`
+    pub(super) missing: Piece,
     pub(super) ty: Type,
     pub(super) holds: Holds,
     pub(super) known: u32,
@@ -409,9 +412,9 @@ pub(super) struct LayerPlan {
     /// The place of its first rule in the score.
     pub(super) first_rule: usize,
     /// `behavioral `
-    pub(super) opening: Box<str>,
+    pub(super) opening: Piece,
     /// ` at 25%: `; empty in a score without weights.
-    pub(super) weighed: Box<str>,
+    pub(super) weighed: Piece,
 }
 
 /// A rule that gives the same points whenever it holds.
@@ -442,6 +445,8 @@ pub(super) struct RulePlan {
     pub(super) points: i32,
     pub(super) kind: RuleKind,
     pub(super) leaves: Vec<Leaf>,
+    /// Two of its leaves read the same.
+    pub(super) repeats: bool,
     pub(super) words: RuleWords,
 }
 
@@ -449,13 +454,13 @@ pub(super) struct RulePlan {
 #[derive(Clone, Debug)]
 pub(super) struct RuleWords {
     /// `+25  `
-    pub(super) opening: Box<str>,
-    /// `: they can pay  acme.playbook:12`
-    pub(super) closing: Box<str>,
+    pub(super) opening: Piece,
+    /// `: they can pay  acme.playbook:12`, and the end of the line.
+    pub(super) closing: Piece,
     /// `undecided +25  company.employees >= 20`
-    pub(super) undecided: Box<str>,
-    /// `  acme.playbook:12`
-    pub(super) place: Box<str>,
+    pub(super) undecided: Piece,
+    /// `  acme.playbook:12`, and the end of the line.
+    pub(super) place: Piece,
 }
 
 #[derive(Clone, Debug)]
@@ -538,6 +543,10 @@ pub(super) struct RoutePlan {
     /// Over the scores as they stand.
     pub(super) current: Option<Literal>,
     pub(super) leaves: Vec<Leaf>,
+    /// `: certainly hot, when icp >= 70`, and the end of the line.
+    pub(super) certainly: Piece,
+    /// `: provisionally hot, …`
+    pub(super) provisionally: Piece,
 }
 
 impl Plan {

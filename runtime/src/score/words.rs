@@ -1,10 +1,15 @@
 //! Values and facts as words, appended to a text: numbers, money, durations, days, instants, lists.
 
+mod piece;
+
 use compiler::program::{Fixed, Type, Value};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use language::SCALE;
 use language::syntax::AggregateFunction;
+
+pub(super) use piece::Piece;
+use piece::push_small;
 
 /// Who reads it: zone and currency.
 #[derive(Clone, Debug)]
@@ -40,23 +45,20 @@ pub(super) fn push_points(out: &mut String, points: Fixed) {
     push_number(out, points);
 }
 
-pub(super) fn push_whole(out: &mut String, mut number: u64) {
-    let mut digits = [0; 20];
-    let mut length = 0;
-    for place in digits.iter_mut().rev() {
-        *place = b'0' + u8::try_from(number % 10).unwrap_or_default();
-        number /= 10;
-        length += 1;
-        if number == 0 {
-            break;
-        }
+pub(super) fn push_whole(out: &mut String, number: u64) {
+    if number < 1000 {
+        return push_small(out, number);
     }
-    let digits = digits.get(digits.len() - length..).and_then(|digits| std::str::from_utf8(digits).ok());
-    out.push_str(digits.unwrap_or_default());
+    push_whole(out, number / 1000);
+    for unit in [100, 10, 1] {
+        push_digit(out, number / unit);
+    }
 }
 
-fn push_digit(out: &mut String, digit: u64) {
-    out.push(char::from(b'0' + u8::try_from(digit % 10).unwrap_or(0)));
+/// The last digit of a number.
+#[inline]
+fn push_digit(out: &mut String, number: u64) {
+    push_small(out, number % 10);
 }
 
 impl Reader {
@@ -220,7 +222,22 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_fixed_writes_them() {
-        for text in ["0", "7", "10", "-0.5", "1234.567891", "100.05", "9000000000000", "-12.1"] {
+        for text in [
+            "0",
+            "7",
+            "10",
+            "99",
+            "100",
+            "101",
+            "9999",
+            "10000",
+            "12345678901",
+            "-0.5",
+            "1234.567891",
+            "100.05",
+            "9000000000000",
+            "-12.1",
+        ] {
             let number: Fixed = text.parse().unwrap();
             assert_eq!(written(|out| push_number(out, number)), text);
         }

@@ -1,5 +1,6 @@
 //! Reading people: finding the one that is meant, everybody in one pass, and what is reported.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use runtime::crm::{Cell, ContactId, Conversation, EventRow, Found, Needs, RecordId, Visitor};
@@ -74,6 +75,7 @@ fn needs(stand: &Stand) -> Needs {
         fields: vec![stand.path("first_name"), stand.path("company.domain"), stand.path("city")],
         fresh: Vec::new(),
         events: vec![stand.program.event("page.viewed").unwrap()],
+        after: BTreeMap::new(),
         conversations: true,
     }
 }
@@ -105,6 +107,39 @@ fn everybody_is_read_in_one_pass_in_order() {
     let mut nobody = Lines::default();
     stand.crm.visit_one(&stand.program, contact, &needs(&stand), RecordId(9), &mut nobody).unwrap();
     assert!(nobody.0.is_empty());
+}
+
+#[test]
+fn what_a_companys_contacts_did_and_said_is_the_companys() {
+    let mut stand = stand();
+    stand.import("clicks", "E-mail,When,Page\ncy_100%@example.com,2026-04-02T12:00:00Z,/d\n").unwrap();
+    let company = stand.program.entity("Company").unwrap();
+    let needs = Needs { fields: Vec::new(), ..needs(&stand) };
+    let mut lines = Lines::default();
+    stand.crm.visit(&stand.program, company, &needs, &mut lines).unwrap();
+    insta::assert_snapshot!(lines.0.join("\n"), @r#"
+    contact 1
+      event 20545 {"path":"/d"}
+      event 20546 {"path":"/c"}
+      said "Hello\nwe copy and paste"
+      said "heard of it"
+    "#);
+}
+
+#[test]
+fn what_is_older_than_every_window_is_passed_by() {
+    let stand = stand();
+    let (contact, viewed) = (stand.program.entity("Contact").unwrap(), stand.program.event("page.viewed").unwrap());
+    let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_microsecond();
+    let days = |after: &str| {
+        let needs = Needs { events: vec![viewed], after: [(viewed, at(after))].into(), ..Needs::default() };
+        let mut lines = Lines::default();
+        stand.crm.visit(&stand.program, contact, &needs, &mut lines).unwrap();
+        lines.0.into_iter().filter(|line| line.contains("event")).collect::<Vec<_>>()
+    };
+    assert_eq!(days("2026-03-31T23:59:59Z").len(), 3);
+    assert_eq!(days("2026-04-01T00:00:00Z"), ["  event 20546 {\"path\":\"/c\"}", "  event 20545 {\"path\":\"/b\"}"]);
+    assert_eq!(days("2026-04-03T00:00:00Z"), [""; 0], "the instant itself is not later");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 use super::evaluate::{self, State};
 use super::evaluation::{Evaluation, Standing, standing};
 use super::load::{Quote, Row};
-use super::plan::{LayerPlan, Leaf, Plan, RuleKind, RulePlan, ScorePlan};
+use super::plan::{LayerPlan, Leaf, Plan, RoutePlan, RuleKind, RulePlan, ScorePlan};
 use super::points::{faded, fixed, share};
 use super::scorer::Scorer;
 use super::words::Reader;
@@ -144,15 +144,20 @@ impl<'a> Ledger<'a> {
     /// Where it routes, and by which line.
     #[must_use]
     pub fn routed(&self) -> Option<Routed<'a>> {
-        let routing = self.state.routes.get(self.place)?;
-        let holds = self
-            .score_plan
-            .routes
-            .iter()
-            .position(|line| line.current.is_none_or(|literal| self.state.truth(literal).first() == Some(true)))?;
-        let line = self.score.routes.get(holds)?;
+        let (place, _) = self.route_line()?;
+        let line = self.score.routes.get(place)?;
         let label = self.score.labels.get(line.label.index())?;
-        Some(Routed { label, certain: routing.certain & 1 == 1, line })
+        Some(Routed { label, certain: self.is_certain(), line })
+    }
+
+    /// The first line that holds.
+    fn route_line(&self) -> Option<(usize, &'a RoutePlan)> {
+        let mut lines = self.score_plan.routes.iter().enumerate();
+        lines.find(|(_, line)| line.current.is_none_or(|literal| self.state.truth(literal).yes & 1 == 1))
+    }
+
+    fn is_certain(&self) -> bool {
+        self.state.routes.get(self.place).is_some_and(|routing| routing.certain & 1 == 1)
     }
 
     /// All lines, layer by layer in source order.
@@ -276,8 +281,7 @@ impl RuleLine<'_> {
     pub fn push_facts(&self, out: &mut String) {
         let state = self.ledger.state;
         let each = matches!(self.plan.kind, RuleKind::Each { .. });
-        self.ledger
-            .push_readings(out, &self.plan.leaves, |leaf| each || state.truth(leaf.literal).first() == Some(true));
+        self.ledger.push_readings(out, self.plan, |leaf| each || state.truth(leaf.literal).first() == Some(true));
     }
 
     /// The facts that made it hold, `company.employees is 80`.
@@ -324,7 +328,7 @@ impl OpenLine<'_> {
                 || state.truth(leaf.literal).first().is_none()
                 || (dated && leaf.reads.iter().any(|read| ledger.is_silent(read)))
         };
-        ledger.push_readings(out, &self.plan.leaves, open);
+        ledger.push_readings(out, self.plan, open);
     }
 }
 

@@ -6,8 +6,8 @@ use smol_str::SmolStr;
 use super::Ledger;
 use crate::score::evaluation::{Standing, standing};
 use crate::score::load::Quote;
-use crate::score::plan::{FieldSlot, Holds, Leaf, Output, Reading};
-use crate::score::words;
+use crate::score::plan::{FieldSlot, Holds, Leaf, Output, Reading, RulePlan};
+use crate::score::words::{self, Piece};
 
 impl<'a> Ledger<'a> {
     pub(super) fn push_reading(&self, out: &mut String, reading: &Reading) {
@@ -15,13 +15,13 @@ impl<'a> Ledger<'a> {
         match *reading {
             Reading::Field(place) => {
                 let Some(slot) = self.plan.fields.get(place as usize) else { return };
-                if let Some(told) = self.told(slot) {
-                    return out.push_str(told);
-                }
-                out.push_str(&slot.opening);
                 if !record.is_known(slot.known) {
-                    return out.push_str("missing");
+                    return slot.missing.push(out);
                 }
+                if let Some(told) = self.told(slot) {
+                    return told.push(out);
+                }
+                slot.opening.push(out);
                 match slot.holds {
                     Holds::Number(number) => {
                         reader.push_of_type(out, Fixed(record.number(number)), &slot.ty);
@@ -96,13 +96,11 @@ impl<'a> Ledger<'a> {
         self.reader().push_local_day(out, quote.at.as_microsecond());
     }
 
-    /// A word that the playbook compares with has been put into words already.
-    fn told(&self, slot: &'a FieldSlot) -> Option<&'a str> {
+    /// A known word that the playbook compares with has been put into words already.
+    fn told(&self, slot: &'a FieldSlot) -> Option<&'a Piece> {
         let Holds::Text(text) = slot.holds else { return None };
-        let record = &self.row.record;
-        let code = record.code(self.plan.texts.get(text as usize)?.code);
-        let told = slot.told.get(usize::from(code)).filter(|_| record.is_known(slot.known))?;
-        (!told.is_empty()).then_some(told)
+        let code = self.row.record.code(self.plan.texts.get(text as usize)?.code);
+        slot.told.get(usize::from(code)).filter(|told| !told.is_empty())
     }
 
     /// Not all of these events are reported.
@@ -147,36 +145,20 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// The facts that leaves read, each once.
-    pub(super) fn push_readings(&self, out: &mut String, leaves: &[Leaf], tells: impl Fn(&Leaf) -> bool) {
-        if let [only] = leaves {
-            if tells(only) {
-                self.push_leaf(out, only, |_| false);
-            }
-            return;
-        }
+    /// The facts that a rule's leaves read, each once.
+    pub(super) fn push_readings(&self, out: &mut String, rule: &RulePlan, tells: impl Fn(&Leaf) -> bool) {
         let start = out.len();
-        for (place, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| tells(leaf)) {
-            let before = leaves.get(..place).unwrap_or_default();
-            if out.len() > start {
-                out.push_str(", ");
+        for (place, leaf) in rule.leaves.iter().enumerate().filter(|(_, leaf)| tells(leaf)) {
+            let before = rule.leaves.get(..place).unwrap_or_default();
+            for reading in &leaf.reads {
+                if rule.repeats && before.iter().any(|leaf| leaf.reads.contains(reading) && tells(leaf)) {
+                    continue;
+                }
+                if out.len() > start {
+                    out.push_str(", ");
+                }
+                self.push_reading(out, reading);
             }
-            let length = out.len();
-            self.push_leaf(out, leaf, |reading| before.iter().any(|leaf| leaf.reads.contains(reading) && tells(leaf)));
-            if out.len() == length && length > start {
-                // All that it reads has been told.
-                out.truncate(length - 2);
-            }
-        }
-    }
-
-    fn push_leaf(&self, out: &mut String, leaf: &Leaf, told: impl Fn(&Reading) -> bool) {
-        let start = out.len();
-        for reading in leaf.reads.iter().filter(|reading| !told(reading)) {
-            if out.len() > start {
-                out.push_str(", ");
-            }
-            self.push_reading(out, reading);
         }
     }
 

@@ -22,65 +22,51 @@ impl<'a> Ledger<'a> {
             out.push_str(" to ");
             words::push_number(out, standing.high);
         }
-        if let Some(routed) = self.routed() {
-            out.push_str(if routed.certain { ": certainly " } else { ": provisionally " });
-            out.push_str(routed.label);
-            if let Some(because) = &routed.line.because {
-                out.push_str(", ");
-                out.push_str(because);
-            } else if !routed.line.words.is_empty() {
-                out.push_str(", when ");
-                out.push_str(&routed.line.words);
-            }
+        match self.route_line() {
+            Some((_, line)) if self.is_certain() => line.certainly.push(out),
+            Some((_, line)) => line.provisionally.push(out),
+            None => out.push('\n'),
         }
-        out.push('\n');
         let mut given = 0;
         for (number, (layer, source)) in self.layers().zip(&self.score.layers).enumerate() {
             self.push_rules(out, number, layer, source);
-            given += self.layer_lines(number, layer, source, &mut |line| {
-                match line {
-                    Line::Layer { value, points, .. } => push_layer(out, layer, value, points),
-                    _ => line.push_words(out),
-                }
-                out.push('\n');
+            given += self.layer_lines(number, layer, source, &mut |line| match line {
+                Line::Layer { value, points, .. } => push_layer(out, layer, value, points),
+                _ => line.push_line(out),
             });
         }
         if let Some(line) = self.rescaling(given) {
-            line.push_words(out);
-            out.push('\n');
+            line.push_line(out);
         }
-        self.each_open(|line| {
-            line.push_words(out);
-            out.push('\n');
-        });
+        self.each_open(|line| line.push_line(out));
     }
 
     fn push_rules(&self, out: &mut String, number: usize, layer: &'a LayerPlan, source: &'a Layer) {
         for place in self.state.fired_of(self.score_plan, layer) {
             let (Some(plan), Some(rule)) = (layer.rules.get(place), source.rules.get(place)) else { continue };
             if matches!(plan.kind, RuleKind::Plain(_)) {
-                out.push_str(&plan.words.opening);
-                self.push_readings(out, &plan.leaves, |leaf| self.state.truth(leaf.literal).first() == Some(true));
-                out.push_str(&plan.words.closing);
+                plan.words.opening.push(out);
+                self.push_readings(out, plan, |leaf| self.state.truth(leaf.literal).yes & 1 == 1);
+                plan.words.closing.push(out);
             } else {
-                self.rule_line(number, plan, rule).push_words(out);
+                self.rule_line(number, plan, rule).push_line(out);
             }
-            out.push('\n');
         }
     }
 }
 
 fn push_layer(out: &mut String, layer: &LayerPlan, value: Fixed, points: Fixed) {
-    out.push_str(&layer.opening);
+    layer.opening.push(out);
     words::push_number(out, value);
     if layer.weighted {
-        out.push_str(&layer.weighed);
+        layer.weighed.push(out);
         words::push_points(out, points);
     }
+    out.push('\n');
 }
 
 impl RuleLine<'_> {
-    fn push_words(&self, out: &mut String) {
+    fn push_line(&self, out: &mut String) {
         let written = &self.plan.words;
         match (&self.plan.kind, self.age) {
             (RuleKind::Each { .. }, _) => {
@@ -97,17 +83,17 @@ impl RuleLine<'_> {
                 words::push_age(out, age);
                 out.push_str("  ");
             }
-            _ => out.push_str(&written.opening),
+            _ => written.opening.push(out),
         }
         self.push_facts(out);
-        out.push_str(&written.closing);
+        written.closing.push(out);
     }
 }
 
 impl OpenLine<'_> {
-    fn push_words(&self, out: &mut String) {
+    fn push_line(&self, out: &mut String) {
         let written = &self.plan.words;
-        out.push_str(&written.undecided);
+        written.undecided.push(out);
         let start = out.len();
         out.push_str(": ");
         let before = out.len();
@@ -115,15 +101,22 @@ impl OpenLine<'_> {
         if out.len() == before {
             out.truncate(start);
         }
-        out.push_str(&written.place);
+        written.place.push(out);
     }
 }
 
 impl Line<'_> {
     /// Appends the line as words.
     pub fn push_words(&self, out: &mut String) {
+        self.push_line(out);
+        if out.ends_with('\n') {
+            out.pop();
+        }
+    }
+
+    fn push_line(&self, out: &mut String) {
         match self {
-            Self::Rule(line) => line.push_words(out),
+            Self::Rule(line) => return line.push_line(out),
             Self::Clamp { points, .. } => {
                 words::push_points(out, *points);
                 out.push_str("  a layer has 0 to 100 points");
@@ -150,6 +143,7 @@ impl Line<'_> {
                 out.push_str("  the other layers' weights rescaled to 100%");
             }
         }
+        out.push('\n');
     }
 }
 

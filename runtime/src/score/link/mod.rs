@@ -196,7 +196,15 @@ impl<'p> Linker<'p> {
                 None => (None, None),
             };
             let leaves = std::mem::replace(&mut self.leaves, outer);
-            routes.push(RoutePlan { label: line.label, possible, current, leaves });
+            let label = score.labels.get(line.label.index()).map(SmolStr::as_str).unwrap_or_default();
+            let reason = match &line.because {
+                Some(because) => format!(", {because}"),
+                None if line.words.is_empty() => String::new(),
+                None => format!(", when {}", line.words),
+            };
+            let certainly = format!(": certainly {label}{reason}\n").into();
+            let provisionally = format!(": provisionally {label}{reason}\n").into();
+            routes.push(RoutePlan { label: line.label, possible, current, leaves, certainly, provisionally });
         }
         self.schedule_ops();
         self.plan.schedule.push(Step::Route(place));
@@ -234,7 +242,8 @@ impl<'p> Linker<'p> {
             let outer = std::mem::take(&mut self.leaves);
             let kind = self.rule(layer, rule)?;
             let leaves = std::mem::replace(&mut self.leaves, outer);
-            rules.push(RulePlan { points: small(cents(rule.points)), kind, leaves, words: self.words(rule) });
+            let (points, words) = (small(cents(rule.points)), self.words(rule));
+            rules.push(RulePlan { points, kind, repeats: repeats(&leaves), leaves, words });
         }
         let never = self.op(Op::Constant(Some(false)));
         let simple = rules.iter().map(|rule| match rule.kind {
@@ -292,7 +301,7 @@ impl<'p> Linker<'p> {
     /// What a ledger says of a rule whatever the record.
     fn words(&self, rule: &Rule) -> RuleWords {
         let file = self.program.files.get(rule.origin.file.index()).map(SmolStr::as_str).unwrap_or_default();
-        let place = format!("  {file}:{}", rule.origin.line);
+        let place = format!("  {file}:{}\n", rule.origin.line);
         let sign = if rule.points.0 < 0 { "" } else { "+" };
         let because = rule.because.as_ref().map(|because| format!(": {because}")).unwrap_or_default();
         RuleWords {
@@ -430,6 +439,15 @@ impl<'p> Linker<'p> {
     fn conversations_reported(&self, window: Option<Window>) -> bool {
         self.reported(self.coverage.conversations, self.begins(window))
     }
+}
+
+/// Whether two of the leaves read the same.
+fn repeats(leaves: &[Leaf]) -> bool {
+    (1..leaves.len()).any(|place| {
+        let (before, rest) = leaves.split_at(place);
+        let here = rest.first().map_or(&[][..], |leaf| &leaf.reads);
+        here.iter().any(|reading| before.iter().any(|leaf| leaf.reads.contains(reading)))
+    })
 }
 
 fn begin(progress: &mut [Progress], place: usize, name: &smol_str::SmolStr) -> Result<bool, LinkError> {

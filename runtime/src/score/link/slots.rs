@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::{Linker, index};
 use crate::score::error::LinkError;
 use crate::score::plan::{Calculation, FieldSlot, Heard, Holds, ListSlot, Output, Query, TextSlot};
-use crate::score::words::push_text;
+use crate::score::words::{Piece, push_text};
 
 /// The contact's field that conversations fill as well.
 const OPEN_OBJECTIONS: &str = "objections.open";
@@ -66,12 +66,13 @@ impl Linker<'_> {
         let name = SmolStr::from(self.program.path_name(path));
         let never_missing = matches!(field.ty, Type::List(_)) && !field.optional;
         let ty = field.ty.clone();
-        let opening = format!("{name} is ").into();
+        let (opening, missing) = (format!("{name} is ").into(), format!("{name} is missing").into());
         self.plan.fields.push(FieldSlot {
             path: path.clone(),
             name,
             opening,
             told: Vec::new(),
+            missing,
             ty,
             holds,
             known,
@@ -195,9 +196,9 @@ impl Linker<'_> {
         for slot in &mut self.plan.fields {
             let Holds::Text(text) = slot.holds else { continue };
             let Some(text) = self.plan.texts.get(text as usize) else { continue };
-            slot.told = vec![Box::default(); text.words.len() + 1];
+            slot.told = vec![Piece::default(); text.words.len() + 1];
             for (word, &code) in &text.words {
-                let mut told = String::from(&*slot.opening);
+                let mut told = format!("{} is ", slot.name);
                 push_text(&mut told, word, &slot.ty);
                 if let Some(place) = slot.told.get_mut(usize::from(code)) {
                     *place = told.into();
