@@ -12,7 +12,8 @@ use crate::program::FileId;
 
 /// Codes for names that nothing declares.
 fn is_about_a_name(id: &str) -> bool {
-    id.starts_with("E022") || id.starts_with("E023")
+    let of_workflows = ["E0801", "E0802", "E0807", "E0808", "E0821", "E0823", "E0824"];
+    id.starts_with("E022") || id.starts_with("E023") || of_workflows.contains(&id)
 }
 
 /// Drops what would not be said if the broken declarations could be read.
@@ -80,16 +81,25 @@ fn swallowed_brackets(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
     });
 }
 
-/// A client's block that cannot be read may allow what cannot run yet.
+/// A client's block that cannot be read may allow what cannot run yet, name its people, and say its currency.
 fn permissions_lost(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
-    let broken = modules.declarations.iter().any(|declared| {
-        let declaration = &declared.declaration;
-        let broken = declaration.broken || matches!(declaration.kind, DeclarationKind::Broken { .. });
-        broken && modules.text(declared.file, declaration.keyword) == "client"
-    });
-    if broken {
-        diagnostics.retain(|found| found.code.name != "cannot-run-yet" || found.severity < Severity::Error);
+    let clients = modules
+        .declarations
+        .iter()
+        .map(|declared| (declared, &declared.declaration))
+        .filter(|(declared, declaration)| modules.text(declared.file, declaration.keyword) == "client");
+    let (mut broken, mut lost) = (false, false);
+    for (_, declaration) in clients {
+        let unread = matches!(declaration.kind, DeclarationKind::Broken { .. });
+        lost |= unread;
+        broken |= unread || declaration.broken;
     }
+    diagnostics.retain(|found| match found.code.name {
+        "cannot-run-yet" => !broken || found.severity < Severity::Error,
+        "unknown-person" => !broken,
+        "other-currency" => !lost,
+        _ => true,
+    });
 }
 
 /// Where a block's `{` is lost, its `}` closes nothing, and its lines seem to stand outside of every block: one error is enough.

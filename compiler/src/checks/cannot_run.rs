@@ -47,28 +47,16 @@ pub(crate) fn all(modules: &Modules) -> Vec<Construct> {
 
 /// Whether nothing gives a kind of declaration its meaning yet.
 pub(crate) const fn cannot_run(kind: &DeclarationKind) -> bool {
-    matches!(
-        kind,
-        DeclarationKind::Agent(_)
-            | DeclarationKind::Permissions(_)
-            | DeclarationKind::Priority(_)
-            | DeclarationKind::ContactPolicy(_)
-            | DeclarationKind::Action(_)
-            | DeclarationKind::Template(_)
-            | DeclarationKind::Experiment(_)
-            | DeclarationKind::Workflow(_)
-            | DeclarationKind::Feedback(_)
-            | DeclarationKind::Goal(_)
-            | DeclarationKind::Publish(_)
-            | DeclarationKind::Forecast(_)
-            | DeclarationKind::Rubric(_)
-            | DeclarationKind::Scenario(_)
-    )
+    matches!(kind, DeclarationKind::Publish(_) | DeclarationKind::Forecast(_) | DeclarationKind::Scenario(_))
 }
 
-/// Whether nothing applies such a refinement yet.
-pub(crate) const fn cannot_be_refined(members: &RefineMembers) -> bool {
-    !matches!(members, RefineMembers::Score(_) | RefineMembers::Phrases(_) | RefineMembers::Source(_))
+/// Whether nothing applies such a refinement yet: of that kind, with those members.
+pub(crate) fn cannot_be_refined(members: &RefineMembers, kind: &str) -> bool {
+    match members {
+        RefineMembers::Publish(_) => true,
+        RefineMembers::Fields(_) => kind != "action",
+        _ => false,
+    }
 }
 
 fn of(declared: &Declared) -> Vec<Construct> {
@@ -81,7 +69,7 @@ fn of(declared: &Declared) -> Vec<Construct> {
             let name = name.map(|name| name.text.to_string());
             vec![Construct { what: kind.what().to_owned(), name, file, span, part: None }]
         }
-        DeclarationKind::Refine(refine) if cannot_be_refined(&refine.members) => {
+        DeclarationKind::Refine(refine) if cannot_be_refined(&refine.members, &refine.kind.text) => {
             let name = refine.name.as_ref().map(|name| name.dotted().to_string());
             let end = refine.name.as_ref().map_or(refine.kind.span, |name| name.span);
             vec![Construct {
@@ -93,7 +81,8 @@ fn of(declared: &Declared) -> Vec<Construct> {
             }]
         }
         DeclarationKind::Score(score) => {
-            let others = score.body.others.iter().enumerate().filter(|(_, other)| other.what() != "route");
+            let others =
+                score.body.others.iter().enumerate().filter(|(_, other)| !matches!(other.what(), "route" | "kill"));
             let name = score.name.text.to_string();
             others
                 .map(|(index, other)| Construct {
@@ -107,10 +96,7 @@ fn of(declared: &Declared) -> Vec<Construct> {
         }
         DeclarationKind::Test(test) => {
             let later = test.clauses.iter().filter_map(|clause| match clause {
-                TestClause::InStage { span, .. } | TestClause::IsIn { span, .. } => Some(("in a stage", *span)),
-                TestClause::Tries { span, .. } => Some(("tries", *span)),
-                TestClause::Decided { allowed: true, span, .. } => Some(("allowed", *span)),
-                TestClause::Decided { span, .. } => Some(("denied", *span)),
+                TestClause::IsIn { span, .. } => Some(("in a stage", *span)),
                 _ => None,
             });
             // One line is enough to keep a test from running.

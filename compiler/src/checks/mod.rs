@@ -12,9 +12,11 @@ pub(crate) mod domain;
 mod exclusive;
 pub(crate) mod interval;
 mod opens;
+mod permission;
 pub(crate) mod reach;
 mod routes;
 mod rules;
+mod stages;
 mod unused;
 mod weights;
 
@@ -35,6 +37,7 @@ pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagn
     let sound = whole || !concern_scores(modules, diagnostics);
     cannot_run::run(modules, diagnostics);
     weights::run(modules, diagnostics);
+    stages::run(modules, diagnostics);
     if sound {
         let cards = cards::cards(program, modules);
         for card in &cards {
@@ -48,15 +51,26 @@ pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagn
         }
     }
     if whole {
+        permission::run(program, modules, diagnostics);
         unused::run(modules, diagnostics);
     }
 }
 
-/// Whether an error may have left something out that a score is made of. Tests, sources and the client's settings are not.
+/// Whether an error may have left something out that a score is made of. What is done with a score is not.
 fn concern_scores(modules: &Modules, diagnostics: &[Diagnostic]) -> bool {
     let harmless = |kind: &DeclarationKind| {
-        matches!(kind, DeclarationKind::Test(_) | DeclarationKind::Source(_) | DeclarationKind::Client(_))
-            || cannot_run::cannot_run(kind)
+        !matches!(
+            kind,
+            DeclarationKind::Use(_)
+                | DeclarationKind::Entity(_)
+                | DeclarationKind::Extend(_)
+                | DeclarationKind::Event(_)
+                | DeclarationKind::Fact(_)
+                | DeclarationKind::Score(_)
+                | DeclarationKind::Phrases(_)
+                | DeclarationKind::Refine(_)
+                | DeclarationKind::Broken { .. }
+        )
     };
     let mut spans: Vec<(FileId, Span)> = modules
         .declarations

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use language::Span;
-use language::syntax::DeclarationKind;
+use language::syntax::{DeclarationKind, TemplatePiece};
 
 use crate::codes::lints::unused_declaration;
 use crate::diagnostics::Diagnostic;
@@ -38,6 +38,18 @@ pub(super) fn run(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
                     *count += 1;
                 }
             });
+        }
+    }
+    // What stands in quotes names nothing, but for the placeholders of a template.
+    for declared in &modules.declarations {
+        let DeclarationKind::Template(template) = &declared.declaration.kind else { continue };
+        for piece in template.parts.iter().flat_map(|part| &part.pieces) {
+            let TemplatePiece::Placeholder { path, .. } = piece else { continue };
+            for part in &path.parts {
+                if let Some(count) = named.get_mut(part.text.as_str()) {
+                    *count += 1;
+                }
+            }
         }
     }
     for candidate in candidates {

@@ -8,6 +8,7 @@ use crate::diagnostics::Code;
 
 pub(crate) mod client;
 pub(crate) mod lints;
+pub(crate) mod messages;
 pub(crate) mod modules;
 pub(crate) mod names;
 mod pages;
@@ -15,8 +16,10 @@ pub(crate) mod playbook_tests;
 pub(crate) mod scores;
 pub(crate) mod sources;
 pub(crate) mod syntax;
+pub(crate) mod team;
 pub(crate) mod types;
 pub(crate) mod words;
+pub(crate) mod workflows;
 
 pub use pages::{index, summary};
 pub use syntax::not_utf8;
@@ -40,6 +43,9 @@ pub static FAMILIES: &[Family] = &[
     Family { title: "Sources and events", codes: sources::CODES },
     Family { title: "Tests", codes: playbook_tests::CODES },
     Family { title: "The client", codes: client::CODES },
+    Family { title: "Workflows and goals", codes: workflows::CODES },
+    Family { title: "The team", codes: team::CODES },
+    Family { title: "Messages", codes: messages::CODES },
     Family { title: "Lints", codes: lints::CODES },
 ];
 

@@ -83,18 +83,24 @@ impl Lowering<'_> {
     }
 
     fn hours(&mut self, file: FileId, days: &(Name, Name), times: (ClockTime, ClockTime), span: Span) {
-        let mut place = [0, 0];
-        for (place, name) in place.iter_mut().zip([&days.0, &days.1]) {
-            let Some(index) = WEEKDAYS.iter().position(|day| *day == name.text) else {
-                self.report(bad_hours::weekday(file, name, &WEEKDAYS));
-                return;
-            };
-            *place = index;
-        }
+        let Some(open) = self.weekdays(file, days) else { return };
         let (Some(from), Some(to)) = (self.clock(file, times.0), self.clock(file, times.1)) else { return };
         if from >= to {
             self.report(bad_hours::backwards(file, span, times.0.span, times.1.span));
             return;
+        }
+        self.program.client.hours = Hours { days: open, from, to };
+    }
+
+    /// The days from one to the other, monday first; reported where one is none.
+    pub(super) fn weekdays(&mut self, file: FileId, days: &(Name, Name)) -> Option<[bool; 7]> {
+        let mut place = [0, 0];
+        for (place, name) in place.iter_mut().zip([&days.0, &days.1]) {
+            let Some(index) = WEEKDAYS.iter().position(|day| *day == name.text) else {
+                self.report(bad_hours::weekday(file, name, &WEEKDAYS));
+                return None;
+            };
+            *place = index;
         }
         let [first, last] = place;
         let mut open = [false; 7];
@@ -102,7 +108,7 @@ impl Lowering<'_> {
             // `fri to mon` goes over the week's end.
             *open = if first <= last { (first..=last).contains(&day) } else { day >= first || day <= last };
         }
-        self.program.client.hours = Hours { days: open, from, to };
+        Some(open)
     }
 
     fn holidays(&mut self, file: FileId, dates: &[CalendarDate]) {

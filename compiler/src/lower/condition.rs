@@ -13,7 +13,7 @@ use crate::codes::types::{
     and_or_mixed, not_a_condition, nothing_to_be_fresh, only_event_facts, too_involved, whole_number,
     window_without_events,
 };
-use crate::program::{Condition, FieldPath, Term, TextTerm};
+use crate::program::{Condition, FieldPath, FileId, Term, TextTerm};
 
 impl Lowering<'_> {
     /// A condition; none where it was reported, or is silent because of an earlier error.
@@ -29,14 +29,7 @@ impl Lowering<'_> {
             ExpressionKind::Or(parts) => Some(Condition::Any(self.conditions(parts, below)?)),
             ExpressionKind::Mixed { operands, operator } => {
                 self.conditions(operands, below);
-                let texts: Vec<&str> = operands
-                    .windows(2)
-                    .map(|pair| match pair {
-                        [left, right] => self.text(scope.file, Span::new(left.span.end, right.span.start)),
-                        _ => "",
-                    })
-                    .collect();
-                self.report(and_or_mixed::diagnostic(scope.file, *operator, operands, &texts));
+                self.report_mixed(operands, *operator, scope.file);
                 None
             }
             ExpressionKind::Happened { quantity, query } => self.happened(*quantity, query, scope),
@@ -52,6 +45,18 @@ impl Lowering<'_> {
         // All of them are looked at, so that all their errors are found.
         let found: Vec<Option<Condition>> = parts.iter().map(|part| self.condition(part, scope)).collect();
         found.into_iter().collect()
+    }
+
+    /// Says that `and` and `or` stand side by side.
+    pub(super) fn report_mixed(&mut self, operands: &[Expression], operator: Span, file: FileId) {
+        let texts: Vec<&str> = operands
+            .windows(2)
+            .map(|pair| match pair {
+                [left, right] => self.text(file, Span::new(left.span.end, right.span.start)),
+                _ => "",
+            })
+            .collect();
+        self.report(and_or_mixed::diagnostic(file, operator, operands, &texts));
     }
 
     fn happened(&mut self, quantity: Quantity, query: &syntax::EventQuery, scope: Scope<'_>) -> Option<Condition> {

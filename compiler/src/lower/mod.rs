@@ -4,20 +4,30 @@
 //! another one: what is broken keeps its name, and an expression whose type is unknown is silent from there on. Whether a
 //! score makes sense is for the checks; files, modules and refinement are behind us.
 
+mod act;
+mod action;
+mod agent;
 mod aggregate;
 mod arithmetic;
 mod client;
 mod compare;
 mod condition;
+mod contact_policy;
 mod conversion;
 mod cycle;
 mod domain;
 mod entity;
 mod equality;
 mod event;
+mod experiment;
 mod fact;
+mod feedback;
 mod given;
+mod goal;
+mod guard;
+mod handoff;
 mod has;
+mod kill;
 mod literal;
 mod mapping;
 mod measure;
@@ -25,16 +35,26 @@ mod names;
 mod operand;
 mod origin;
 mod path;
+mod period;
+mod permissions;
 mod phrases;
 mod predicate;
+mod priority;
 mod query;
+mod rubric;
 mod scope;
 mod score;
 mod source;
+mod stage;
+mod start;
+mod subject;
+mod template;
 mod term;
 mod test;
 mod types;
 mod unknown;
+mod way;
+mod workflow;
 
 use jiff::tz::TimeZone;
 use language::Span;
@@ -44,6 +64,8 @@ use smol_str::SmolStr;
 use crate::diagnostics::Diagnostic;
 use crate::modules::Modules;
 use crate::program::{FORMAT, FileId, Origin, Program};
+
+pub(crate) use operand::Unit;
 
 use cycle::Dependencies;
 use fact::FactState;
@@ -107,6 +129,12 @@ impl<'a> Lowering<'a> {
         self.collect_events();
         self.collect_facts();
         self.collect_scores();
+        self.collect_workflows();
+        self.collect_agents();
+        self.collect_actions();
+        self.collect_templates();
+        self.collect_experiments();
+        self.collect_rubrics();
         for declared in &self.modules.declarations {
             if let DeclarationKind::Broken { name: Some(name) } = &declared.declaration.kind {
                 self.names.unreadable.insert(name.text.clone());
@@ -120,6 +148,15 @@ impl<'a> Lowering<'a> {
     fn bodies(&mut self) {
         self.lower_facts();
         self.lower_scores();
+        self.lower_templates();
+        self.lower_experiments();
+        self.lower_agents();
+        self.lower_permissions();
+        self.lower_priorities();
+        self.lower_contact_policy();
+        self.lower_workflows();
+        self.lower_feedback();
+        self.lower_goals();
         let modules = self.modules;
         for declared in &modules.declarations {
             match &declared.declaration.kind {

@@ -6,7 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use smol_str::SmolStr;
 
-use crate::program::{EntityId, EventId, FieldId, PhrasesId, ScoreId, ScoreRef};
+use crate::program::{
+    ActionId, AgentId, EntityId, EventId, ExperimentId, FieldId, PhrasesId, RubricId, ScoreId, ScoreRef, StageId,
+    TemplateId, WorkflowId,
+};
 
 /// All names, by what they name.
 #[derive(Debug, Default)]
@@ -27,6 +30,15 @@ pub(super) struct Names {
     pub(super) shapes: Vec<ScoreShape>,
     /// Layers of all scores by their names.
     pub(super) layers: HashMap<SmolStr, Vec<ScoreRef>>,
+    pub(super) agents: HashMap<SmolStr, AgentId>,
+    /// Actions by their verb, each variant.
+    pub(super) actions: HashMap<SmolStr, Vec<ActionId>>,
+    pub(super) templates: HashMap<SmolStr, TemplateId>,
+    pub(super) experiments: HashMap<SmolStr, ExperimentId>,
+    pub(super) rubrics: HashMap<SmolStr, RubricId>,
+    pub(super) workflows: HashMap<SmolStr, WorkflowId>,
+    /// What each workflow consists of, by [`WorkflowId`].
+    pub(super) machines: Vec<WorkflowShape>,
     /// What a header that could not be read would have declared.
     pub(super) unreadable: HashSet<SmolStr>,
     /// Some module could not be taken in: any name may stand there.
@@ -49,7 +61,31 @@ pub(super) struct ScoreShape {
     pub(super) incomplete: bool,
 }
 
+/// The names inside of a workflow.
+#[derive(Debug)]
+pub(super) struct WorkflowShape {
+    pub(super) name: SmolStr,
+    /// None where its entity is unknown.
+    pub(super) entity: Option<EntityId>,
+    /// Stages, handoffs and ends in the order of the Program's; of two of one name the first.
+    pub(super) stages: Vec<SmolStr>,
+    /// Of its ends.
+    pub(super) outcomes: Vec<SmolStr>,
+    /// Some of it could not be read.
+    pub(super) incomplete: bool,
+}
+
+impl WorkflowShape {
+    pub(super) fn stage(&self, name: &str) -> Option<StageId> {
+        self.stages.iter().position(|stage| stage == name).map(|place| StageId(super::measure::count(place)))
+    }
+}
+
 impl Names {
+    pub(super) fn machine(&self, workflow: WorkflowId) -> Option<&WorkflowShape> {
+        self.machines.get(workflow.index())
+    }
+
     pub(super) fn field(&self, entity: EntityId, name: &str) -> Option<FieldId> {
         self.fields.get(entity.index())?.get(name).copied()
     }

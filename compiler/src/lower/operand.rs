@@ -8,7 +8,7 @@ use crate::program::{Condition, EntityId, EventId, FieldId, FieldPath, ScoreRef,
 
 /// What a number counts. Only like is compared with like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     Number,
     Percent,
     Money,

@@ -12,9 +12,10 @@ use super::measure::count;
 use super::names::ScoreShape;
 use super::scope::{Node, Scope};
 use crate::codes::scores::{cap_not_positive, duplicate_layer, each_without_cap, half_life, reserved_label};
+use crate::codes::workflows::said_twice;
 use crate::modules::Declared;
 use crate::program::{
-    EntityId, EventQuery, FileId, Fixed, LabelId, Layer, RouteLine, Rule, RuleForm, Score, ScoreId, ScoreRef,
+    EntityId, EventQuery, FileId, Fixed, Kill, LabelId, Layer, RouteLine, Rule, RuleForm, Score, ScoreId, ScoreRef,
 };
 
 /// What a condition asks in other words, so that `icp is missing` could not mean a route.
@@ -76,7 +77,7 @@ impl Lowering<'_> {
             layers.push(self.layer(file, layer, fading, weighted, Scope { file, ..scope }));
         }
         let routes = self.routes(declared, score, id, entity);
-        let trust_after = self.others(declared, score);
+        let (trust_after, kill) = self.others(declared, score, entity);
         Score {
             name: score.name.text.clone(),
             entity: entity.unwrap_or_default(),
@@ -86,7 +87,7 @@ impl Lowering<'_> {
             routes,
             labels: self.names.shape(id).map(|shape| shape.labels.clone()).unwrap_or_default(),
             trust_after,
-            kill: None,
+            kill,
             origin: self.origin(declared.file, score.name.span),
         }
     }
@@ -223,19 +224,36 @@ impl Lowering<'_> {
         lines
     }
 
-    /// `learn`'s trust; whatever else stands there is for the checks.
-    fn others(&mut self, declared: &Declared, score: &syntax::Score) -> Option<u32> {
-        let mut trust = None;
+    /// `learn`'s trust, and `kill`; whatever else stands there is for the checks.
+    fn others(
+        &mut self,
+        declared: &Declared,
+        score: &syntax::Score,
+        entity: Option<EntityId>,
+    ) -> (Option<u32>, Option<Kill>) {
+        let (mut trust, mut kill) = (None, None);
+        let mut killed: Option<(FileId, Span)> = None;
         for (index, other) in score.body.others.iter().enumerate() {
             let file = declared.other_file(index);
-            let OtherScoreClause::Learn(learn) = other else { continue };
-            for clause in &learn.clauses {
-                if let LearnClause::Trust { decisions, .. } = clause {
-                    trust = self.whole(file, decisions.value, learn.keyword, 1, u32::MAX);
+            match other {
+                OtherScoreClause::Learn(learn) => {
+                    for clause in &learn.clauses {
+                        if let LearnClause::Trust { decisions, .. } = clause {
+                            trust = self.whole(file, decisions.value, learn.keyword, 1, u32::MAX);
+                        }
+                    }
                 }
+                OtherScoreClause::Kill(signal) => match killed {
+                    Some(first) => self.report(said_twice::diagnostic(file, "kill", signal.keyword, first)),
+                    None => {
+                        killed = Some((file, signal.keyword));
+                        kill = self.kill(file, signal, entity);
+                    }
+                },
+                _ => {}
             }
         }
-        trust
+        (trust, kill)
     }
 }
 

@@ -10,9 +10,13 @@ use super::Lowering;
 use super::path::Found;
 use super::scope::Scope;
 use crate::codes::names::unknown_route;
-use crate::codes::playbook_tests::{could_of_no_score, given_twice, nothing_expected, two_records};
+use crate::codes::playbook_tests::{
+    could_of_no_score, given_twice, nothing_expected, nothing_tried, stands_elsewhere, two_records,
+};
 use crate::modules::Declared;
-use crate::program::{Asked, Certainty, EntityId, Expectation, ExpectationKind, FactValue, FileId, ScoreRef, Test};
+use crate::program::{
+    Asked, Certainty, EntityId, Expectation, ExpectationKind, FactValue, FileId, ScoreRef, StageId, Test, WorkflowId,
+};
 
 impl Lowering<'_> {
     pub(super) fn test(&mut self, declared: &Declared, test: &syntax::Test) {
@@ -27,10 +31,13 @@ impl Lowering<'_> {
             events: Vec::new(),
             conversations: Vec::new(),
             silent: Vec::new(),
+            standing: Vec::new(),
+            tries: None,
             expectations: Vec::new(),
             origin: self.origin(file, test.name.span),
         };
         let mut now_said: Option<Span> = None;
+        let (mut tried, mut decided): (Option<Span>, Option<Span>) = (None, None);
         let mut expects = declared.declaration.broken;
         for clause in &test.clauses {
             match clause {
@@ -59,11 +66,34 @@ impl Lowering<'_> {
                     expects = true;
                     lowered.expectations.extend(self.expectation(clause, scope));
                 }
-                TestClause::InStage { .. }
-                | TestClause::Tries { .. }
-                | TestClause::Decided { .. }
-                | TestClause::IsIn { .. } => expects = true,
+                TestClause::InStage { record, stage, .. } => {
+                    lowered.standing.extend(self.standing(file, record, stage));
+                }
+                TestClause::Tries { agent, act, span } => {
+                    if let Some(first) = tried {
+                        self.report(nothing_tried::twice(file, *span, first));
+                        continue;
+                    }
+                    tried = Some(*span);
+                    let agent = self.agent_named(file, agent);
+                    lowered.tries = agent.zip(self.act(file, act, Some(entity)));
+                }
+                TestClause::Decided { span, .. } => {
+                    expects = true;
+                    decided = decided.or(Some(*span));
+                    lowered.expectations.extend(self.expectation(clause, scope));
+                }
+                // Refused by its name.
+                TestClause::IsIn { .. } => expects = true,
             }
+        }
+        match (tried, decided) {
+            (None, Some(span)) => self.report(nothing_tried::diagnostic(file, span)),
+            (Some(span), None) if !declared.declaration.broken => {
+                expects = true;
+                self.report(nothing_tried::nothing_decided(file, span));
+            }
+            _ => {}
         }
         if !expects {
             self.report(nothing_expected::diagnostic(file, &test.name));
@@ -77,6 +107,19 @@ impl Lowering<'_> {
         for clause in &test.clauses {
             let mut paths: Vec<&Path> = Vec::new();
             match clause {
+                TestClause::InStage { record, .. } => {
+                    let Some(entity) = self.names.tables.get(&record.text).copied() else { continue };
+                    match about {
+                        Some((first, place)) if first != entity => {
+                            let path = Path { parts: vec![record.clone()], span: record.span };
+                            let names = (self.entity_name(first), self.entity_name(entity));
+                            self.report(two_records::diagnostic(file, &path, place, (&names.0, &names.1)));
+                            return None;
+                        }
+                        Some(_) => {}
+                        None => about = Some((entity, record.span)),
+                    }
+                }
                 TestClause::Routes { score: path, .. } | TestClause::Value { path, .. } => paths.push(path),
                 TestClause::Holds(condition) => paths_in(condition, &mut paths, 0),
                 _ => {}
@@ -103,6 +146,22 @@ impl Lowering<'_> {
         }
     }
 
+    /// Where the record is: a workflow's first stage, where none is named.
+    fn standing(&mut self, file: FileId, record: &Name, stage: &Path) -> Option<(WorkflowId, StageId)> {
+        let Some(entity) = self.names.tables.get(&record.text).copied() else {
+            self.entity_named(file, record);
+            return None;
+        };
+        let (workflow, stage_id) = self.place(file, stage)?;
+        let shape = self.names.machine(workflow)?;
+        if let Some(of) = shape.entity.filter(|of| *of != entity) {
+            let (name, of) = (shape.name.clone(), self.entity_name(of));
+            self.report(stands_elsewhere::diagnostic(file, record, stage, &name, &of));
+            return None;
+        }
+        Some((workflow, stage_id.unwrap_or_default()))
+    }
+
     fn entity_of_path(&self, path: &Path) -> Option<EntityId> {
         let first = path.parts.first()?;
         if let Some(score) = self.names.scores.get(&first.text) {
@@ -125,6 +184,17 @@ impl Lowering<'_> {
                 (self.expected_value(path, *value, (*could_reach, *could_fall_to), *span, scope)?, *span)
             }
             TestClause::Holds(condition) => (ExpectationKind::Holds(self.condition(condition, scope)?), condition.span),
+            TestClause::Decided { allowed, because, span } => {
+                let kind = match (allowed, because) {
+                    (false, because) => ExpectationKind::Denied(because.as_ref().map(|because| because.value.clone())),
+                    (true, None) => ExpectationKind::Allowed,
+                    (true, Some(because)) => {
+                        self.report(nothing_tried::allowed_because(file, because.span));
+                        return None;
+                    }
+                };
+                (kind, *span)
+            }
             _ => return None,
         };
         let words = self.words(file, span);

@@ -7,7 +7,6 @@ use language::Span;
 use language::syntax::{Declaration, DeclarationKind};
 
 use super::{Declared, Modules};
-use crate::checks::cannot_run::cannot_run;
 use crate::codes::modules::duplicate_declaration;
 use crate::diagnostics::Diagnostic;
 use crate::program::FileId;
@@ -22,7 +21,8 @@ enum Space {
     Phrases,
     Source,
     Test,
-    Later(&'static str),
+    /// Of kinds that share their names with no other, by their keyword.
+    Other(&'static str),
 }
 
 /// Puts the declarations that stay into the modules; refinements are given back, to be applied.
@@ -45,6 +45,13 @@ pub(super) fn keep_first(
         if let Some((space, name, span)) = name_of(&declared.declaration) {
             match first.entry((space, name)) {
                 Entry::Vacant(entry) => {
+                    entry.insert((declared.file, span));
+                }
+                // A client says what an action of a module costs by declaring it again.
+                Entry::Occupied(mut entry)
+                    if matches!(declared.declaration.kind, DeclarationKind::Action(_))
+                        && modules.side(declared.file) < modules.side(entry.get().0) =>
+                {
                     entry.insert((declared.file, span));
                 }
                 Entry::Occupied(entry) => {
@@ -80,10 +87,19 @@ fn name_of(declaration: &Declaration) -> Option<(Space, String, Span)> {
         DeclarationKind::Phrases(phrases) => (Space::Phrases, phrases.name.text.to_string(), phrases.name.span),
         DeclarationKind::Source(source) => (Space::Source, source.name.dotted().to_string(), source.name.span),
         DeclarationKind::Test(test) => (Space::Test, test.name.value.to_string(), test.name.span),
-        kind if cannot_run(kind) => {
-            let name = kind.name()?;
-            (Space::Later(kind.what()), name.text.to_string(), name.span)
+        // By its way as well: `send email` is another one than `send letter`.
+        DeclarationKind::Action(action) => {
+            let way = action.object.as_ref().map(|object| object.text.as_str()).unwrap_or_default();
+            let end = action.object.as_ref().map_or(action.name.span, |object| object.span);
+            (Space::Other("action"), format!("{} {way}", action.name.text), action.name.span.to(end))
         }
-        _ => return None,
+        DeclarationKind::Use(_)
+        | DeclarationKind::Extend(_)
+        | DeclarationKind::Refine(_)
+        | DeclarationKind::Broken { .. } => return None,
+        kind => {
+            let name = kind.name()?;
+            (Space::Other(kind.what()), name.text.to_string(), name.span)
+        }
     })
 }

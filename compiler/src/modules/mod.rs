@@ -5,6 +5,7 @@
 
 mod duplicates;
 mod gather;
+mod lists;
 mod loader;
 mod member;
 mod refine;
@@ -33,7 +34,8 @@ pub struct Modules {
     /// Switch comments, by [`FileId`].
     pub switches: Vec<Vec<language::Switch>>,
     /// In reading order: what is used stands before what uses it, the client's own files last. `use` and applied `refine`
-    /// declarations are gone; of two of the same name the first one is kept.
+    /// declarations are gone (those of `permissions`, `priority` and `contact policy` stay: all of them are read one after the
+    /// other); of two of the same name the first one is kept, but for an action that a client declares again.
     pub declarations: Vec<Declared>,
     /// What refinements changed, in the order in which they were applied.
     pub refined: Vec<Refined>,
@@ -64,7 +66,7 @@ pub struct Declared {
 /// The files that the members of a refined declaration stand in.
 #[derive(Debug)]
 pub(crate) struct MemberFiles {
-    /// Of each layer of a score, each clause of a source, each text of phrases.
+    /// Of each layer of a score, each text of phrases, each clause or member of what else consists of a list of them.
     pub(crate) members: Vec<FileId>,
     /// Of a score's route.
     pub(crate) route: FileId,
@@ -92,6 +94,15 @@ impl Modules {
     #[must_use]
     pub fn is_standard(&self, file: FileId) -> bool {
         self.from.get(file.index()) == Some(&From::Standard)
+    }
+
+    /// Whose word counts first: 0 the client's own, 1 that of modules that it loads, 2 that of the standard library.
+    pub(crate) fn side(&self, file: FileId) -> u8 {
+        match self.from.get(file.index()) {
+            Some(From::Client) => 0,
+            Some(From::Loaded) => 1,
+            Some(From::Standard) | None => 2,
+        }
     }
 
     /// The client's own `use` through which a module's file came in; none for the client's own files.

@@ -12,7 +12,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::member::{Change, Refined};
 use super::{Declared, MemberFiles, Modules};
-use crate::checks::cannot_run::{cannot_be_refined, cannot_run};
+use crate::checks::cannot_run::cannot_be_refined;
 use crate::codes::modules::{nameless_member, refined_twice, unknown_base, unknown_member};
 use crate::diagnostics::Diagnostic;
 use crate::nearest::nearest;
@@ -29,7 +29,7 @@ pub(super) fn apply(mut modules: Modules, refinements: Vec<Declared>, diagnostic
         let Declared { file, declaration, .. } = declared;
         let Declaration { kind: DeclarationKind::Refine(refine), .. } = &declaration else { continue };
         let Some(base) = find(&bases, &modules, file, refine, diagnostics) else { continue };
-        if cannot_be_refined(&refine.members) {
+        if cannot_be_refined(&refine.members, &refine.kind.text) || is_read_beside_its_base(&refine.members) {
             modules.declarations.push(Declared::new(file, declaration));
             continue;
         }
@@ -57,13 +57,21 @@ fn bases(modules: &Modules) -> HashMap<(SmolStr, SmolStr), usize> {
             DeclarationKind::Phrases(phrases) if phrases.objection => ("objection".into(), phrases.name.text.clone()),
             DeclarationKind::Phrases(phrases) => ("phrases".into(), phrases.name.text.clone()),
             DeclarationKind::Source(source) => ("source".into(), source.name.dotted()),
-            kind if cannot_run(kind) => (kind.what().into(), kind.name().map(|name| name.text).unwrap_or_default()),
             DeclarationKind::Broken { name: Some(name) } => ("".into(), name.text.clone()),
-            _ => continue,
+            DeclarationKind::Use(_)
+            | DeclarationKind::Refine(_)
+            | DeclarationKind::Extend(_)
+            | DeclarationKind::Broken { name: None } => continue,
+            kind => (kind.what().into(), kind.name().map(|name| name.text).unwrap_or_default()),
         };
         bases.entry(key).or_insert(index);
     }
     bases
+}
+
+/// Tables and lists without names: the refinement stays, and what reads them reads it first.
+const fn is_read_beside_its_base(members: &RefineMembers) -> bool {
+    matches!(members, RefineMembers::Permissions(_) | RefineMembers::Priority(_) | RefineMembers::ContactPolicy(_))
 }
 
 fn refine_name(refine: &Refine) -> SmolStr {
@@ -98,15 +106,15 @@ fn find(
 }
 
 /// One refinement at work on its base.
-struct Refining<'a> {
-    base: usize,
-    file: FileId,
-    span: Span,
+pub(super) struct Refining<'a> {
+    pub(super) base: usize,
+    pub(super) file: FileId,
+    pub(super) span: Span,
     name: SmolStr,
     /// Who refined which member of which declaration, by side: the client's or a module's.
     seen: &'a mut HashMap<(usize, SmolStr, bool), (FileId, Span)>,
-    modules: &'a mut Modules,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    pub(super) modules: &'a mut Modules,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Refining<'_> {
@@ -140,7 +148,7 @@ impl Refining<'_> {
                 self.source(source, clauses, &mut files);
                 self.remove_fields(source, &refine.removes, &mut files);
             }
-            _ => {}
+            (kind, members) => self.list_of(kind, members, &refine.removes, &mut files),
         }
         if let Some(declared) = self.modules.declarations.get_mut(self.base) {
             declared.declaration.kind = kind;
@@ -267,13 +275,13 @@ impl Refining<'_> {
         }
     }
 
-    fn unknown(&mut self, name: &Name, known: &[&str]) {
+    pub(super) fn unknown(&mut self, name: &Name, known: &[&str]) {
         let meant = nearest(&name.text, known.iter().copied());
         self.diagnostics.push(unknown_member::diagnostic(self.file, name, &self.name, meant, known));
     }
 
     /// Notes the change; not where the same member was refined by the same side before: then it says so.
-    fn record(&mut self, member: SmolStr, change: Change, span: Span) -> bool {
+    pub(super) fn record(&mut self, member: SmolStr, change: Change, span: Span) -> bool {
         let key = (self.base, member.clone(), self.modules.is_client(self.file));
         if let Some(before) = self.seen.insert(key, (self.file, span)) {
             self.diagnostics.push(refined_twice::diagnostic(self.file, span, &member, &self.name, before));
@@ -289,7 +297,7 @@ fn member_files(file: FileId, kind: &DeclarationKind) -> MemberFiles {
         DeclarationKind::Score(score) => (score.body.layers.len(), score.body.others.len()),
         DeclarationKind::Phrases(phrases) => (phrases.texts.len(), 0),
         DeclarationKind::Source(source) => (source.clauses.len(), 0),
-        _ => (0, 0),
+        kind => (super::lists::length(kind), 0),
     };
     MemberFiles { members: vec![file; members], route: file, others: vec![file; others] }
 }
@@ -317,6 +325,6 @@ fn put(files: &mut [FileId], place: usize, file: FileId) {
     }
 }
 
-fn take(files: &mut Vec<FileId>, place: usize, default: FileId) -> FileId {
+pub(super) fn take(files: &mut Vec<FileId>, place: usize, default: FileId) -> FileId {
     if place < files.len() { files.remove(place) } else { default }
 }

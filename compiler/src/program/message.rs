@@ -67,6 +67,7 @@ pub struct Rubric {
     /// What is rated.
     pub from: RubricText,
     /// A person confirms each rating: anybody, or that role.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::said")]
     pub confirmed_by: Option<Option<SmolStr>>,
     /// Points and what earns them, as written.
     pub lines: Vec<(Fixed, SmolStr)>,

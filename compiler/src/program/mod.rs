@@ -295,6 +295,15 @@ pub enum FactValue {
     Condition(Condition),
 }
 
+/// What is there may be nothing itself: anybody is told from nobody by a null that is written.
+fn said<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
+
 impl Program {
     /// The entity with that name.
     #[must_use]

@@ -14,8 +14,12 @@ pub struct ContactPolicy {
     pub consent_because: Option<SmolStr>,
     /// Every send says how to end them; honoured within so long.
     pub unsubscribe: Option<Period>,
+    /// Why.
+    pub unsubscribe_because: Option<SmolStr>,
     /// When nothing is sent.
     pub quiet: Vec<Quiet>,
+    /// Why.
+    pub quiet_because: Option<SmolStr>,
     /// How much may be sent, in rolling windows.
     pub caps: Vec<Cap>,
     /// Where it is declared.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{ActionId, AgentId, EntityId, FieldId, Fixed, Guard, Origin, ScoreId, WorkflowId};
+use super::{ActionId, AgentId, EntityId, FieldId, FileId, Fixed, Guard, Origin, Program, ScoreId, WorkflowId};
+use language::Span;
 
 /// An agent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +39,8 @@ pub struct Action {
 /// The table of permissions, with what refinements left of it. What no row allows is denied.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Permissions {
-    /// The client's own rows first, then the base table's. The most specific row about something wins; of two alike, the first.
+    /// The client's own rows first, then the base table's, but for rows about one way of doing something (`send.email`), which
+    /// come before all about the doing itself. The most specific row about something wins; of two alike, the first.
     pub rows: Vec<PermissionRow>,
 }
 
@@ -51,7 +53,8 @@ pub struct PermissionRow {
     pub cells: Vec<Rights>,
     /// Where the row stands.
     pub origin: Origin,
-    /// Where each cell stands, as byte offsets into its file, for who explains a denial; empty where generated.
+    /// Where each cell stands, in their order, for who explains a denial: file and bytes, `3:120..131`, or `-` where there is none.
+    /// Empty where generated. A cell may stand in another table than the row: in the first that has a column for its agent.
     pub words: SmolStr,
 }
 
@@ -95,7 +98,7 @@ pub struct Priority {
     pub first: AgentId,
     /// Before whom; everyone else where empty.
     pub over: Vec<AgentId>,
-    /// While this holds of the record; always where absent. Unknown does not hold.
+    /// While this holds of the contact that both have to do with; always where absent. Unknown does not hold.
     pub guard: Option<Guard>,
     /// What becomes of the other's work.
     pub loser: Loser,
@@ -116,4 +119,55 @@ pub enum Loser {
     Waits,
     /// `, others stop`: its run ends as denied.
     Stops,
+}
+
+impl Permissions {
+    /// The row that decides about something: the first about itself, else the first about the record that it belongs to.
+    #[must_use]
+    pub fn row(&self, about: &PermissionObject) -> Option<&PermissionRow> {
+        let find = |wanted: &PermissionObject| self.rows.iter().find(|row| row.about == *wanted);
+        find(about).or_else(|| match about {
+            PermissionObject::Field(entity, _) | PermissionObject::Score(entity, _) => {
+                find(&PermissionObject::Entity(*entity))
+            }
+            _ => None,
+        })
+    }
+}
+
+impl PermissionRow {
+    /// Where an agent's cell stands.
+    #[must_use]
+    pub fn place(&self, agent: AgentId) -> Option<(FileId, Span)> {
+        let (file, bytes) = self.words.split(' ').nth(agent.index())?.split_once(':')?;
+        let (start, end) = bytes.split_once("..")?;
+        Some((FileId(file.parse().ok()?), Span::new(start.parse().ok()?, end.parse().ok()?)))
+    }
+}
+
+impl Program {
+    /// What a row is about, as a table names it: `Deal.stage`, `send.email`, `spend`.
+    #[must_use]
+    pub fn about(&self, about: &PermissionObject) -> String {
+        let entity = |entity: &EntityId| self.entities.get(entity.index());
+        let name = |id: &EntityId| entity(id).map(|entity| entity.name.to_string()).unwrap_or_default();
+        match about {
+            PermissionObject::Entity(of) => name(of),
+            PermissionObject::Field(of, field) => {
+                let field = entity(of).and_then(|entity| entity.fields.get(field.index()));
+                format!("{}.{}", name(of), field.map(|field| field.name.as_str()).unwrap_or_default())
+            }
+            PermissionObject::Score(of, score) => {
+                let score = self.scores.get(score.index()).map(|score| score.name.as_str());
+                format!("{}.{}", name(of), score.unwrap_or_default())
+            }
+            PermissionObject::Undeclared(of, field) => format!("{}.{field}", name(of)),
+            PermissionObject::Action(action) => match self.actions.get(action.index()) {
+                Some(Action { name, variant: Some(variant), .. }) => format!("{name}.{variant}"),
+                Some(action) => action.name.to_string(),
+                None => String::new(),
+            },
+            PermissionObject::Spend => "spend".to_owned(),
+        }
+    }
 }

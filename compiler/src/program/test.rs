@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::{
-    Certainty, Condition, EntityId, EventId, FactValue, FieldPath, Fixed, LabelId, Origin, ScoreId, ScoreRef, Window,
+    Act, AgentId, Certainty, Condition, EntityId, EventId, FactValue, FieldPath, Fixed, LabelId, Origin, ScoreId,
+    ScoreRef, StageId, Window, WorkflowId,
 };
 
 /// A value that is known.
@@ -38,6 +39,10 @@ pub struct Test {
     pub conversations: Vec<GivenConversation>,
     /// Events not reported; none stands for `conversation`. All others are reported, since ever.
     pub silent: Vec<Option<EventId>>,
+    /// Where the record is before: `given contact in LeadQualification.Invite`.
+    pub standing: Vec<(WorkflowId, StageId)>,
+    /// What an agent tries with the record: `when LeadGen tries send message`. People have approved it.
+    pub tries: Option<(AgentId, Act)>,
     /// What has to be so.
     pub expectations: Vec<Expectation>,
     /// Where it is declared.
@@ -112,6 +117,10 @@ pub enum ExpectationKind {
     Asks(Vec<Asked>),
     /// A condition that has to be true.
     Holds(Condition),
+    /// `allowed`: nothing is in the way of what the agent tries.
+    Allowed,
+    /// `denied because "…"`: something is; the check that leads says so in these words, where any are given.
+    Denied(Option<SmolStr>),
 }
 
 /// What could be asked for.

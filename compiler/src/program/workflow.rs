@@ -270,6 +270,7 @@ pub struct Handoff {
     /// By when it is accepted or refused.
     pub within: Option<Period>,
     /// Who is asked where it is not: a role, or anybody.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::said")]
     pub else_ask: Option<Option<SmolStr>>,
 }
 
@@ -317,6 +318,15 @@ pub struct Feedback {
     pub ask: Ask,
     /// Where it stands.
     pub origin: Origin,
+}
+
+/// The events that the CRM records once something with that verb is done. The only list of them.
+#[must_use]
+pub fn raised_by(verb: &str) -> &'static [&'static str] {
+    match verb {
+        "send" => &["outreach.sent", "email.sent"],
+        _ => &[],
+    }
 }
 
 impl Workflow {

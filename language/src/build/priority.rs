@@ -2,7 +2,7 @@
 
 use crate::grammar::{Context, Form, Rule};
 use crate::structure::Clause;
-use crate::syntax::{Priority, PriorityLine, Situation};
+use crate::syntax::{Others, Priority, PriorityLine, Situation};
 
 use super::act;
 use super::expression::{self, Want};
@@ -34,6 +34,10 @@ fn line(node: &Node<'_>) -> Option<PriorityLine> {
         agent: names.next()?,
         over: names.collect(),
         situation,
+        others: match node.child(Rule::others) {
+            Some(others) if others.has(Rule::STOP) => Others::Stop,
+            _ => Others::Wait,
+        },
         because: act::because(node),
         span: node.span(),
     })

@@ -114,6 +114,7 @@ fn described(rule: Rule, header: bool) -> (&'static [&'static str], &'static [&'
         Rule::conversion | Rule::converted => {
             (&["a conversion such as `split by`"], &["split", "others", "as", "lookup"])
         }
+        Rule::others => (&["`, others wait`", "`, others stop`"], &[]),
         Rule::maturity => (&["a status such as `documented`"], &["draft", "documented", "measured", "approved"]),
         Rule::right => (&["a right such as `read`"], &["read", "write", "create", "ask"]),
         Rule::limit | Rule::measure => (&["a limit such as `at least 20`"], &["at", "over", "under", "every", "share"]),

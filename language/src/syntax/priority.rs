@@ -19,10 +19,22 @@ pub struct PriorityLine {
     pub over: Vec<Name>,
     /// While what holds; always where absent.
     pub situation: Option<Situation>,
+    /// What becomes of the others' work.
+    pub others: Others,
     /// The words for a denial.
     pub because: Option<Text>,
     /// The line.
     pub span: Span,
+}
+
+/// What becomes of the work of who comes second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Others {
+    /// `, others wait`, and where nothing is said.
+    #[default]
+    Wait,
+    /// `, others stop`
+    Stop,
 }
 
 /// While what a line of priority holds.

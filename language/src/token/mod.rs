@@ -124,7 +124,7 @@ tokens! {
         With "with", Require "require", Remind "remind", Next "next", Handoff "handoff", Brief "brief", Top "top",
         Open "open", Accepted "accepted", Share "share", A "a", Row "row", Reason "reason", End "end",
         Under "under", Entering "entering", Leads "leads", Seed "seed", Buyer "buyer", Internal "internal",
-        External "external", Cost "cost", Confirmed "confirmed",
+        External "external", Cost "cost", Confirmed "confirmed", Wait "wait", Stop "stop",
     }
 }
 

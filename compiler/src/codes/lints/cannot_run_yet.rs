@@ -13,13 +13,12 @@ pub(crate) static CODE: Code = Code {
     name: "cannot-run-yet",
     severity: Severity::Error,
     page: r#"
-The language knows a construct that this version cannot run: workflows, permissions, templates, goals and the like. It is read and
-formatted, and it is refused, because what is written in a playbook and does nothing would be believed to work.
+The language knows a construct that this version cannot run: a `scenario`, a `publish`, a `forecast`, the `learn` of a score. It is read
+and formatted, and it is refused, because what is written in a playbook and does nothing would be believed to work.
 
 ```playbook wrong
-experiment channel_mix {
-  try      email, phone
-  success  reply.received within 10 days
+scenario "first quarter" {
+  leads 20 per week from "leads.csv" for 8 weeks
 }
 ```
 
@@ -30,9 +29,8 @@ client "Acme" {
   allow cannot-run-yet because "written down for the next release"
 }
 
-experiment channel_mix {
-  try      email, phone
-  success  reply.received within 10 days
+scenario "first quarter" {
+  leads 20 per week from "leads.csv" for 8 weeks
 }
 ```
 "#,
@@ -115,6 +113,7 @@ fn plural(what: &str) -> String {
     match what.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
         None if what.ends_with('s') => what.to_owned(),
+        None if what.ends_with("sh") => format!("{what}es"),
         None => format!("{what}s"),
     }
 }

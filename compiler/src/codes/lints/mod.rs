@@ -6,6 +6,7 @@ pub(crate) mod cannot_run_yet;
 pub(crate) mod implied_rule;
 pub(crate) mod points_without_because;
 pub(crate) mod scored_email_opens;
+pub(crate) mod undeclared_permission;
 pub(crate) mod unused_allow;
 pub(crate) mod unused_declaration;
 pub(crate) mod useless_points;
@@ -16,6 +17,7 @@ pub(super) static CODES: &[&Code] = &[
     &implied_rule::CODE,
     &points_without_because::CODE,
     &scored_email_opens::CODE,
+    &undeclared_permission::CODE,
     &unused_allow::CODE,
     &unused_declaration::CODE,
     &useless_points::CODE,

@@ -7,6 +7,8 @@ pub(crate) mod given_elsewhere;
 pub(crate) mod given_twice;
 pub(crate) mod given_value;
 pub(crate) mod nothing_expected;
+pub(crate) mod nothing_tried;
+pub(crate) mod stands_elsewhere;
 pub(crate) mod two_records;
 
 /// In the order of their numbers.
@@ -17,4 +19,6 @@ pub(super) static CODES: &[&Code] = &[
     &given_elsewhere::CODE,
     &two_records::CODE,
     &could_of_no_score::CODE,
+    &nothing_tried::CODE,
+    &stands_elsewhere::CODE,
 ];
