@@ -65,4 +65,28 @@ impl Crm {
             .query_row([number.0], |row| Ok(crate::engine::RecordRef { entity: text(row, 0)?, id: row.get(1)? }));
         Ok(found.optional().map_err(sql)?)
     }
+
+    /// When an entry was written; none where there is no such entry.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn logged_at(&self, number: EntryId) -> Result<Option<Timestamp>, LogError> {
+        use rusqlite::OptionalExtension as _;
+        let sql = |error: rusqlite::Error| self.error(&error);
+        let mut statement = self.connection.prepare_cached("SELECT at FROM log WHERE number = ?1").map_err(sql)?;
+        let found: Option<i64> = statement.query_row([number.0], |row| row.get(0)).optional().map_err(sql)?;
+        Ok(found.and_then(instant))
+    }
+
+    /// What tells this log from every other one: the first entry's hash, in hexadecimal; none before there is one.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn log_name(&self) -> Result<Option<String>, LogError> {
+        use rusqlite::OptionalExtension as _;
+        let sql = |error: rusqlite::Error| self.error(&error);
+        let mut statement = self.connection.prepare_cached("SELECT hash FROM log WHERE number = 1").map_err(sql)?;
+        let found: Option<Vec<u8>> = statement.query_row([], |row| row.get(0)).optional().map_err(sql)?;
+        Ok(found.map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
 }
