@@ -1,6 +1,6 @@
 //! What workflows, goals and feedback mean: small texts and the guards, starts, acts and measures that they become.
 
-#![expect(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 

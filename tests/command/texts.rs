@@ -69,8 +69,11 @@ fn the_whole_standard_library_holds_together() {
         format!("use std.{path}\n")
     });
     let head = "client \"All\" {\n  currency NZD\n  timezone \"Pacific/Auckland\"\n  allow cannot-run-yet because \"a test\"\n}\n";
+    // The shared workflows ask for a score that each client declares.
+    let icp = "score icp for Contact {\n  +60 when country is NZ because \"near\"\n  +30 when email is known because \"can be written to\"\n  \
+               route {\n    hot  when icp >= 80\n    warm when icp >= 30\n    cold otherwise\n  }\n}\n";
     let desk = Desk::new();
-    desk.file("all.playbook", format!("{head}{}", modules.collect::<String>()));
+    desk.file("all.playbook", format!("{head}{}{icp}", modules.collect::<String>()));
     desk.run(&["check", "all.playbook"]).expect(0);
 }
 
