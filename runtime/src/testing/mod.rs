@@ -1,5 +1,7 @@
 //! Proof by example: runs the tests that a playbook brings, each at its own instant, with nothing but what it gives.
 
+mod decided;
+
 use std::collections::BTreeSet;
 
 use compiler::program::{
@@ -105,6 +107,8 @@ impl<'t> Given<'t> {
             }
             ExpectationKind::FactIs { fact, value } => self.check_fact(fact, *value)?,
             ExpectationKind::Asks(asked) => self.check_questions(asked)?,
+            ExpectationKind::Allowed => self.check_allowed()?,
+            ExpectationKind::Denied(because) => self.check_denied(because.as_ref())?,
             ExpectationKind::Holds(condition) => {
                 let holds = self.scorer.condition(self.test.entity, &self.facts, condition);
                 let actual = match holds {
