@@ -2,6 +2,7 @@
 
 use rusqlite::Row;
 
+use super::names::folded;
 use super::{ContactId, Crm, CrmError};
 
 /// How many are named where several could be meant.
@@ -51,7 +52,7 @@ impl Crm {
         let wanted = wanted.trim();
         let number = wanted.strip_prefix('#').unwrap_or(wanted).parse::<i64>().ok();
         let exact = [
-            ("c.email = lower(?1)", rusqlite::types::Value::from(wanted.to_owned())),
+            ("c.email = ?1", rusqlite::types::Value::from(wanted.to_lowercase())),
             ("c.external_id = ?1", wanted.to_owned().into()),
             ("c.id = ?1", number.into()),
         ];
@@ -64,11 +65,7 @@ impl Crm {
         if wanted.is_empty() {
             return Ok(Found::Nobody { nearest: None });
         }
-        // instr, not LIKE: a name may hold % and _. lower() folds only ASCII, so other letters have to be given in their case.
-        let parts = format!(
-            "{NAMED} WHERE instr(lower(called), lower(?1)) > 0 OR instr(c.email, lower(?1)) > 0 ORDER BY called, c.id"
-        );
-        match one_or_several(self.named(&parts, [wanted.to_owned().into()])?) {
+        match self.with_part(wanted)? {
             Some(found) => Ok(found),
             None => Ok(Found::Nobody { nearest: self.nearest(wanted)? }),
         }
@@ -87,6 +84,31 @@ impl Crm {
         let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
         let rows = statement.query_map(values, named).map_err(failed)?;
         rows.collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// Those whose name or address has that part, whatever the case of its letters and the marks on them. SQLite's own functions know
+    /// the case of ASCII alone.
+    fn with_part(&self, wanted: &str) -> Result<Option<Found>, CrmError> {
+        let failed = |error: rusqlite::Error| self.error(&error);
+        let wanted = folded(wanted);
+        let mut statement = self.connection.prepare(&format!("{NAMED} ORDER BY called, c.id")).map_err(failed)?;
+        let mut rows = statement.query([]).map_err(failed)?;
+        let (mut shown, mut count) = (Vec::new(), 0);
+        while let Some(row) = rows.next().map_err(failed)? {
+            let texts = [row.get_ref(1).map_err(failed)?, row.get_ref(2).map_err(failed)?];
+            let mut texts = texts.iter().filter_map(|text| text.as_str_or_null().ok().flatten());
+            if texts.any(|text| folded(text).contains(&wanted)) {
+                count += 1;
+                if shown.len() < SHOWN {
+                    shown.push(named(row).map_err(failed)?);
+                }
+            }
+        }
+        Ok(match count {
+            0 => None,
+            1 => shown.pop().map(Found::One),
+            _ => Some(Found::Several { shown, count }),
+        })
     }
 
     fn nearest(&self, wanted: &str) -> Result<Option<Named>, CrmError> {

@@ -15,6 +15,7 @@ mod imports;
 mod index;
 pub mod log;
 mod migrations;
+mod names;
 mod needs;
 mod newest;
 mod read;
