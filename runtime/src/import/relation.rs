@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use compiler::program::{EntityId, Field, FieldId, Program, Value};
 use smol_str::SmolStr;
 
+use super::convert::is_address;
 use crate::crm::{CrmError, Match, RecordId, RecordShape, RecordWrite, Refused, Writer, Written};
 
 /// So many keys are remembered at once; the rest is asked of the CRM again. About 15 MiB at most.
@@ -29,6 +30,8 @@ pub(super) enum Resolved {
 pub(super) struct Relation {
     pub(super) by: String,
     create: bool,
+    /// What it is found by is an e-mail address: what is none makes no record.
+    by_address: bool,
     find: RecordShape,
     /// The key first, then the fields that are filled.
     make: RecordShape,
@@ -52,6 +55,7 @@ impl Relation {
         Ok(Self {
             by: by.1.name.to_string(),
             create,
+            by_address: by.1.standard && by.1.name == "email",
             find: RecordShape::new(program, entity, Some(by.0), &[])?,
             make: RecordShape::new(program, entity, None, &made)?,
             fill: RecordShape::new(program, entity, None, filled)?,
@@ -76,11 +80,14 @@ impl Relation {
                 Match::None => {}
             }
         }
-        Ok(match keys.first() {
-            None => Resolved::Nothing,
-            Some(_) if several => Resolved::Ambiguous,
-            Some(first) if self.create => Resolved::ToMake(first.clone()),
-            Some(_) => Resolved::Dangling,
+        if keys.is_empty() {
+            return Ok(Resolved::Nothing);
+        }
+        let fit = keys.iter().find(|key| !self.by_address || is_address(&text(key)));
+        Ok(match fit {
+            _ if several => Resolved::Ambiguous,
+            Some(fit) if self.create => Resolved::ToMake(fit.clone()),
+            _ => Resolved::Dangling,
         })
     }
 

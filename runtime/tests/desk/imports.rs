@@ -356,3 +356,33 @@ fn freshness_is_noted_for_fields_that_are_asked_for_it() {
     stand.import("a", "E-mail,Job,City\na@example.com,CEO,Oslo\nb@example.com,,Oslo\n").unwrap();
     assert_eq!(stand.count("field_observation"), 1);
 }
+
+#[test]
+fn what_is_no_address_is_nobodys() {
+    let source = "source leads from csv into Contact by email {
+  email       from \"Email\"
+  first_name  from \"Name\"
+  owner       from \"Owner\" lookup User by email or create
+}
+source calls from csv into call.made {
+  contact  from \"Email\" lookup Contact by email or create
+  at       from \"At\"
+}
+source lax from csv into Contact by phone {
+  phone  from \"Phone\"
+  email  from \"Email\", \"none\" means missing
+}";
+    let mut stand = Stand::new(source);
+    let rows =
+        "Email,Name,Owner\nann@example.com,Ann,Jane Doe\nbo at example.com,Bo,\ncy@example.com,Cy,mo@example.com\n";
+    let report = stand.import("leads", rows).unwrap();
+    assert_eq!((report.counts.created, report.counts.rejected), (2, 1));
+    insta::assert_snapshot!(report.rejections[0].line(), @r#"line 3: `email` from "Email": `bo at example.com` is not an e-mail address, which is written as in `ann@example.com`: correct it, or say that it means nothing, `"bo at example.com" means missing`"#);
+    // The row of Ann has more to say than whose she is.
+    assert_eq!((report.dangling[0].missing, report.dangling[0].examples.clone()), (1, vec!["Jane Doe".to_owned()]));
+    assert_eq!(stand.rows("SELECT email FROM user"), ["mo@example.com"]);
+    let report = stand.import("calls", "Email,At\nnobody,2026-04-01 10:00\ndi@example.com,2026-04-01 10:00\n").unwrap();
+    assert_eq!((report.counts.created, report.counts.rejected, stand.count("contact")), (1, 1, 3));
+    assert_eq!(stand.import("lax", "Phone,Email\n1,none\n2,eve@example.com\n").unwrap().counts.created, 2);
+    assert_eq!(stand.rows("SELECT email FROM contact WHERE phone IS NOT NULL"), ["-", "eve@example.com"]);
+}

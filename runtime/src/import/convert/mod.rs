@@ -1,5 +1,6 @@
 //! A cell to a value: missing, meanings, words, lists, numbers, dates. Pure: no file, no CRM, no clock.
 
+mod address;
 mod moment;
 mod number;
 
@@ -9,6 +10,7 @@ use compiler::program::{Client, Conversion, Fixed, Meaning, Source, Type, Value}
 use jiff::tz::TimeZone;
 use smol_str::SmolStr;
 
+pub(super) use address::is_address;
 pub(super) use moment::{Form, pattern_error};
 use number::Style;
 
@@ -163,8 +165,13 @@ impl Cells {
         }
         let mut keys = Vec::new();
         for part in self.parts(cell) {
-            if !self.is_missing(&part) {
-                keys.extend(self.one(&part, &self.ty)?);
+            if self.is_missing(&part) {
+                continue;
+            }
+            match self.one(&part, &self.ty) {
+                // Nobody has such an address: it leads nowhere, and the row has more to say.
+                Err(problem) if problem.kind == address::KIND => keys.push(Value::Text(self.normal.apply(&part))),
+                read => keys.extend(read?),
             }
         }
         Ok(keys)
@@ -211,6 +218,7 @@ impl Cells {
             return self.meant(meaning, ty);
         }
         let read = match ty {
+            Type::Text if self.normal == Normal::Email => address::read(&self.normal.apply(cell)).map(Value::Text),
             Type::Text => match &self.others {
                 Some(others) => return self.meant(others, ty),
                 None => Ok(Value::Text(self.normal.apply(cell))),
