@@ -98,8 +98,25 @@ pub(super) fn encode(ty: &Type, value: &Value) -> Sql {
     }
 }
 
-/// The value of a cell; `Ok(None)` where it is missing, the cell's text where it is nothing of the kind.
-pub(super) fn decode<'a>(ty: &Type, cell: ValueRef<'a>) -> Result<Option<Cell<'a>>, String> {
+/// Whether a value of that type can be that word: one of its words, and any text where it has none.
+pub(super) fn knows(ty: &Type, word: &str) -> bool {
+    match ty {
+        Type::OneOf(words) => words.iter().any(|known| known == word),
+        _ => true,
+    }
+}
+
+/// The items of a list that its type knows; none where there were some and it knows none of them.
+pub(super) fn known_items(of: &Type, json: &str) -> Option<Vec<SmolStr>> {
+    let mut items: Vec<SmolStr> = serde_json::from_str(json).ok()?;
+    let all = items.len();
+    items.retain(|item| knows(of, item));
+    (all == 0 || !items.is_empty()).then_some(items)
+}
+
+/// The value of a cell; `Ok(None)` where it is missing, the cell's text where it is nothing of the kind. A word that the type does
+/// not know any more is missing, and left out of a list, which `kept` holds then.
+pub(super) fn decode<'a>(ty: &Type, cell: ValueRef<'a>, kept: &'a mut String) -> Result<Option<Cell<'a>>, String> {
     let wrong = || Err(words(cell));
     Ok(Some(match (ty, cell) {
         (_, ValueRef::Null) => return Ok(None),
@@ -118,7 +135,15 @@ pub(super) fn decode<'a>(ty: &Type, cell: ValueRef<'a>) -> Result<Option<Cell<'a
         (_, ValueRef::Text(bytes)) => {
             let Ok(text) = std::str::from_utf8(bytes) else { return wrong() };
             match ty {
+                Type::OneOf(_) if !knows(ty, text) => return Ok(None),
                 Type::Text | Type::OneOf(_) => Cell::Text(text),
+                Type::List(of) if matches!(**of, Type::OneOf(_)) => match known_items(of, text) {
+                    Some(items) => {
+                        *kept = json_array(&items);
+                        Cell::List(kept.as_str())
+                    }
+                    None => return Ok(None),
+                },
                 Type::List(_) => Cell::List(text),
                 Type::Money => match text.parse() {
                     Ok(number) => Cell::Number(number),
@@ -169,9 +194,13 @@ fn words(cell: ValueRef<'_>) -> String {
 mod tests {
     use super::*;
 
+    fn read(ty: &Type, cell: ValueRef<'_>) -> Result<Option<Value>, String> {
+        decode(ty, cell, &mut String::new()).map(|cell| cell.and_then(Cell::to_value))
+    }
+
     fn round(ty: &Type, value: &Value) -> Value {
         let kept = encode(ty, value);
-        decode(ty, ValueRef::from(&kept)).unwrap().unwrap().to_value().unwrap()
+        read(ty, ValueRef::from(&kept)).unwrap().unwrap()
     }
 
     #[test]
@@ -201,8 +230,20 @@ mod tests {
     }
 
     #[test]
+    fn words_of_another_time_are_missing() {
+        let words = Type::OneOf(vec!["dry".into(), "damp".into()]);
+        assert_eq!(read(&words, ValueRef::Text(b"wet")), Ok(None));
+        assert_eq!(read(&words, ValueRef::Text(b"damp")), Ok(Some(Value::Text("damp".into()))));
+        let list = Type::List(Box::new(words));
+        let items = |json: &str| read(&list, ValueRef::Text(json.as_bytes())).unwrap();
+        assert_eq!(items(r#"["wet","dry"]"#), Some(Value::List(vec!["dry".into()])));
+        assert_eq!(items(r#"["wet"]"#), None);
+        assert_eq!(items("[]"), Some(Value::List(Vec::new())), "known to be empty");
+    }
+
+    #[test]
     fn what_is_nothing_of_the_kind_is_said() {
-        assert_eq!(decode(&Type::Money, ValueRef::Text(b"12,50")), Err("12,50".into()));
-        assert_eq!(decode(&Type::Number, ValueRef::Text(b"12")), Err("12".into()));
+        assert_eq!(read(&Type::Money, ValueRef::Text(b"12,50")), Err("12,50".into()));
+        assert_eq!(read(&Type::Number, ValueRef::Text(b"12")), Err("12".into()));
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use compiler::program::{Event, Fixed, Type, Value};
 use smol_str::SmolStr;
 
-use super::column::{date_of, json_array, number_of};
+use super::column::{date_of, json_array, known_items, knows, number_of};
 
 /// A value in the object, as it stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +24,17 @@ pub enum Raw<'a> {
 }
 
 impl Raw<'_> {
-    /// The value for a fact of that type; none where it is nothing of the kind.
+    /// The value for a fact of that type; none where it is nothing of the kind, or a word that it does not know any more.
     #[must_use]
     pub fn value(&self, ty: &Type) -> Option<Value> {
         Some(match (ty, self) {
             (Type::Time, Self::Number(digits)) => Value::Number(Fixed(digits.parse().ok()?)),
             (_, Self::Number(digits)) => Value::Number(digits.parse().ok()?),
             (Type::Date, Self::Text(text)) => Value::Number(number_of(text.parse().ok()?)),
+            (Type::OneOf(_), Self::Text(text)) if !knows(ty, text) => return None,
             (_, Self::Text(text)) => Value::Text(text.as_ref().into()),
             (_, Self::YesNo(yes)) => Value::YesNo(*yes),
+            (Type::List(of), Self::List(json)) => Value::List(known_items(of, json)?),
             (_, Self::List(json)) => Value::List(serde_json::from_str::<Vec<SmolStr>>(json).ok()?),
         })
     }

@@ -125,13 +125,15 @@ impl Crm {
         let mut records = records.query([]).map_err(sql)?;
         let mut events = Merged::new(events.query([]).map_err(sql)?).map_err(sql)?;
         let mut said = Merged::new(said.query([]).map_err(sql)?).map_err(sql)?;
-        let mut text = String::new();
+        let (mut text, mut words) = (String::new(), String::new());
         while let Some(row) = records.next().map_err(sql)? {
             let id: i64 = row.get(0).map_err(sql)?;
             visitor.record(RecordId(id));
             for (slot, ty) in select.types.iter().enumerate() {
                 let cell = row.get_ref(slot + 1).map_err(sql)?;
-                if let Some(cell) = decode(ty, cell).map_err(|value| self.unreadable(&select, slot, value))? {
+                if let Some(cell) =
+                    decode(ty, cell, &mut words).map_err(|value| self.unreadable(&select, slot, value))?
+                {
                     visitor.field(slot, cell);
                 }
             }
