@@ -1,5 +1,5 @@
-//! Limits, measured: `cargo bench --bench limits`, or `-- scoring`, `-- sqlite`, `-- check`, `-- permissions` for
-//! one of them.
+//! Limits, measured: `cargo bench --bench limits`, or `-- scoring`, `-- sqlite`, `-- check`, `-- permissions`,
+//! `-- transitions` for one of them.
 //!
 //! Ratios beside the limit in the same run say more than times on some machine, so each table has its limit as first row.
 #![expect(clippy::print_stdout, clippy::expect_used, clippy::panic, reason = "a benchmark's output is its purpose")]
@@ -14,6 +14,7 @@ mod ours;
 mod permissions;
 mod scoring;
 mod sqlite;
+mod transitions;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
@@ -22,6 +23,7 @@ fn main() {
         ("sqlite", sqlite::run),
         ("check", check::run),
         ("permissions", permissions::run),
+        ("transitions", transitions::run),
     ];
     for (name, run) in all {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
