@@ -11,6 +11,7 @@ pub(crate) mod describe;
 pub(crate) mod domain;
 mod exclusive;
 pub(crate) mod interval;
+pub(crate) mod no_client;
 mod opens;
 mod permission;
 pub(crate) mod reach;
@@ -26,7 +27,7 @@ use language::Span;
 use language::syntax::DeclarationKind;
 use smol_str::SmolStr;
 
-use crate::codes::lints::points_without_because;
+use crate::codes::lints::{no_client as without_client, points_without_because};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::modules::Modules;
 use crate::program::{FileId, Program};
@@ -49,6 +50,9 @@ pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagn
                 without_because(modules, card, diagnostics);
             }
         }
+    }
+    if whole && asked.iter().any(|lint| lint == without_client::CODE.name) {
+        no_client::run(program, modules, diagnostics);
     }
     if whole {
         permission::run(program, modules, diagnostics);

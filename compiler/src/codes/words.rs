@@ -14,6 +14,11 @@ pub(crate) fn alternatives<T: Display>(items: &[T]) -> String {
     join(&items, 0, "or")
 }
 
+/// `a, b and c`, for items that are words already.
+pub(crate) fn together(items: &[String]) -> String {
+    join(items, 0, "and")
+}
+
 fn join(items: &[String], more: usize, last: &str) -> String {
     match (items, more) {
         ([], _) => String::new(),

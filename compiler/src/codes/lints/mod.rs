@@ -4,6 +4,7 @@ use crate::diagnostics::Code;
 
 pub(crate) mod cannot_run_yet;
 pub(crate) mod implied_rule;
+pub(crate) mod no_client;
 pub(crate) mod points_without_because;
 pub(crate) mod scored_email_opens;
 pub(crate) mod undeclared_permission;
@@ -15,6 +16,7 @@ pub(crate) mod useless_points;
 pub(super) static CODES: &[&Code] = &[
     &cannot_run_yet::CODE,
     &implied_rule::CODE,
+    &no_client::CODE,
     &points_without_because::CODE,
     &scored_email_opens::CODE,
     &undeclared_permission::CODE,
