@@ -265,7 +265,10 @@ impl<'a> Lowering<'a> {
         known.extend(scores.map(|shape| shape.name.to_string()));
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let of = self.entity_name(entity);
-        self.report(undeclared_permission::diagnostic(file, path, (&of, &name), &known));
+        // The library's table speaks of scores that clients declare; whoever has none is told where one is asked for.
+        if !self.modules.is_standard(file) {
+            self.report(undeclared_permission::diagnostic(file, path, (&of, &name), &known));
+        }
         Some(PermissionObject::Undeclared(entity, name))
     }
 

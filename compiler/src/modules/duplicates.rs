@@ -1,4 +1,7 @@
 //! No two declarations of one name: the first stays, each other is an error that shows both.
+//!
+//! How things are done, a client may say anew: its own workflow or message stands for the module's of that name. What things are
+//! (records, events, facts, scores, phrases) it refines.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -33,7 +36,12 @@ pub(super) fn keep_first(
 ) -> (Modules, Vec<Declared>) {
     let mut first: HashMap<(Space, String), (FileId, Span)> = HashMap::with_capacity(all.len());
     let mut refinements = Vec::new();
+    let nearest = nearest_to_the_client(&modules, &all);
     for declared in all {
+        let stood_for = said_anew(&declared.declaration).and_then(|key| nearest.get(&key));
+        if stood_for.is_some_and(|side| *side < modules.side(declared.file)) {
+            continue;
+        }
         match &declared.declaration.kind {
             DeclarationKind::Use(_) => continue,
             DeclarationKind::Refine(_) => {
@@ -70,6 +78,33 @@ pub(super) fn keep_first(
         modules.declarations.push(declared);
     }
     (modules, refinements)
+}
+
+/// How near to the client each way of doing something is said: by the client itself, a shared module, the standard library.
+fn nearest_to_the_client(modules: &Modules, all: &[Declared]) -> HashMap<(&'static str, String), u8> {
+    let mut nearest = HashMap::new();
+    for declared in all {
+        if let Some(key) = said_anew(&declared.declaration) {
+            let side = modules.side(declared.file);
+            nearest.entry(key).and_modify(|known: &mut u8| *known = side.min(*known)).or_insert(side);
+        }
+    }
+    nearest
+}
+
+/// By what a way of doing something is known; none for what cannot be said anew.
+fn said_anew(declaration: &Declaration) -> Option<(&'static str, String)> {
+    match &declaration.kind {
+        DeclarationKind::Feedback(feedback) => {
+            Some(("feedback", format!("{} {}", feedback.from.text, feedback.to.text)))
+        }
+        kind @ (DeclarationKind::Workflow(_)
+        | DeclarationKind::Template(_)
+        | DeclarationKind::Experiment(_)
+        | DeclarationKind::Rubric(_)
+        | DeclarationKind::Goal(_)) => Some((kind.what(), kind.name()?.text.to_string())),
+        _ => None,
+    }
 }
 
 fn keyword(modules: &Modules, declared: &Declared) -> String {

@@ -35,7 +35,8 @@ pub struct Modules {
     pub switches: Vec<Vec<language::Switch>>,
     /// In reading order: what is used stands before what uses it, the client's own files last. `use` and applied `refine`
     /// declarations are gone (those of `permissions`, `priority` and `contact policy` stay: all of them are read one after the
-    /// other); of two of the same name the first one is kept, but for an action that a client declares again.
+    /// other); of two of the same name the first one is kept, but for an action that a client declares again;
+    /// a workflow, template, experiment, rubric, goal or feedback of the client's own stands for the module's.
     pub declarations: Vec<Declared>,
     /// What refinements changed, in the order in which they were applied.
     pub refined: Vec<Refined>,
