@@ -9,7 +9,7 @@ use std::path::Path;
 fn the_sample_files_are_what_the_generator_writes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (name, text) in sample::files() {
-        let kept = std::fs::read_to_string(root.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let kept = std::fs::read_to_string(root.join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(kept == text, "{name} differs: run `cargo run --example sample-data`");
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (name, text) in sample::files() {
-        let path = root.join(name);
+        let path = root.join(&name);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }

@@ -11,7 +11,7 @@ mod sneakers;
 mod stackmates;
 
 /// Each file's path in the repository, and its text.
-pub(crate) fn files() -> Vec<(&'static str, String)> {
+pub(crate) fn files() -> Vec<(String, String)> {
     let mut files = stackmates::files();
     files.extend(sneakers::files());
     files

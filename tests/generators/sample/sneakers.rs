@@ -14,7 +14,7 @@ struct Lead {
     interest: i64,
 }
 
-pub(super) fn files() -> Vec<(&'static str, String)> {
+pub(super) fn files() -> Vec<(String, String)> {
     let mut random = Random(19_840_229);
     let mut names = Names::new();
     let (leads, rows): (Vec<_>, Vec<_>) = (0..PEOPLE).map(|index| lead(index, &mut names, &mut random)).unzip();
@@ -32,10 +32,73 @@ pub(super) fn files() -> Vec<(&'static str, String)> {
         "Year built",
         "What have you noticed?",
     ];
-    vec![
-        ("playbooks/sneakers/sample/leads.csv", table(header, rows)),
-        ("playbooks/sneakers/sample/visits.csv", table(["Email", "Time", "Event", "Path", "Quiz result"], visits)),
-    ]
+    let consents = consents(&leads, &rows);
+    let mut files = vec![
+        ("playbooks/sneakers/sample/leads.csv".to_owned(), table(header, rows)),
+        ("playbooks/sneakers/sample/visits.csv".to_owned(), table(VISITS, visits)),
+        ("playbooks/sneakers/sample/consents.csv".to_owned(), consents),
+    ];
+    files.extend(later(&leads));
+    files
+}
+
+/// The columns of what the website, the quiz and the assessors saw.
+const VISITS: [&str; 5] = ["Email", "Time", "Event", "Path", "Quiz result"];
+
+/// Whoever ticked the box agreed, and the form is the proof.
+fn consents(leads: &[Lead], rows: &[[String; 9]]) -> String {
+    let mut random = Random(20_070_905);
+    let mut consents = Vec::new();
+    for (lead, [.., may, _, _, _]) in leads.iter().zip(rows) {
+        let at = random.between(2 * DAY, 90 * DAY);
+        let entry = random.between(1_000, 9_999);
+        if matches!(may.as_str(), "yes" | "Y") {
+            let time = before_now(at).day_first();
+            let proof = format!("campaign form, entry {entry}");
+            consents.push((-at, [lead.email.clone(), time, "email".to_owned(), "express".to_owned(), proof]));
+        }
+    }
+    consents.sort();
+    table(["Email", "Time", "Channel", "Basis", "Form"], consents.into_iter().map(|(_, row)| row))
+}
+
+/// What happens in the four weeks behind the samples' present: each file is one day's import.
+fn later(leads: &[Lead]) -> Vec<(String, String)> {
+    let mut random = Random(20_261_216);
+    let mut parts: [(&str, Vec<(i64, [String; 5])>); 3] =
+        [("1-bookings", Vec::new()), ("2-visits", Vec::new()), ("3-quotes", Vec::new())];
+    for lead in leads {
+        let [(_, bookings), (_, visits), (_, quotes)] = &mut parts;
+        let row = |minutes: i64, event: &str| {
+            let time = before_now(-minutes).day_first();
+            (minutes, [lead.email.clone(), time, event.to_owned(), String::new(), String::new()])
+        };
+        let at = random.between(3 * DAY, 5 * DAY + 8 * 60);
+        if random.chance(lead.interest / 4) {
+            bookings.push(row(at, "answer"));
+        }
+        let books = match lead.interest {
+            90 => 85,
+            60 => 60,
+            35 => 25,
+            _ => 4,
+        };
+        if !random.chance(books) {
+            continue;
+        }
+        bookings.push(row(at + 60, "booking"));
+        if random.chance(85) {
+            visits.push(row(random.between(7 * DAY, 10 * DAY), "visit"));
+            if random.chance(60) {
+                quotes.push(row(random.between(20 * DAY, 24 * DAY), "quote accepted"));
+            }
+        }
+    }
+    let text = |mut rows: Vec<(i64, [String; 5])>| {
+        rows.sort();
+        table(VISITS, rows.into_iter().map(|(_, row)| row))
+    };
+    parts.into_iter().map(|(name, rows)| (format!("playbooks/sneakers/sample/later/{name}.csv"), text(rows))).collect()
 }
 
 fn lead(index: i64, names: &mut Names, random: &mut Random) -> (Lead, [String; 9]) {

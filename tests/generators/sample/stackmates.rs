@@ -1,6 +1,9 @@
 //! Stackmates' samples: people in building and solar firms, from eager to indifferent, and some agencies.
 
+mod consents;
 mod firms;
+mod later;
+mod research;
 mod talk;
 
 use super::calendar::before_now;
@@ -65,7 +68,7 @@ struct Needs {
     actual: String,
 }
 
-pub(super) fn files() -> Vec<(&'static str, String)> {
+pub(super) fn files() -> Vec<(String, String)> {
     let mut random = Random(20_261_120);
     let people = people(&mut random);
     let mut events = people.iter().flat_map(|person| events(person, &mut random)).collect::<Vec<_>>();
@@ -75,18 +78,22 @@ pub(super) fn files() -> Vec<(&'static str, String)> {
     let numbered = messages.into_iter().enumerate().map(|(index, [email, at, kind, direction, subject, text])| {
         [format!("M-{:04}", index + 1), email, at, kind, direction, subject, text]
     });
-    vec![
-        ("playbooks/stackmates/sample/contacts.csv", contacts(&people)),
+    let mut files = vec![
+        ("playbooks/stackmates/sample/contacts.csv".to_owned(), contacts(&people)),
+        ("playbooks/stackmates/sample/events.csv".to_owned(), table(EVENTS, events)),
         (
-            "playbooks/stackmates/sample/events.csv",
-            table(["E-mail", "When", "What", "Page", "Answered after (h)", "Words"], events),
-        ),
-        (
-            "playbooks/stackmates/sample/conversations.csv",
+            "playbooks/stackmates/sample/conversations.csv".to_owned(),
             table(["Message ID", "E-mail", "When", "Kind", "Direction", "Subject", "Text"], numbered),
         ),
-    ]
+    ];
+    files.push(("playbooks/stackmates/sample/consents.csv".to_owned(), consents::table_of(&people)));
+    files.extend(research::notes(&people));
+    files.extend(later::files(&people));
+    files
 }
+
+/// The columns of what the mail tool, the website and the calendar saw.
+const EVENTS: [&str; 6] = ["E-mail", "When", "What", "Page", "Answered after (h)", "Words"];
 
 fn contacts(people: &[Person]) -> String {
     const HEADER: [&str; 16] = [
