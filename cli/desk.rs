@@ -43,6 +43,10 @@ impl Adopting {
     fn opening(self) -> Opening {
         if self.adopt { Crm::adopt } else { Crm::open }
     }
+
+    fn rehearsing(self) -> Opening {
+        if self.adopt { Crm::rehearse_adopting } else { Crm::rehearse }
+    }
 }
 
 impl Desk {
@@ -79,6 +83,20 @@ impl Desk {
     ) -> anyhow::Result<Self> {
         let program = playbook::program(&client, terminal)?;
         Self::at(client, program, arguments, adopting.opening())
+    }
+
+    /// Opens a copy of the CRM that is gone at the end, for trying what would be written.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub(crate) fn rehearse(
+        client: Client,
+        arguments: &CrmArguments,
+        adopting: Adopting,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Self> {
+        let program = playbook::program(&client, terminal)?;
+        Self::at(client, program, arguments, adopting.rehearsing())
     }
 
     fn there(client: Client, arguments: &CrmArguments, terminal: &Terminal, opening: Opening) -> anyhow::Result<Self> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use compiler::program::{Program, Source};
-use runtime::crm::{Crm, ImportId, Undone};
+use runtime::crm::{ImportId, Undone};
 use runtime::import::{self, Detected, Preview, Report, Request};
 use serde::Serialize;
 
@@ -12,7 +12,6 @@ use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
 use crate::imports::{self, How};
 use crate::layout::{self, count, listed};
-use crate::playbook;
 use crate::table;
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
@@ -118,15 +117,10 @@ fn next_free(rejects: &Path) -> Option<PathBuf> {
     (2..).map(|number| import::with_number(rejects, number)).find(|path| path.symlink_metadata().is_err())
 }
 
-/// A dry run makes no database where there is none: it is tried on one in memory.
+/// A dry run is tried on a copy, file after file, so that each finds what those before it would have left.
 fn open(client: Client, arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Desk> {
-    if !arguments.dry_run || client.database(arguments.crm.db.as_deref()).exists() {
-        return Desk::open_or_make(client, &arguments.crm, arguments.adopting, terminal);
-    }
-    let program = playbook::program(&client, terminal)?;
-    let now = words::instant(arguments.crm.now.as_deref(), &program.client.timezone)?;
-    let crm = Crm::open_in_memory(&program)?;
-    Ok(Desk { client, program: std::sync::Arc::new(program), crm, now })
+    let opening = if arguments.dry_run { Desk::rehearse } else { Desk::open_or_make };
+    opening(client, &arguments.crm, arguments.adopting, terminal)
 }
 
 fn take_undo(what: &mut Vec<String>) -> bool {

@@ -22,6 +22,25 @@ fn importing_as_json() {
 }
 
 #[test]
+fn a_dry_run_of_several_files_finds_what_those_before_would_leave() {
+    let desk = Desk::with("playbooks/stackmates");
+    let counts = |arguments: &[&str]| {
+        let ran = desk.run(&[&["import", "stackmates", "--json", "--now", NOW], arguments].concat());
+        let imports = ran.json()["imports"].as_array().unwrap().clone();
+        imports.iter().map(|import| (import["path"].clone(), import["counts"].clone())).collect::<Vec<_>>()
+    };
+    let tried = counts(&["--dry-run"]);
+    assert!(tried.len() > 1, "{tried:?}");
+    assert!(!desk.path("stackmates/crm.db").exists());
+    assert_eq!(counts(&[]), tried, "the import does what the dry run said");
+    // Nor is a database that is there touched, not even its columns.
+    let before = std::fs::read(desk.path("stackmates/crm.db")).unwrap();
+    desk.file("stackmates/own.playbook", "use std.crm\nextend Contact {\n  fruit: text?\n}\n");
+    counts(&["--dry-run"]);
+    assert_eq!(std::fs::read(desk.path("stackmates/crm.db")).unwrap(), before);
+}
+
+#[test]
 fn a_dry_run_shows_rows_and_writes_nothing() {
     let desk = Desk::with("playbooks/stackmates");
     let ran =
