@@ -324,7 +324,13 @@ fn foot(why: &Why, paint: Paint, all: usize) -> String {
     }
     let label = |text: &str| format!("{}  ", left(text, 12));
     if why.questions.is_empty() {
-        foot.push_str(&paragraph(&format!("\n{}", label("ask next")), "nothing: everything that counts is known", all));
+        let settled = why.layers.iter().all(|layer| layer.undecided.is_empty()) && why.low == why.high;
+        let words = if settled {
+            "nothing: everything that counts is known"
+        } else {
+            "nothing: what is open above is no fact of its own, but a part of what happened"
+        };
+        foot.push_str(&paragraph(&format!("\n{}", label("ask next")), words, all));
     }
     for (place, question) in why.questions.iter().take(3).enumerate() {
         let first = if place == 0 { format!("\n{}", label("ask next")) } else { label("") };

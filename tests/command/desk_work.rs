@@ -171,3 +171,40 @@ fn codes_are_explained() {
     let json = desk.run(&["explain", "unknown-module", "--json"]).expect(0).json();
     assert_eq!(json["code"], "E0201");
 }
+
+#[test]
+fn names_are_found_in_any_case_of_any_script() {
+    let desk = Desk::new();
+    desk.file("c/c.playbook", QUIZ);
+    desk.file("c/people.csv", "Email,First\nz@example.com,Zoë\na@example.com,Åsa\n");
+    desk.file("c/quiz.csv", "Email,At\nz@example.com,2026-11-19 09:00\n");
+    desk.run(&["import", "c", "--now", NOW]).expect(0);
+    for (wanted, email) in [("ZOË", "z@example.com"), ("åSA", "a@example.com"), ("zoë", "z@example.com")] {
+        let why = desk.run(&["why", "c", wanted, "--json", "--now", NOW]).expect(0).json();
+        assert_eq!(why["contact"]["email"], email, "{wanted}");
+    }
+    // The quiz happened and nobody knows with which result: that is open.
+    let why = desk.run(&["why", "c", "zoë", "--now", NOW]).expect(0);
+    assert!(why.stdout.contains("could be 0 to 10"), "{}", why.page());
+    assert!(!why.stdout.contains("everything that counts is known"), "{}", why.page());
+}
+
+const QUIZ: &str = "client \"C\" {
+  currency NZD
+  timezone \"Pacific/Auckland\"
+}
+use std.crm
+event quiz.completed { result: one of [dry, damp]? }
+source people from csv \"people.csv\" into Contact by email {
+  email       from \"Email\"
+  first_name  from \"First\"
+}
+source quizzes from csv \"quiz.csv\" into quiz.completed {
+  reports  quiz.completed since 2026-01-01
+  contact  from \"Email\" lookup Contact by email
+  at       from \"At\"
+}
+score fit for Contact {
+  +10 when any quiz.completed where result is damp in the last 30 days because \"damp\"
+}
+";
