@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use compiler::program::{FileId, Program, Source};
-use runtime::crm::{Counts, Crm};
+use runtime::crm::{Counts, Crm, Merged};
 use runtime::import::{self, Dangling, ImportError, Report, Request};
 
 use crate::client::Client;
@@ -119,6 +119,9 @@ pub(crate) fn words(report: &Report, file: &Path, paint: Paint, width: usize) ->
     for dangling in &report.dangling {
         text.push_str(&marked(paint, "dangling", &leads_nowhere(dangling), width));
     }
+    if report.merged.rows > 0 {
+        text.push_str(&marked(paint, "merged", &somebody_else(&report.merged), width));
+    }
     for note in &report.notes {
         text.push_str(&dimmed(paint, &paragraph("  note: ", note, width)));
     }
@@ -203,6 +206,17 @@ fn leads_nowhere(dangling: &Dangling) -> String {
         words.push_str(&format!(", such as {}", listed(&examples, "and")));
     }
     words
+}
+
+/// `1 row calls a contact by the name of somebody else …, such as `info@a.example: Ann Smith, then Bo Jones``
+fn somebody_else(merged: &Merged) -> String {
+    let (rows, calls) = (count(merged.rows, "row", "rows"), if merged.rows == 1 { "calls" } else { "call" });
+    let examples: Vec<String> = merged.examples.iter().map(|example| format!("`{example}`")).collect();
+    format!(
+        "{rows} {calls} a contact by the name of somebody else than an earlier row with the same key, and the later name \
+         stands, such as {}; people who share an address have to be known by another key",
+        listed(&examples, "and")
+    )
 }
 
 fn marked(paint: Paint, mark: &str, words: &str, width: usize) -> String {

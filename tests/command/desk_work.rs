@@ -189,6 +189,19 @@ fn names_are_found_in_any_case_of_any_script() {
     assert!(!why.stdout.contains("everything that counts is known"), "{}", why.page());
 }
 
+#[test]
+fn two_people_with_one_address_are_told() {
+    let desk = Desk::new();
+    desk.file("c/c.playbook", QUIZ);
+    desk.file("c/people.csv", "Email,First\ninfo@example.com,Ann\ninfo@example.com,Bo\n");
+    desk.file("c/quiz.csv", "Email,At\ninfo@example.com,2026-11-19 09:00\n");
+    let told = desk.run(&["import", "c", "--now", NOW]).expect(0);
+    let words = told.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = "merged: 1 row calls a contact by the name of somebody else than an earlier row with the same key, and the \
+                  later name stands, such as `info@example.com: Ann, then Bo`; people who share";
+    assert!(words.contains(wanted), "{}", told.page());
+}
+
 const QUIZ: &str = "client \"C\" {
   currency NZD
   timezone \"Pacific/Auckland\"

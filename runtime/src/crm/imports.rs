@@ -72,8 +72,18 @@ impl Crm {
         let import = ImportId(transaction.last_insert_rowid());
         let next_event = transaction.query_row("SELECT id FROM next_event", [], |row| row.get(0)).map_err(sql)?;
         let system = super::system::of(start.source).to_owned();
-        let rehearsal = self.rehearsal;
-        Ok(Writer { transaction, path, import, system, now, next_event, kinds: Vec::new(), ours: false, rehearsal })
+        Ok(Writer {
+            transaction,
+            path,
+            import,
+            system,
+            now,
+            next_event,
+            kinds: Vec::new(),
+            ours: false,
+            merged: super::Merged::default(),
+            rehearsal: self.rehearsal,
+        })
     }
 
     /// The import of that very file through that source, where there was one that was not undone.

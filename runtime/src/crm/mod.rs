@@ -42,6 +42,7 @@ pub use find::{Found, Named};
 pub use forgotten::Forgotten;
 pub use ids::{ContactId, ImportId, KindId, RecordId};
 pub use imports::{Counts, Import, ImportStart};
+pub use names::Merged;
 pub use needs::Needs;
 pub(crate) use needs::fresh_fields;
 pub use read::{Conversation, EventRow, Visitor};

@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 
 use compiler::program::{EntityId, FieldId, Program, Type};
+use rusqlite::types::Value as Sql;
 
 use super::CrmError;
 use super::column::quote;
+use super::names::Called;
 use super::select::table;
 use super::system;
 
@@ -31,6 +33,8 @@ pub struct RecordShape {
     pub(super) update: String,
     /// The place of the external id among the columns; what is selected ends with its system then.
     pub(super) external_id: Option<usize>,
+    /// The places of a contact's first and last name among the columns.
+    names: [Option<usize>; 2],
 }
 
 /// A field with its column.
@@ -93,6 +97,10 @@ impl RecordShape {
             find_anywhere: by_number.then(|| format!("{find} LIMIT 2")),
             find: format!("{find} AND {ours} LIMIT 2"),
             external_id,
+            names: ["first_name", "last_name"].map(|name| {
+                let is_name = |column: &Column| table == "contact" && column.name == name;
+                columns.iter().position(is_name)
+            }),
             get: format!("SELECT id, import_id{list} FROM {of} WHERE id = ?1"),
             insert: format!("INSERT INTO {of} (import_id{insert}) VALUES (?1{values})"),
             update: format!("UPDATE {of} SET {updated}{sets}import_id = import_id WHERE id = ?1 AND ?2 IS ?2"),
@@ -108,6 +116,14 @@ impl RecordShape {
     /// The columns written, in order.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// What a contact is called by values of these columns; nothing for other records.
+    pub(super) fn called(&self, values: &[Sql]) -> Called {
+        self.names.map(|place| match place.and_then(|place| values.get(place)) {
+            Some(Sql::Text(name)) => Some(name.clone()),
+            _ => None,
+        })
     }
 }
 

@@ -7,8 +7,9 @@ use rusqlite::{CachedStatement, ErrorCode, OptionalExtension as _, ToSql, Transa
 
 use super::column::encode;
 use super::image::{Place, image};
+use super::names::{Called, clearly_differ};
 use super::shape::RecordShape;
-use super::{CrmError, ImportId, RecordId};
+use super::{CrmError, ImportId, Merged, RecordId};
 
 /// An import being written. One transaction: [`Writer::finish`] keeps it, dropping it does not.
 pub struct Writer<'c> {
@@ -24,6 +25,7 @@ pub struct Writer<'c> {
     pub(super) kinds: Vec<Option<i64>>,
     /// What was written last was made by this very import.
     pub(super) ours: bool,
+    pub(super) merged: Merged,
     /// What is finished is gone with the CRM.
     pub(super) rehearsal: bool,
 }
@@ -88,6 +90,12 @@ impl Writer<'_> {
         self.ours
     }
 
+    /// The rows so far that gave a contact of this import the name of somebody else.
+    #[must_use]
+    pub fn merged(&self) -> &Merged {
+        &self.merged
+    }
+
     /// Which record has that key. An external id is one of the source's system; a source of the client's own means whichever
     /// record has it, its own first.
     ///
@@ -147,9 +155,12 @@ impl Writer<'_> {
         keep: impl FnOnce(&T) -> bool,
     ) -> Result<T, E> {
         self.step("SAVEPOINT row")?;
+        let merged = (self.merged.rows, self.merged.examples.len());
         let done = work(self)?;
         if !keep(&done) {
             self.step("ROLLBACK TO row")?;
+            self.merged.rows = merged.0;
+            self.merged.examples.truncate(merged.1);
         }
         self.step("RELEASE row")?;
         Ok(done)
@@ -193,6 +204,7 @@ impl Writer<'_> {
     fn change(&mut self, shape: &RecordShape, row: PresentRow, values: &[Option<Value>]) -> Result<Written, CrmError> {
         let id = RecordId(row.id);
         self.ours = row.import == Some(self.import.0);
+        let before = shape.called(&row.values);
         let mut merged = row.values;
         let named =
             shape.external_id.map(|place| self.renumbered(&row.system, merged.get(place), shape, place, values));
@@ -209,20 +221,35 @@ impl Writer<'_> {
         if !changes {
             return Ok(Written::Same(id));
         }
-        if !self.ours {
-            self.keep_image(&shape.table, id, Place::Record(&shape.table, id))?;
-        }
+        let again = self.ours || self.keep_image(&shape.table, id, Place::Record(&shape.table, id))?;
+        let after = shape.called(&merged);
         if let Some(status) = status {
             self.take_back_outcome(shape, id, &status, values, &mut merged)?;
         }
         let mut statement = cached(&self.transaction, &shape.update).map_err(|error| self.error(&error))?;
         let all = [Sql::Integer(id.0), Sql::Integer(self.now)].into_iter().chain(merged).chain(named);
-        match statement.execute(rusqlite::params_from_iter(all)) {
-            Ok(_) => Ok(Written::Changed(id)),
+        let done = statement.execute(rusqlite::params_from_iter(all));
+        drop(statement);
+        match done {
+            Ok(_) => {
+                if again && clearly_differ(&before, &after) {
+                    self.note_merged(id, &before, &after)?;
+                }
+                Ok(Written::Changed(id))
+            }
             Err(error) => {
                 refused(shape, &error).map_or_else(|| Err(self.error(&error)), |refused| Ok(Written::Refused(refused)))
             }
         }
+    }
+
+    fn note_merged(&mut self, id: RecordId, before: &Called, after: &Called) -> Result<(), CrmError> {
+        let mut statement = cached(&self.transaction, "SELECT email FROM contact WHERE id = ?1")
+            .map_err(|error| CrmError::from_sqlite(&self.path, &error))?;
+        let address: Option<String> =
+            statement.query_row([id.0], |row| row.get(0)).map_err(|error| CrmError::from_sqlite(&self.path, &error))?;
+        self.merged.add(address.as_deref(), before, after);
+        Ok(())
     }
 
     /// The system that a record's external id is of from now on; NULL where it stays whose it was.
@@ -264,20 +291,22 @@ impl Writer<'_> {
         statement.execute((status, id.0)).map(drop).map_err(|error| self.error(&error))
     }
 
-    /// Keeps the row as it is now, once for each import.
-    pub(super) fn keep_image(&self, table: &str, id: RecordId, place: Place<'_>) -> Result<(), CrmError> {
+    /// Keeps the row as it is now, once for each import; whether this import kept it before.
+    pub(super) fn keep_image(&self, table: &str, id: RecordId, place: Place<'_>) -> Result<bool, CrmError> {
         let there = "SELECT 1 FROM import_change WHERE import_id = ?1 AND entity = ?2 AND record = ?3";
         let mut statement = cached(&self.transaction, there).map_err(|error| self.error(&error))?;
         let kept = statement.exists((self.import.0, table, id.0)).map_err(|error| self.error(&error))?;
         drop(statement);
         if kept {
-            return Ok(());
+            return Ok(true);
         }
-        let Some(before) = image(&self.transaction, place).map_err(|error| self.error(&error))? else { return Ok(()) };
+        let Some(before) = image(&self.transaction, place).map_err(|error| self.error(&error))? else {
+            return Ok(false);
+        };
         let keep = "INSERT INTO import_change (import_id, entity, record, before) VALUES (?1, ?2, ?3, ?4)";
         let mut statement = cached(&self.transaction, keep).map_err(|error| self.error(&error))?;
         let before = serde_json::Value::Object(before).to_string();
-        statement.execute((self.import.0, table, id.0, before)).map(drop).map_err(|error| self.error(&error))
+        statement.execute((self.import.0, table, id.0, before)).map(|_| false).map_err(|error| self.error(&error))
     }
 
     fn find_row(&self, shape: &RecordShape, key: &Value, anywhere: bool) -> Result<Present, CrmError> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::convert::Problem;
-use crate::crm::{Counts, Import, ImportId};
+use crate::crm::{Counts, Import, ImportId, Merged};
 
 /// So many kinds of rejections are told; the rest is in the file of rejected rows.
 const TOLD: usize = 20;
@@ -38,6 +38,8 @@ pub struct Report {
     pub related: Vec<Related>,
     /// Columns whose keys lead nowhere.
     pub dangling: Vec<Dangling>,
+    /// Rows whose key is an earlier row's and whose name is somebody else's.
+    pub merged: Merged,
     /// Why rows were rejected, the most frequent reason first.
     pub rejections: Vec<Rejection>,
     /// Where the rejected rows are.

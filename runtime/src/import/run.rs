@@ -270,6 +270,7 @@ impl Job<'_> {
             dangling: dangling.iter().map(|dangling| dangling.missing + dangling.ambiguous).sum(),
         };
         report.dangling = dangling;
+        report.merged = writer.merged().clone();
         report.rejections = self.rejections.told();
         if request.dry_run {
             // What comes after it finds what it would have left.

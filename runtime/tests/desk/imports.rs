@@ -358,6 +358,36 @@ fn freshness_is_noted_for_fields_that_are_asked_for_it() {
 }
 
 #[test]
+fn two_people_with_one_key_are_told() {
+    let source = "source leads from csv into Contact by email {
+  email       from \"Email\"
+  first_name  from \"First\"
+  last_name   from \"Last\"
+  job_title   from \"Job\"
+}
+source deals from csv into Deal by external_id {
+  external_id         from \"ID\"
+  contact             from \"Email\" lookup Contact by email or create
+  contact.first_name  from \"First\"
+}";
+    let mut stand = Stand::new(source);
+    let rows = "Email,First,Last,Job\ninfo@example.com,Ann,Smith,CEO\njo@example.com,Jo,Hill,CFO\n\
+                info@example.com,Bo,Jones,CTO\njo@example.com,Joanna,Hill-Reed,CFO\ninfo@example.com,,,CFO\n";
+    let expected = vec!["info@example.com: Ann Smith, then Bo Jones".to_owned()];
+    let report = stand.import("leads", rows).unwrap();
+    assert_eq!((report.merged.rows, report.merged.examples), (1, expected.clone()));
+    assert_eq!(stand.rows("SELECT first_name FROM contact ORDER BY email"), ["Bo", "Joanna"]);
+    // The file again leaves everything as it is, and is no better for that.
+    let again = stand.import("leads", rows).unwrap();
+    assert_eq!((again.counts.updated, again.merged.rows), (0, 1));
+    // Whom another import calls differently has another name now, that is all.
+    assert_eq!(stand.import("leads", "Email,First,Last,Job\ninfo@example.com,Cy,Moon,CEO\n").unwrap().merged.rows, 0);
+    let rows = "ID,Email,First\n1,shop@example.com,Di\n2,shop@example.com,Eve\n3,info@example.com,Fay\n";
+    let report = stand.import("deals", rows).unwrap();
+    assert_eq!(report.merged.examples, ["shop@example.com: Di, then Eve"]);
+}
+
+#[test]
 fn what_is_no_address_is_nobodys() {
     let source = "source leads from csv into Contact by email {
   email       from \"Email\"
