@@ -6,6 +6,7 @@ mod evidence;
 mod exit;
 mod files;
 mod findings;
+mod forgotten;
 mod imports;
 mod layout;
 mod people;

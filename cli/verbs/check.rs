@@ -2,10 +2,12 @@
 
 use compiler::codes;
 use compiler::diagnostics::{Diagnostic, Severity};
+use runtime::crm::Crm;
 
 use crate::client::Client;
 use crate::exit::{Failure, Outcome};
 use crate::findings::{Findings, Format};
+use crate::forgotten;
 use crate::layout::{count, listed};
 use crate::playbook::{self, Playbook};
 use crate::terminal::Terminal;
@@ -52,11 +54,25 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         if format == Format::Human && !grave {
             terminal.print(&fine(&unit.client, &playbook))?;
         }
+        if format == Format::Human {
+            beside(&unit.client, &playbook, terminal)?;
+        }
         findings.add(playbook);
     }
     findings.print(format, terminal)?;
     let denied = if arguments.deny.is_some() { Severity::Warning } else { Severity::Error };
     Ok(if findings.any(denied) { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// What the client's CRM says to the playbook, where there is one. Whose it is and whether it can be read, the verbs tell that need it.
+fn beside(client: &Client, playbook: &Playbook, terminal: &Terminal) -> anyhow::Result<()> {
+    let path = client.database(None);
+    if let Some(program) = playbook.program.as_ref().filter(|_| path.exists())
+        && let Ok(crm) = Crm::open_to_read(&path, program)
+    {
+        forgotten::say(&crm, program, terminal)?;
+    }
+    Ok(())
 }
 
 /// Whether a lint is there to be asked.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::client::Client;
 use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
+use crate::forgotten;
 use crate::imports::{self, How};
 use crate::layout::{self, width};
 use crate::people::Person;
@@ -73,6 +74,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             .help(format!("import some: playbook import{} SOURCE FILE", desk.client.as_argument()))
             .into());
     }
+    forgotten::say(&desk.crm, &desk.program, terminal)?;
     let first = ranking.contacts.first().map(|first| RecordId(first.contact.id));
     let why = first.map(|id| why::why(&desk, desk.score(None)?, id)).transpose()?;
     if arguments.json {

@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::desk::Desk;
 use crate::exit::{Failure, Outcome};
+use crate::forgotten;
 use crate::ranked_list;
 use crate::ranking::{self, Ranking, Wanted};
 use crate::terminal::Terminal;
@@ -57,6 +58,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             .help(format!("fill it with: playbook import{}", desk.client.as_argument()))
             .into());
     }
+    forgotten::say(&desk.crm, &desk.program, terminal)?;
     if arguments.json {
         terminal.print_json(&ranking)?;
     } else {

@@ -202,6 +202,47 @@ fn two_people_with_one_address_are_told() {
     assert!(words.contains(wanted), "{}", told.page());
 }
 
+#[test]
+fn words_that_the_playbook_has_forgotten_are_missing_and_told() {
+    let desk = Desk::new();
+    let playbook = |result: &str, roof: &str| {
+        let wanted = ("source people", "extend Contact {\n  roof: one of [tile, ROOF]?\n}\nsource people");
+        let roofs = ("  first_name  from \"First\"\n", "  first_name  from \"First\"\n  roof  from \"Roof\"\n");
+        let facts = ("  at       from \"At\"\n", "  at       from \"At\"\n  result  from \"Result\"\n");
+        let text = QUIZ.replace(wanted.0, wanted.1).replace(roofs.0, roofs.1).replace(facts.0, facts.1);
+        text.replace("damp", result).replace("ROOF", roof)
+    };
+    desk.file("c/c.playbook", &playbook("damp", "tin"));
+    desk.file("c/people.csv", "Email,First,Roof\na@example.com,Ann,tin\nb@example.com,Bo,tile\n");
+    desk.file(
+        "c/quiz.csv",
+        "Email,At,Result\na@example.com,2026-11-19 09:00,damp\nb@example.com,2026-11-19 09:00,dry\n",
+    );
+    let told = desk.run(&["run", "c", "--now", NOW]).expect(0);
+    assert!(!told.stderr.contains("any more"), "{}", told.page());
+    // A word of each was another one before.
+    desk.file("c/c.playbook", &playbook("wet", "metal"));
+    for verb in ["score", "run"] {
+        let told = desk.run(&[verb, "c", "--now", NOW]).expect(0);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(told.stderr, @"
+            note: 1 cell of `Contact.roof` (`tin`) and 1 cell of `quiz.completed.result` (`damp`) hold words
+                  that the playbook does not know any more: that counts as missing, until the field has the word
+                  again or the cell is imported anew
+            ");
+        }
+    }
+    let told = desk.run(&["check", "c"]).expect(0);
+    assert!(told.stderr.contains("1 cell of `quiz.completed.result` (`damp`)"), "{}", told.page());
+    let scored = desk.run(&["score", "c", "--json", "--now", NOW]).expect(0).json();
+    let range = |email: &str| {
+        let contacts = scored["contacts"].as_array().unwrap();
+        let found = contacts.iter().find(|ranked| ranked["contact"]["email"] == email).unwrap();
+        (found["low"].as_f64().unwrap(), found["high"].as_f64().unwrap())
+    };
+    assert_eq!((range("a@example.com"), range("b@example.com")), ((0.0, 10.0), (0.0, 0.0)), "damp may be wet");
+}
+
 const QUIZ: &str = "client \"C\" {
   currency NZD
   timezone \"Pacific/Auckland\"
