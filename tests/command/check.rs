@@ -116,3 +116,11 @@ fn a_file_too_large_to_be_a_playbook() {
     file.set_len(1 << 30).unwrap();
     insta::assert_snapshot!(desk.run(&["check", "a"]).expect(1).page());
 }
+
+#[test]
+fn a_file_alone_is_told_what_it_takes_for_granted() {
+    let desk = Desk::new();
+    desk.file("a.playbook", "use std.crm\nscore fit for Deal {\n  +10 when value >= USD 50_000 because \"large\"\n}\n");
+    let told = desk.run(&["check", "a.playbook"]).expect(0);
+    assert!(told.page().contains("note: the playbook names no client, so amounts are in USD"), "{}", told.page());
+}
