@@ -10,6 +10,8 @@ pub mod engine;
 pub mod facts;
 pub mod gate;
 pub mod import;
+pub mod metrics;
 pub mod records;
+pub mod runner;
 pub mod score;
 pub mod testing;

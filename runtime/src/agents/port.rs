@@ -25,6 +25,15 @@ pub trait Mailer: Send + Sync {
     /// See [`super::PortErrorKind`]; where it may have been sent and nobody can tell, [`super::PortErrorKind::Uncertain`].
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<Receipt, PortError>>;
 
+    /// Takes a letter back that it still has, because its reader is to be forgotten; whether there was one. What a carrier has passed
+    /// on is out of anybody's hands.
+    ///
+    /// # Errors
+    /// Where the letter is there and cannot be removed.
+    fn forget(&self, _key: &str) -> Result<bool, PortError> {
+        Ok(false)
+    }
+
     /// It knows a letter again by its key and does not send it twice: after a crash it may be asked again.
     fn knows_its_keys(&self) -> bool {
         false

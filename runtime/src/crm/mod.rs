@@ -3,6 +3,7 @@
 //! It knows the Program's entities, events and sources by what they need of it. It knows no CSV and no score, and reads no
 //! clock: every instant that it writes comes in as an argument.
 
+mod arrivals;
 mod column;
 mod coverage;
 mod error;
@@ -14,11 +15,13 @@ mod ids;
 mod image;
 mod imports;
 mod index;
+mod kin;
 pub mod log;
 mod migrations;
 mod names;
 mod needs;
 mod newest;
+mod observe;
 mod read;
 mod select;
 mod shape;
@@ -35,6 +38,7 @@ use compiler::program::Program;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
+pub use arrivals::Arrival;
 pub use column::{Cell, date_of, number_of};
 pub(crate) use coverage::zone;
 pub use error::CrmError;
@@ -42,9 +46,11 @@ pub use find::{Found, Named};
 pub use forgotten::Forgotten;
 pub use ids::{ContactId, ImportId, KindId, RecordId};
 pub use imports::{Counts, Import, ImportStart};
+pub use kin::Reachable;
 pub use names::Merged;
 pub use needs::Needs;
 pub(crate) use needs::fresh_fields;
+pub use observe::Noted;
 pub use read::{Conversation, EventRow, Visitor};
 pub use shape::RecordShape;
 pub use undo::Undone;

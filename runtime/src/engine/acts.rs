@@ -83,7 +83,7 @@ impl Stepper<'_> {
         let others = self.other_agents(agent);
         let (context, case) = (self.context, &self.case);
         let judge = &mut *self.judge;
-        let mut holds = |guard: &Guard| guards::holds(&context, case, run, false, guard, judge);
+        let mut holds = |guard: &Guard| guards::holds(context.program, case, run, false, guard, judge);
         context.gate.judge(&Asked { agent, act, others: &others, run: Some(run) }, &mut holds)
     }
 

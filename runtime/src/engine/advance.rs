@@ -57,6 +57,7 @@ impl Stepper<'_> {
         acted: bool,
         complete: bool,
     ) -> bool {
+        let mut asked = false;
         for (number, way) in (0..).zip(&body.ways) {
             match &way.when {
                 WayWhen::On(_) => {}
@@ -76,7 +77,7 @@ impl Stepper<'_> {
                         return true;
                     }
                 }
-                WayWhen::When(guard) if acted && !run.closed.contains(&number) => {
+                WayWhen::When(guard) if acted && !asked && !run.closed.contains(&number) => {
                     match self.is_open(run, guard, complete) {
                         Open::Yes => {
                             self.go(run.id, workflow, stage, way.to, &way.words);
@@ -87,18 +88,24 @@ impl Stepper<'_> {
                             self.go(run.id, workflow, stage, way.to, &words.into());
                             return true;
                         }
-                        Open::Provisionally(notes) => return self.ask_for_way(run, number, way, workflow, notes),
+                        Open::Provisionally(notes) => {
+                            if self.ask_for_way(run, number, way, workflow, notes) {
+                                return true;
+                            }
+                            // While a person is asked, their answer, an event and time lead on, and nothing below.
+                            asked = true;
+                        }
                         Open::No => {}
                     }
                 }
-                WayWhen::Otherwise => {
+                WayWhen::Otherwise if !asked => {
                     let settled = run.settled.is_some() || body.asks.is_empty() && acted && complete;
                     if settled {
                         self.go(run.id, workflow, stage, way.to, &way.words);
                         return true;
                     }
                 }
-                WayWhen::When(_) => {}
+                WayWhen::When(_) | WayWhen::Otherwise => {}
             }
         }
         false
@@ -107,7 +114,7 @@ impl Stepper<'_> {
     fn is_open(&mut self, run: &Run, guard: &compiler::program::Guard, complete: bool) -> Open {
         let mut scores = Vec::new();
         guards::routed_by(guard, &mut scores);
-        let holds = guards::holds(&self.context, &self.case, run, complete, guard, self.judge);
+        let holds = guards::holds(self.context.program, &self.case, run, complete, guard, self.judge);
         let untrusted = scores.iter().copied().find(|score| !self.judge.is_trusted(*score));
         let name = |score: compiler::program::ScoreId| {
             self.context.program.scores.get(score.index()).map(|score| score.name.clone()).unwrap_or_default()
@@ -120,7 +127,7 @@ impl Stepper<'_> {
             (Some(false), _) => Open::No,
             (None, _) if scores.is_empty() => Open::No,
             (None, _) => {
-                if !guards::holds_for_now(&self.context, &self.case, run, complete, guard, self.judge) {
+                if !guards::holds_for_now(self.context.program, &self.case, run, complete, guard, self.judge) {
                     return Open::No;
                 }
                 let names: Vec<String> = scores.iter().map(|score| format!("`{}`", name(*score))).collect();
@@ -189,7 +196,7 @@ impl Stepper<'_> {
                 continue;
             }
             if let Some((guard, instead)) = &body.only_when
-                && guards::holds(&self.context, &self.case, run, false, guard, self.judge) != Some(true)
+                && guards::holds(self.context.program, &self.case, run, false, guard, self.judge) != Some(true)
             {
                 way = format!("{way}, but {} is skipped", stage.name).into();
                 to = *instead;

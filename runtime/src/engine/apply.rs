@@ -44,7 +44,7 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
         Entry::WorkAsked { run, agent, action, .. } => {
             let work = Work { id, run: *run, agent: agent.clone(), action: action.clone() };
             case.work.push(work);
-            with_run(case, *run, |run| run.waits_for = Some(id));
+            with_run(case, *run, |run| wait_for(run, id));
         }
         Entry::WorkDone { work, result } => {
             let Some(run) = take_work(case, *work) else { return };
@@ -75,7 +75,7 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
             if let (Some(run), QuestionKind::Errand { .. } | QuestionKind::Act { .. } | QuestionKind::Trouble(_)) =
                 (run, question)
             {
-                with_run(case, *run, |run| run.waits_for = Some(id));
+                with_run(case, *run, |run| wait_for(run, id));
             }
         }
         Entry::Reminded { question, next } => {
@@ -105,8 +105,7 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
         Entry::Queued { run, message, hash, channel, .. } => {
             case.sends.push(Send { id, run: *run, message: *message, hash: hash.clone(), channel: channel.clone() });
             with_run(case, *run, |run| {
-                run.waits_for = Some(id);
-                run.held = None;
+                wait_for(run, id);
                 if let Some(message) = &mut run.message {
                     // An approval is used up by the send that it allowed.
                     message.approval = None;
@@ -181,6 +180,11 @@ fn enter(run: &mut Run, entry: EntryId, at: Timestamp, stage: &SmolStr) {
     }
 }
 
+fn wait_for(run: &mut Run, what: EntryId) {
+    run.waits_for = Some(what);
+    run.held = None;
+}
+
 fn acted(run: &mut Run) {
     run.acts_done += 1;
     run.waits_for = None;
@@ -207,7 +211,8 @@ fn take_send(case: &mut Case, id: EntryId) -> Option<Send> {
 
 fn work_done(run: &mut Run, entry: EntryId, work: EntryId, result: &WorkResult) {
     match result {
-        WorkResult::Wrote { hash, channel, template } => {
+        // A draft that was asked for in a stage that the run has left is nobody's: what people are asked about stands.
+        WorkResult::Wrote { hash, channel, template } if run.waits_for == Some(work) => {
             run.message = Some(Message {
                 id: entry,
                 hash: hash.clone(),
@@ -225,7 +230,10 @@ fn work_done(run: &mut Run, entry: EntryId, work: EntryId, result: &WorkResult) 
                 message.ratings.push((rubric.clone(), *value));
             }
         }
-        WorkResult::Rated { message: None, .. } | WorkResult::Found { .. } | WorkResult::Nothing => {}
+        WorkResult::Rated { message: None, .. }
+        | WorkResult::Wrote { .. }
+        | WorkResult::Found { .. }
+        | WorkResult::Nothing => {}
     }
     stop_waiting(run, work);
 }
@@ -233,18 +241,18 @@ fn work_done(run: &mut Run, entry: EntryId, work: EntryId, result: &WorkResult) 
 fn settle(run: &mut Run, question: &Question, how: Option<Settlement>, approval: Option<Approval>) {
     stop_waiting(run, question.id);
     if let (Some(approval), Some(message)) = (approval, run.message.as_mut()) {
-        if how == Some(Settlement::Changed) {
-            // The person's own words take the place of what was written; what was rated is gone.
-            message.hash = approval.hash.clone();
-            message.ratings.clear();
-        }
         message.approval = Some(approval);
     }
     let approved = matches!(how, Some(Settlement::Approved | Settlement::Changed));
     match question.kind {
         QuestionKind::Stage { .. } if how.is_some() => run.settled = how,
-        QuestionKind::Act { .. } | QuestionKind::Trouble(_) if approved => {
+        QuestionKind::Act { .. } if approved => {
             run.allowed = true;
+            run.held = None;
+        }
+        QuestionKind::Trouble(about) if approved => {
+            // Trying the very thing again is allowed; what the run as a whole could not do is asked for as ever.
+            run.allowed = about != run.id;
             run.held = None;
         }
         QuestionKind::Way { way, .. } if how.is_some() && !approved => run.closed.push(way),

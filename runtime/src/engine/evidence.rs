@@ -42,7 +42,8 @@ impl Stepper<'_> {
     pub(super) fn missing_evidence(&mut self, run: &Run, body: &StageBody) -> Vec<Missing> {
         let mut missing = Vec::new();
         for requirement in &body.requires {
-            if guards::holds(&self.context, &self.case, run, false, &requirement.guard, self.judge) != Some(true) {
+            if guards::holds(self.context.program, &self.case, run, false, &requirement.guard, self.judge) != Some(true)
+            {
                 let mut rubrics = Vec::new();
                 guards::rated_by(&requirement.guard, &mut rubrics);
                 missing.push(Missing { words: requirement.words.clone(), of_facts: rubrics.is_empty() });

@@ -1,12 +1,12 @@
 //! What a guard says of a run: by Kleene's logic, or as things stand for now.
 
-use compiler::program::{Comparison, Condition, Fixed, Guard, ScoreId};
+use compiler::program::{Comparison, Condition, Fixed, Guard, Program, ScoreId};
 
-use super::{Case, Context, Judge, Run};
+use super::{Case, Judge, Run};
 
 /// Whether a guard holds; unknown is none. `complete` says whether the stage's evidence is there.
 pub(super) fn holds(
-    context: &Context<'_>,
+    program: &Program,
     case: &Case,
     run: &Run,
     complete: bool,
@@ -14,11 +14,11 @@ pub(super) fn holds(
     judge: &mut dyn Judge,
 ) -> Option<bool> {
     match guard {
-        Guard::Not(inner) => holds(context, case, run, complete, inner, judge).map(|value| !value),
+        Guard::Not(inner) => holds(program, case, run, complete, inner, judge).map(|value| !value),
         Guard::All(parts) => {
             let mut all = Some(true);
             for part in parts {
-                match holds(context, case, run, complete, part, judge) {
+                match holds(program, case, run, complete, part, judge) {
                     Some(false) => return Some(false),
                     None => all = None,
                     Some(true) => {}
@@ -29,7 +29,7 @@ pub(super) fn holds(
         Guard::Any(parts) => {
             let mut any = Some(false);
             for part in parts {
-                match holds(context, case, run, complete, part, judge) {
+                match holds(program, case, run, complete, part, judge) {
                     Some(true) => return Some(true),
                     None => any = None,
                     Some(false) => {}
@@ -39,10 +39,10 @@ pub(super) fn holds(
         }
         Guard::Facts { of, condition } => judge.holds(&run.record, *of, condition),
         Guard::Complete => Some(complete),
-        Guard::Scored(score) => Some(is_scored(context, case, *score)),
-        Guard::In { workflow, stage } => Some(is_in(context, case, *workflow, *stage)),
+        Guard::Scored(score) => Some(is_scored(program, case, *score)),
+        Guard::In { workflow, stage } => Some(is_in(program, case, *workflow, *stage)),
         Guard::Message { rubric, operator, value } => {
-            let rubric = &context.program.rubrics.get(rubric.index())?.name;
+            let rubric = &program.rubrics.get(rubric.index())?.name;
             let ratings = &run.message.as_ref()?.ratings;
             let rated = ratings.iter().find(|(name, _)| name == rubric)?.1?;
             Some(compare(rated, *operator, *value))
@@ -52,7 +52,7 @@ pub(super) fn holds(
 
 /// The same with scores as they route for now, however provisional; what is unknown does not hold.
 pub(super) fn holds_for_now(
-    context: &Context<'_>,
+    program: &Program,
     case: &Case,
     run: &Run,
     complete: bool,
@@ -60,25 +60,25 @@ pub(super) fn holds_for_now(
     judge: &mut dyn Judge,
 ) -> bool {
     match guard {
-        Guard::All(parts) => parts.iter().all(|part| holds_for_now(context, case, run, complete, part, judge)),
-        Guard::Any(parts) => parts.iter().any(|part| holds_for_now(context, case, run, complete, part, judge)),
+        Guard::All(parts) => parts.iter().all(|part| holds_for_now(program, case, run, complete, part, judge)),
+        Guard::Any(parts) => parts.iter().any(|part| holds_for_now(program, case, run, complete, part, judge)),
         Guard::Facts { of, condition } => judge.holds_for_now(&run.record, *of, condition),
-        other => holds(context, case, run, complete, other, judge) == Some(true),
+        other => holds(program, case, run, complete, other, judge) == Some(true),
     }
 }
 
-fn is_scored(context: &Context<'_>, case: &Case, score: ScoreId) -> bool {
-    let name = context.program.scores.get(score.index()).map(|score| &score.name);
+fn is_scored(program: &Program, case: &Case, score: ScoreId) -> bool {
+    let name = program.scores.get(score.index()).map(|score| &score.name);
     case.scored.iter().any(|(known, _)| Some(known) == name)
 }
 
 fn is_in(
-    context: &Context<'_>,
+    program: &Program,
     case: &Case,
     workflow: compiler::program::WorkflowId,
     stage: Option<compiler::program::StageId>,
 ) -> bool {
-    let Some(workflow) = context.program.workflows.get(workflow.index()) else { return false };
+    let Some(workflow) = program.workflows.get(workflow.index()) else { return false };
     let stage = stage.and_then(|stage| workflow.stages.get(stage.index()));
     let mut runs = case.runs.iter().filter(|run| run.workflow == workflow.name);
     runs.any(|run| stage.is_none_or(|stage| stage.name == run.stage))

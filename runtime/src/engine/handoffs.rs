@@ -10,34 +10,43 @@ use crate::calendar;
 impl Stepper<'_> {
     /// Offers the handoff that a run stands at, once; whether it did.
     pub(super) fn offer(&mut self, run: &Run, _workflow: &Workflow, name: &SmolStr, handoff: &Handoff) -> bool {
-        let is_offered = self.case.handoffs.iter().any(|offer| offer.run == run.id);
+        let open =
+            self.case.handoffs.iter().find(|offer| offer.run == run.id).map(|offer| (offer.id, offer.to.clone()));
         let is_asked = self
             .case
             .questions
             .iter()
             .any(|asked| asked.run == Some(run.id) && matches!(asked.kind, QuestionKind::Handoff(_)));
-        if is_offered || is_asked {
+        if is_asked {
             return false;
+        }
+        if let Some((offer, to)) = open {
+            // Where the receiver was asked in vain, and a person said to try again, it is asked anew.
+            return run.waits_for.is_none() && self.ask_receiver(run, name, offer, &to);
         }
         let Some(to) = self.context.program.workflows.get(handoff.to.index()) else { return false };
         let client = &self.context.program.client;
         let due = handoff.within.map(|within| calendar::after(client, self.context.zone, run.entered, within));
         let due = due.filter(|due| *due > self.now);
         let offer = self.emit(Entry::Offered { run: run.id, handoff: name.clone(), to: to.name.clone(), due });
-        let receiver = self.context.actor(&to.by);
-        if let Actor::Agent(_) = to.by {
-            self.emit(Entry::WorkAsked {
-                run: run.id,
-                agent: receiver,
-                action: ACCEPT.into(),
-                words: format!("take the handoff {}", name).into(),
-                object: offer.to_string().into(),
-                channel: None,
-            });
-        } else {
-            let whom = if let Actor::Human(role) = &to.by { role.clone() } else { None };
-            self.ask_about_handoff(run.id, offer, whom, format!("take over into {}?", to.name).into());
+        self.ask_receiver(run, name, offer, &to.name)
+    }
+
+    /// Asks the workflow that a handoff leads to: its agent, or the person who runs it. Whether there is somebody to ask.
+    fn ask_receiver(&mut self, run: &Run, name: &SmolStr, offer: EntryId, to: &SmolStr) -> bool {
+        let Some(to) = self.context.workflow(to) else { return false };
+        if let Actor::Human(role) = &to.by {
+            self.ask_about_handoff(run.id, offer, role.clone(), format!("take over into {}?", to.name).into());
+            return true;
         }
+        self.emit(Entry::WorkAsked {
+            run: run.id,
+            agent: self.context.actor(&to.by),
+            action: ACCEPT.into(),
+            words: format!("take the handoff {name}").into(),
+            object: offer.to_string().into(),
+            channel: None,
+        });
         true
     }
 
@@ -80,8 +89,13 @@ impl Stepper<'_> {
     fn hand_over(&mut self, offer: &Offer, record: Option<&RecordRef>) {
         let record = record.cloned().unwrap_or_else(|| self.record());
         if let Some(to) = self.context.workflow(&offer.to) {
-            // Handing over is a decision of its own, so a workflow may come to itself again this way.
-            self.start(to, record, format!("handoff:{}", offer.id).into(), None);
+            if !self.is_for(to, &record) {
+                // There is no such record yet: the run stays at the handoff, and the receiver is asked for one.
+                return;
+            }
+            // Handing over is a decision of its own, so a workflow may come to itself again this way. While something is paused, the
+            // new run stands where it begins: what was handed over is not lost.
+            self.begin(to, record, format!("handoff:{}", offer.id).into(), None);
         }
         self.end(offer.run, "handed off", Some(format!("to {}", offer.to).into()));
     }
@@ -109,6 +123,10 @@ impl Stepper<'_> {
             self.case.handoffs.iter().filter(|offer| offer.due.is_some_and(|due| due <= self.now)).cloned().collect();
         for offer in late {
             self.emit(Entry::OfferAnswered { offer: offer.id, accepted: false, by: "nobody".into() });
+            let asked = self.case.questions.iter().filter(|asked| asked.kind == QuestionKind::Handoff(offer.id));
+            for question in asked.map(|asked| asked.id).collect::<Vec<_>>() {
+                self.void(question, "nobody answered in time");
+            }
             let whom = self.asked_else(offer.run);
             let words = format!(
                 "nobody took the handoff to {} in time: approve to hand it over, reject to end this run",

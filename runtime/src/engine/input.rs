@@ -13,6 +13,8 @@ pub enum Input {
     Happened {
         /// `reply.received`
         event: SmolStr,
+        /// To which record: the case's own, or a deal of it.
+        of: super::RecordRef,
         /// Its row; a run starts once for it. Zero for one that has no row, as a record's creation.
         row: i64,
         /// When it happened, which may be long ago.
@@ -28,6 +30,8 @@ pub enum Input {
         start: u32,
         /// For which instant.
         slot: Timestamp,
+        /// For which record: the case's own, or a deal of it.
+        of: super::RecordRef,
     },
     /// Time has passed: whatever is due is done.
     Woke,

@@ -29,6 +29,9 @@ pub trait Judge {
     /// What the contact policy says to a send over this channel, now.
     fn may_send(&mut self, channel: &str) -> Sending;
 
+    /// Whether that trigger has ever started that workflow for that record.
+    fn has_started(&mut self, workflow: &str, trigger: &str, record: &RecordRef) -> bool;
+
     /// The arm of an experiment that this record gets, always the same one.
     fn arm(&mut self, experiment: ExperimentId) -> SmolStr;
 }

@@ -33,6 +33,7 @@ pub use entry::*;
 pub use input::*;
 pub use judge::*;
 pub use refusal::Refusal;
+pub use starts::starts_now;
 pub use step::{Step, step};
 pub use wake::next as next_wake;
 use ways::WayStep;

@@ -4,8 +4,8 @@ use compiler::program::{Ask, Settlement, StageBody};
 use jiff::{SignedDuration, Timestamp};
 use smol_str::SmolStr;
 
-use super::step::Stepper;
-use super::{Answer, Entry, EntryId, Question, QuestionKind, Refusal, Run, WayStep};
+use super::step::{ENGINE, Stepper};
+use super::{Answer, Entry, EntryId, Override, Question, QuestionKind, Refusal, Run, WayStep};
 use crate::calendar;
 
 /// An approval that nothing was done with is worth nothing after so long: what was true when it was given may not be any more.
@@ -26,7 +26,11 @@ impl Stepper<'_> {
         let message = run.message.as_ref().filter(|_| ask.message).map(|message| (message.id, message.hash.clone()));
         let notes = unmet.into_iter().map(|words| format!("not there: {words}").into()).collect();
         // A time limit counts from the moment that the stage was entered: asking anew does not begin it anew.
-        let due = ask.within.map(|within| self.after(run.entered, within));
+        // Where it has passed before there was anything to ask about, nobody had a chance to answer: then it begins now.
+        let due = ask.within.map(|within| {
+            let due = self.after(run.entered, within);
+            if due > self.now { due } else { self.after(self.now, within) }
+        });
         self.put(Some(run.id), QuestionKind::Stage { message }, ask, notes, due);
         true
     }
@@ -72,6 +76,9 @@ impl Stepper<'_> {
         if question.due.is_some_and(|due| due <= self.now) {
             return Err(Refusal::NoSuchQuestion(id));
         }
+        if self.context.program.agents.iter().any(|agent| agent.name == *by) {
+            return Err(Refusal::NotAPerson { question: id, by: by.clone() });
+        }
         if let Some(whom) = question.whom.as_ref().filter(|whom| *whom != by) {
             return Err(Refusal::NotForYou { question: id, whom: whom.clone(), by: by.clone() });
         }
@@ -94,6 +101,10 @@ impl Stepper<'_> {
         if how != Settlement::Rejected && question.notes.iter().any(is_missing) && why.is_none_or(str::is_empty) {
             return Err(Refusal::ReasonNeeded(id));
         }
+        if let (Answer::Change { hash }, Some(message)) = (answer, message_of(&question.kind)) {
+            // The person's own words take the place of what was written.
+            self.emit(Entry::Rewritten { message, hash: hash.clone(), by: by.clone() });
+        }
         let until = hash.as_ref().and_then(|_| self.now.checked_add(APPROVAL_HOLDS).ok());
         let (how, by) = (Some(how), Some(by.clone()));
         self.emit(Entry::Settled { question: id, how, by: by.clone(), hash, until, why: None });
@@ -103,25 +114,30 @@ impl Stepper<'_> {
 
     /// The hash that an answer approves, where the question is about a message.
     fn approved_hash(&self, question: &Question, answer: &Answer) -> Result<Option<SmolStr>, Refusal> {
-        let (QuestionKind::Stage { message: Some((message, asked)) }
-        | QuestionKind::Act { message: Some((message, asked)), .. }) = &question.kind
-        else {
-            return Ok(None);
+        let (message, asked) = match &question.kind {
+            QuestionKind::Stage { message: Some((message, asked)) }
+            | QuestionKind::Act { message: Some((message, asked)), .. } => (message, Some(asked)),
+            QuestionKind::Errand { send: Some(message) } => (message, None),
+            _ => return Ok(None),
         };
-        match answer {
-            Answer::Reject => Ok(None),
-            Answer::Change { hash } => Ok(Some(hash.clone())),
-            Answer::Approve { hash: seen } => {
-                let run = question.run.and_then(|run| self.case.run(run));
-                let current = run.and_then(|run| run.message.as_ref()).filter(|current| current.id == *message);
-                let current = current.ok_or(Refusal::Changed(question.id))?;
+        if *answer == Answer::Reject {
+            return Ok(None);
+        }
+        let run = question.run.and_then(|run| self.case.run(run));
+        let current = run.and_then(|run| run.message.as_ref()).filter(|current| current.id == *message);
+        let current = current.ok_or(Refusal::Changed(question.id))?;
+        match (answer, asked) {
+            // Whoever carries a message approves it by that.
+            (Answer::Done, None) => Ok(Some(current.hash.clone())),
+            (Answer::Change { hash }, Some(_)) => Ok(Some(hash.clone())),
+            (Answer::Approve { hash: seen }, Some(asked)) => {
                 let is_seen = seen.as_ref().is_none_or(|seen| *seen == current.hash);
                 if current.hash != *asked || !is_seen {
                     return Err(Refusal::Changed(question.id));
                 }
                 Ok(Some(current.hash.clone()))
             }
-            Answer::Done => Err(Refusal::NotAnOption { question: question.id, options: question.options.join(", ") }),
+            _ => Err(Refusal::NotAnOption { question: question.id, options: question.options.join(", ") }),
         }
     }
 
@@ -139,6 +155,9 @@ impl Stepper<'_> {
             QuestionKind::Errand { .. } | QuestionKind::Act { .. } | QuestionKind::Trouble(_) if is_no => {
                 let because = Some(format!("{by} said no").into());
                 self.end(run, "rejected", because);
+            }
+            QuestionKind::Trouble(_) if self.case.run(run).is_some_and(|run| run.paused.as_deref() == Some(ENGINE)) => {
+                self.emit(Entry::Overridden { how: Override::Resume, run: Some(run), by: by.clone() });
             }
             QuestionKind::Handoff(offer) => self.settle_handoff(run, *offer, !is_no, by),
             _ => {}
@@ -205,5 +224,13 @@ impl Stepper<'_> {
             remind: None,
         });
         true
+    }
+}
+
+/// The message that a question is about.
+fn message_of(kind: &QuestionKind) -> Option<EntryId> {
+    match kind {
+        QuestionKind::Stage { message } | QuestionKind::Act { message, .. } => message.as_ref().map(|(id, _)| *id),
+        _ => None,
     }
 }

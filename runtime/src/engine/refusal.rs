@@ -20,6 +20,14 @@ pub enum Refusal {
         /// Who answered.
         by: SmolStr,
     },
+    /// Agents answer no questions.
+    #[error("question {question} is for a person, and `{by}` is an agent")]
+    NotAPerson {
+        /// Which.
+        question: EntryId,
+        /// Who answered.
+        by: SmolStr,
+    },
     /// The message is not what the person saw.
     #[error("the message of question {0} was changed since: look at it again")]
     Changed(EntryId),

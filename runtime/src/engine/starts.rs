@@ -9,7 +9,14 @@ use super::{Entry, EntryId, RecordRef, Run, guards};
 
 impl<'s> Stepper<'s> {
     /// An event: it opens ways out, and starts runs.
-    pub(super) fn happened(&mut self, event: &SmolStr, row: i64, at: Timestamp, cause: Option<EntryId>) {
+    pub(super) fn happened(
+        &mut self,
+        event: &SmolStr,
+        of: &RecordRef,
+        row: i64,
+        at: Timestamp,
+        cause: Option<EntryId>,
+    ) {
         let Some(id) = self.context.program.event(event) else { return };
         if self.case.paused.is_none() {
             self.leave_on(id, at);
@@ -20,10 +27,8 @@ impl<'s> Stepper<'s> {
                 StartKind::Every { .. } | StartKind::Crosses(_) | StartKind::Becomes(_) => false,
             });
             if started {
-                let trigger =
-                    if row == 0 { format!("{event}:{}", self.case.record.id) } else { format!("event:{row}") };
-                let record = self.record();
-                self.start(workflow, record, trigger.into(), cause);
+                let trigger = if row == 0 { format!("{event}:{}", of.id) } else { format!("event:{row}") };
+                self.start(workflow, of.clone(), trigger.into(), cause);
             }
         }
     }
@@ -32,11 +37,10 @@ impl<'s> Stepper<'s> {
         query.filter.as_deref().is_none_or(|filter| row != 0 && self.judge.fits(row, filter))
     }
 
-    pub(super) fn scheduled(&mut self, workflow: &str, start: u32, slot: Timestamp) {
+    pub(super) fn scheduled(&mut self, workflow: &str, start: u32, slot: Timestamp, of: &RecordRef) {
         let Some(workflow) = self.context.workflow(workflow) else { return };
-        let record = self.record();
-        let trigger = format!("schedule:{start}:{slot}:{}:{}", record.entity, record.id);
-        self.start(workflow, record, trigger.into(), None);
+        let trigger = format!("schedule:{start}:{slot}:{}:{}", of.entity, of.id);
+        self.start(workflow, of.clone(), trigger.into(), None);
     }
 
     /// Watches the thresholds of all workflows; whoever crosses one starts.
@@ -65,7 +69,7 @@ impl<'s> Stepper<'s> {
 
     fn becomes(&mut self, record: &RecordRef, guard: &Guard) -> Option<bool> {
         let nobody = nobody(record);
-        guards::holds(&self.context, &self.case, &nobody, false, guard, self.judge)
+        guards::holds(self.context.program, &self.case, &nobody, false, guard, self.judge)
     }
 
     fn cross(&mut self, workflow: &'s Workflow, start: u32, beyond: bool) {
@@ -82,7 +86,7 @@ impl<'s> Stepper<'s> {
     }
 
     /// Whether a workflow runs for records of that kind.
-    fn is_for(&self, workflow: &Workflow, record: &RecordRef) -> bool {
+    pub(super) fn is_for(&self, workflow: &Workflow, record: &RecordRef) -> bool {
         let entity = self.context.program.entities.get(workflow.entity.index());
         entity.is_some_and(|entity| entity.name == record.entity)
     }
@@ -95,16 +99,29 @@ impl<'s> Stepper<'s> {
         trigger: SmolStr,
         parent: Option<EntryId>,
     ) -> Option<EntryId> {
+        if self.case.paused.is_some() || self.context.is_switched_off("workflow", &workflow.name) {
+            return None;
+        }
+        self.begin(workflow, record, trigger, parent)
+    }
+
+    /// The same, whatever is paused.
+    pub(super) fn begin(
+        &mut self,
+        workflow: &'s Workflow,
+        record: RecordRef,
+        trigger: SmolStr,
+        parent: Option<EntryId>,
+    ) -> Option<EntryId> {
         let is_live = |run: &Run| run.workflow == workflow.name && run.record == record;
-        if !self.is_for(workflow, &record)
-            || self.case.runs.iter().any(is_live)
-            || self.case.paused.is_some()
-            || self.context.is_switched_off("workflow", &workflow.name)
-        {
+        if !self.is_for(workflow, &record) || self.case.runs.iter().any(is_live) {
             return None;
         }
         if self.descends_from(parent, &workflow.name) {
             self.emit(Entry::Caught { workflow: workflow.name.clone(), trigger });
+            return None;
+        }
+        if self.judge.has_started(&workflow.name, &trigger, &record) {
             return None;
         }
         let first = workflow.stages.first()?;
@@ -157,4 +174,15 @@ pub(super) fn nobody(record: &RecordRef) -> Run {
         closed: Vec::new(),
         paused: None,
     }
+}
+
+/// Whether a guard holds of a record that no run is asked about: who a schedule is for. Unknown does not hold.
+pub fn starts_now(
+    program: &compiler::program::Program,
+    case: &super::Case,
+    of: &RecordRef,
+    guard: &Guard,
+    judge: &mut dyn super::Judge,
+) -> bool {
+    guards::holds(program, case, &nobody(of), false, guard, judge) == Some(true)
 }

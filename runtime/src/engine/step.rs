@@ -10,6 +10,9 @@ use super::{Case, Context, Entry, EntryId, Input, Judge, Override, RecordRef, Re
 /// A run moves on so often in one step; a playbook that goes round in circles is stopped there and a person asked.
 const MOVES: usize = 100;
 
+/// Who pauses what goes round in circles.
+pub(super) const ENGINE: &str = "engine";
+
 /// What a step led to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -37,6 +40,8 @@ pub fn step(
     }
     let mut stepper = Stepper { context: *context, case: case.clone(), entries: Vec::new(), now, judge };
     stepper.take(input)?;
+    // Whatever came first: what is due by now is done now, as the next waking is computed for later than now alone.
+    stepper.come_due();
     stepper.advance_all();
     let Stepper { case, entries, .. } = stepper;
     let wake = wake::next(context, &case, now);
@@ -64,9 +69,9 @@ impl Stepper<'_> {
 
     fn take(&mut self, input: &Input) -> Result<(), Refusal> {
         match input {
-            Input::Happened { event, row, at, cause } => self.happened(event, *row, *at, *cause),
-            Input::Scheduled { workflow, start, slot } => self.scheduled(workflow, *start, *slot),
-            Input::Woke => self.woke(),
+            Input::Happened { event, of, row, at, cause } => self.happened(event, of, *row, *at, *cause),
+            Input::Scheduled { workflow, start, slot, of } => self.scheduled(workflow, *start, *slot, of),
+            Input::Woke => {}
             Input::Done { work, result } => self.work_done(*work, result)?,
             Input::Failed { work, why } => self.work_failed(*work, why)?,
             Input::Answered { question, answer, by, why } => self.answered(*question, answer, by, why.as_deref())?,
@@ -92,25 +97,24 @@ impl Stepper<'_> {
         let mut moves = 0;
         loop {
             let runs: Vec<EntryId> = self.case.runs.iter().map(|run| run.id).collect();
-            let mut moved = false;
-            for run in runs {
-                moved |= self.advance(run);
-            }
+            let moved: Vec<EntryId> = runs.into_iter().filter(|run| self.advance(*run)).collect();
             moves += 1;
-            if !moved {
+            if moved.is_empty() {
                 return;
             }
             if moves >= MOVES {
-                return self.stop_circling();
+                return self.stop_circling(&moved);
             }
         }
     }
 
-    fn stop_circling(&mut self) {
-        let runs: Vec<(EntryId, SmolStr)> = self.case.runs.iter().map(|run| (run.id, run.workflow.clone())).collect();
-        for (run, workflow) in runs {
+    fn stop_circling(&mut self, moved: &[EntryId]) {
+        for &run in moved {
+            let Some(workflow) = self.case.run(run).map(|run| run.workflow.clone()) else { continue };
+            let words = format!("the stages of {workflow} lead round in a circle");
             self.emit(Entry::Caught { workflow, trigger: "its stages lead round in a circle".into() });
-            self.emit(Entry::Overridden { how: Override::Pause, run: Some(run), by: "engine".into() });
+            self.emit(Entry::Overridden { how: Override::Pause, run: Some(run), by: ENGINE.into() });
+            self.ask_about_trouble(run, run, words.into());
         }
     }
 
@@ -139,8 +143,8 @@ impl Stepper<'_> {
     }
 
     /// What has come due without a word from outside.
-    fn woke(&mut self) {
-        if self.case.paused.is_some() {
+    fn come_due(&mut self) {
+        if self.case.erased || self.case.paused.is_some() {
             return;
         }
         let due: Vec<(EntryId, bool, bool)> = self

@@ -18,15 +18,27 @@ pub fn next(context: &Context<'_>, case: &Case, now: Timestamp) -> Option<Timest
     let questions = case.questions.iter().flat_map(|asked| [asked.due, asked.remind]).flatten();
     let offers = case.handoffs.iter().filter_map(|offer| offer.due);
     let runs = case.runs.iter().filter(|run| run.paused.is_none()).filter_map(|run| of_run(context, run, now));
-    questions.chain(offers).chain(runs).chain(watching(context, case, now)).min()
+    let all = questions.chain(offers).chain(runs).chain(watching(context, case, now));
+    // What was due by now has been done in this step, or waits for something else than time.
+    all.filter(|at| *at > now).min()
 }
 
 fn of_run(context: &Context<'_>, run: &Run, now: Timestamp) -> Option<Timestamp> {
     let (_, _, stage) = context.stage_of(run)?;
     let StageKind::Stage(body) = &stage.kind else { return None };
-    let mut first = run.held.as_ref().map(|held| held.until);
-    let mut sooner = |at: Timestamp| first = Some(first.map_or(at, |first| first.min(at)));
-    let mut looks = !body.requires.is_empty() && run.settled.is_none();
+    let mut first = None;
+    let mut sooner = |at: Timestamp| {
+        if at > now {
+            first = Some(first.map_or(at, |first: Timestamp| first.min(at)));
+        }
+    };
+    if let Some(held) = &run.held {
+        sooner(held.until);
+    }
+    let agent = context.agent_of(run);
+    let stands_still = context.is_switched_off("workflow", &run.workflow)
+        || agent.is_some_and(|agent| context.is_switched_off("agent", &agent));
+    let mut looks = stands_still || !body.requires.is_empty() && run.settled.is_none();
     for way in &body.ways {
         match &way.when {
             WayWhen::After(period) => {

@@ -40,7 +40,7 @@ impl Stepper<'_> {
         let judge = &mut *self.judge;
         let nobody = super::starts::nobody(&case.record);
         let run = case.runs.last().unwrap_or(&nobody);
-        let mut holds = |guard: &Guard| guards::holds(&context, case, run, false, guard, judge);
+        let mut holds = |guard: &Guard| guards::holds(context.program, case, run, false, guard, judge);
         let verdict = context.gate.judge(&Asked { agent, act, others: &others, run: None }, &mut holds);
         let mut reasons = verdict.denials;
         let action = context.program.actions.get(act.action.index());

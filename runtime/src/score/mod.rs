@@ -5,6 +5,7 @@
 //! [`Evaluation`] or [`Outcomes`], put into words on demand by a [`Ledger`].
 
 mod alternatives;
+mod asked;
 mod block;
 mod error;
 mod evaluate;
@@ -25,6 +26,7 @@ mod truth;
 pub mod window;
 mod words;
 
+pub use asked::{Answer, Asking};
 pub use error::LinkError;
 pub use evaluation::{Evaluation, Outcomes, Standing};
 pub use flip::Flip;

@@ -247,6 +247,8 @@ pub(super) struct Plan {
     pub(super) scores: Vec<ScorePlan>,
     /// Conditions asked for beside the scores.
     pub(super) asked_conditions: Vec<Literal>,
+    /// The same with scores as ranges.
+    pub(super) asked_possible: Vec<Literal>,
     /// Terms asked for beside the scores.
     pub(super) asked_terms: Vec<u32>,
 }

@@ -1,5 +1,6 @@
 //! The scorer: a playbook linked for one instant, and what it says of records.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use compiler::program::{Condition, EntityId, FieldPath, Fixed, PhrasesId, Program, ScoreId, ScoreRef, Term};
@@ -46,22 +47,21 @@ impl Scorer {
     /// # Errors
     /// As [`Scorer::link`].
     pub fn link_shared(program: Arc<Program>, now: Timestamp, coverage: &Coverage) -> Result<Self, LinkError> {
-        Self::link_with(program, now, coverage, EntityId::default(), &Asks::default())
+        Self::link_with(program, now, coverage, &BTreeMap::new())
     }
 
-    /// Links the scores, and conditions and terms beside them that are asked of one entity.
+    /// Links the scores, and conditions and terms beside them that are asked of records, by entity.
     pub(super) fn link_with(
         program: Arc<Program>,
         now: Timestamp,
         coverage: &Coverage,
-        asked: EntityId,
-        asks: &Asks<'_>,
+        asks: &BTreeMap<EntityId, Asks<'_>>,
     ) -> Result<Self, LinkError> {
         let mut entities = Vec::new();
+        let nothing = Asks::default();
         for (id, _) in (0..).zip(&program.entities) {
             let entity = EntityId(id);
-            let of_this = if entity == asked { asks } else { &Asks::default() };
-            let plan = Linker::link(&program, entity, now, coverage, of_this)?;
+            let plan = Linker::link(&program, entity, now, coverage, asks.get(&entity).unwrap_or(&nothing))?;
             let phrases = (0..).zip(&plan.heard).flat_map(|(place, heard)| {
                 let texts =
                     program.phrases.get(heard.phrases.index()).map(|set| set.texts.as_slice()).unwrap_or_default();
@@ -207,8 +207,8 @@ impl Scorer {
         facts: &Facts,
         condition: &Condition,
     ) -> Result<Option<bool>, LinkError> {
-        let asks = Asks { conditions: vec![condition], terms: Vec::new() };
-        let scorer = Self::link_with(Arc::clone(&self.program), self.now, &self.coverage, entity, &asks)?;
+        let asks = BTreeMap::from([(entity, Asks { conditions: vec![condition], terms: Vec::new() })]);
+        let scorer = Self::link_with(Arc::clone(&self.program), self.now, &self.coverage, &asks)?;
         let (Some(row), Some(linked)) = (scorer.row(entity, facts), scorer.linked(entity)) else { return Ok(None) };
         let mut state = State::<1>::new(&linked.plan);
         evaluate::run(&linked.plan, &row.record, &mut state);
@@ -222,8 +222,8 @@ impl Scorer {
         facts: &Facts,
         term: &Term,
     ) -> Result<Option<(Fixed, Fixed)>, LinkError> {
-        let asks = Asks { conditions: Vec::new(), terms: vec![term] };
-        let scorer = Self::link_with(Arc::clone(&self.program), self.now, &self.coverage, entity, &asks)?;
+        let asks = BTreeMap::from([(entity, Asks { conditions: Vec::new(), terms: vec![term] })]);
+        let scorer = Self::link_with(Arc::clone(&self.program), self.now, &self.coverage, &asks)?;
         let (Some(row), Some(linked)) = (scorer.row(entity, facts), scorer.linked(entity)) else { return Ok(None) };
         let mut state = State::<1>::new(&linked.plan);
         evaluate::run(&linked.plan, &row.record, &mut state);

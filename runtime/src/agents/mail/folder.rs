@@ -61,6 +61,14 @@ impl Mailer for FolderMailer {
         true
     }
 
+    fn forget(&self, key: &str) -> Result<bool, PortError> {
+        match fs::remove_file(self.folder.join(format!("{key}.eml"))) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(failed("a letter cannot be removed", &error)),
+        }
+    }
+
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<Receipt, PortError>> {
         Box::pin(async move { self.put(letter) })
     }

@@ -103,6 +103,8 @@ impl<'p> Linker<'p> {
         for condition in &asks.conditions {
             let literal = linker.condition(condition, Mode::Current)?;
             linker.plan.asked_conditions.push(literal);
+            let literal = linker.condition(condition, Mode::Possible)?;
+            linker.plan.asked_possible.push(literal);
         }
         for term in &asks.terms {
             let term = linker.term(term, Mode::Current)?;

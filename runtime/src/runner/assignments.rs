@@ -1,0 +1,160 @@
+//! From an entry that asks for work to a port's assignment: what is to be done, with only what its agent may read.
+
+use compiler::program::{AgentId, EntityId, Program, RubricText, Type};
+use jiff::Timestamp;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::known::{Known, known};
+use super::{Book, RunError, letters};
+use crate::agents::{self, Assignment, EvidenceId, Named, Task};
+use crate::crm::log::Effect;
+use crate::crm::{Crm, RecordId};
+use crate::engine::{Case, Entry};
+use crate::score::Scorer;
+
+/// What a port is asked, or why nobody can be asked.
+pub(super) enum Assigned {
+    /// Ready to be handed over, with the paths that a find may fill.
+    Task(Box<Assignment>),
+    /// No port does that.
+    Nobody(String),
+}
+
+/// Makes the assignment of a piece of work.
+pub(super) fn assignment(
+    crm: &Crm,
+    book: &Book,
+    scorer: &Scorer,
+    case: &Case,
+    effect: &Effect,
+    now: Timestamp,
+) -> Result<Assigned, RunError> {
+    let Entry::WorkAsked { run, agent, action, object, channel, words } = &effect.entry else {
+        return Ok(Assigned::Nobody("the entry asks for no work".into()));
+    };
+    let program = &book.program;
+    let Some(run) = case.run(*run) else { return Ok(Assigned::Nobody("its run is over".into())) };
+    let Some(reader) = book.gate.agent(agent) else {
+        return Ok(Assigned::Nobody(format!("the playbook has no agent `{agent}`")));
+    };
+    let Some(entity) = program.entity(&run.record.entity) else {
+        return Ok(Assigned::Nobody(format!("the playbook has no `{}`", run.record.entity)));
+    };
+    let known = known(crm, book, entity, RecordId(run.record.id), Some(reader))?;
+    let task = match action.as_str() {
+        "research" => research(book, scorer, entity, reader, &known, object),
+        "write" => write(program, object, channel.clone()),
+        "rate" => rate(crm, book, run.message.as_ref().map(|message| message.id), object, &known)?,
+        "analyse" => Some(Task::Analyse { phrases: agents::phrases(&program.phrases) }),
+        "schedule" => schedule(book, &known, object, now),
+        _ => None,
+    };
+    let Some(task) = task else {
+        return Ok(Assigned::Nobody(format!("no port can do `{words}`: leave it to a person with `by human`")));
+    };
+    Ok(Assigned::Task(Box::new(Assignment {
+        work: effect.number.0,
+        key: format_smolstr!("work-{}", effect.number),
+        agent: agent.clone(),
+        task,
+        facts: known.facts,
+        conversations: known.said,
+        now,
+    })))
+}
+
+/// What is missing of that kind of record, that scores or workflows read and the agent may write.
+fn research(
+    book: &Book,
+    scorer: &Scorer,
+    entity: EntityId,
+    agent: AgentId,
+    known: &Known,
+    object: &str,
+) -> Option<Task> {
+    let program = &book.program;
+    let of = program.entity(object)?;
+    let needed = scorer.needs(entity).fields;
+    let is_wanted = |path: &&compiler::program::FieldPath| {
+        let owner = owner(program, path);
+        owner == Some(of)
+            && needed.iter().any(|needed| needed.path == **path)
+            && book.gate.writes(agent, of, Some(path.field), crate::gate::Target::default()).is_allowed()
+    };
+    let wanted = known.missing.iter().filter(is_wanted).filter_map(|path| agents::wanted(program, path)).collect();
+    let table = program.entities.get(of.index())?.table.clone();
+    Some(Task::Research { entity: table, wanted, currency: program.client.currency.clone() })
+}
+
+/// Whose field a path ends at.
+pub(super) fn owner(program: &Program, path: &compiler::program::FieldPath) -> Option<EntityId> {
+    let mut entity = path.entity;
+    for relation in &path.relations {
+        match program.entities.get(entity.index())?.fields.get(relation.index())?.ty {
+            Type::Record(next) => entity = next,
+            _ => return None,
+        }
+    }
+    Some(entity)
+}
+
+fn write(program: &Program, template: &str, channel: Option<SmolStr>) -> Option<Task> {
+    let template = program.templates.iter().find(|known| known.name == template)?;
+    let is_headed = channel.as_deref().is_none_or(|channel| channel == "email" || channel == "letter");
+    let (role, title) = program.client.people.first().cloned().unwrap_or_default();
+    Some(Task::Write {
+        template: template.name.clone(),
+        channel,
+        subject: template.subject.as_deref().filter(|_| is_headed).map(|pieces| agents::parts(program, pieces)),
+        body: agents::parts(program, &template.body),
+        // Who approves a message is not known before; the client's first person stands for the sender until a person changes it.
+        sender: vec![
+            ("first_name".into(), title.clone()),
+            ("name".into(), title.clone()),
+            ("title".into(), title),
+            ("role".into(), role),
+        ],
+        client: program.client.name.clone(),
+    })
+}
+
+fn rate(
+    crm: &Crm,
+    book: &Book,
+    message: Option<crate::engine::EntryId>,
+    rubric: &str,
+    known: &Known,
+) -> Result<Option<Task>, RunError> {
+    let Some(rubric) = book.program.rubrics.iter().find(|known| known.name == rubric) else { return Ok(None) };
+    let text = match &rubric.from {
+        RubricText::Message => match message {
+            Some(message) => {
+                crm.message_text(message)?.and_then(|sealed| letters::parts(&sealed)).map(|(subject, body)| {
+                    let text = subject.map_or_else(|| body.clone(), |subject| format!("{subject}\n\n{body}"));
+                    Named { id: EvidenceId("message".into()), text: text.into() }
+                })
+            }
+            None => None,
+        },
+        RubricText::Notes(_) => {
+            let said: Vec<&str> = known.said.iter().map(|said| said.text.as_str()).collect();
+            Some(Named { id: EvidenceId("notes".into()), text: said.join("\n\n").into() })
+        }
+    };
+    Ok(text.map(|text| Task::Rate { rubric: rubric.name.clone(), lines: agents::rubric_lines(rubric), text }))
+}
+
+fn schedule(book: &Book, known: &Known, what: &str, now: Timestamp) -> Option<Task> {
+    let client = &book.program.client;
+    let zone = known.facts.iter().find(|given| given.path == "contact.timezone").map(|given| given.words.clone());
+    Some(Task::Schedule {
+        what: what.into(),
+        zone: zone.unwrap_or_else(|| client.timezone.clone()),
+        hours: client.hours,
+        holidays: client.holidays.clone(),
+        minutes: 30,
+        count: 3,
+        earliest: now,
+        busy: Vec::new(),
+    })
+}

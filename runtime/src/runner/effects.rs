@@ -1,0 +1,217 @@
+//! The outbox: what decisions asked of the world, claimed, done once, and told back. A port that fails is asked again later; what may
+//! have been done is never done again by itself.
+
+use jiff::{SignedDuration, Timestamp};
+use smol_str::SmolStr;
+
+use super::assignments::{Assigned, assignment};
+use super::tell::Telling;
+use super::{RunError, Runner, Worked, judge, letters, outcomes};
+use crate::agents::{Letter, Mailbox, PortError, PortErrorKind, Worker as _, next_try};
+use crate::crm::log::{Claimant, Effect, Lease, LogError};
+use crate::engine::{ACCEPT, Entry, EntryId, Input, Refusal, Sending};
+
+/// A claim of a process that died is anybody's after so long. No port takes longer.
+const LEASE: SignedDuration = SignedDuration::from_mins(10);
+/// So many are claimed at a time.
+const CLAIMED: u32 = 32;
+
+impl Runner {
+    /// Does what is due in the outbox.
+    pub(super) fn run_effects(&mut self, now: Timestamp) -> Result<Worked, RunError> {
+        let mut worked = Worked::default();
+        loop {
+            let holder = self.holder.clone();
+            let effects = self.crm.claim_outbox(Claimant { holder: &holder, now, lease: LEASE }, CLAIMED)?;
+            if effects.is_empty() {
+                return Ok(worked);
+            }
+            for effect in effects {
+                match self.run_effect(&effect, now) {
+                    Ok(done) => worked.add(done),
+                    // Somebody else has it, or it is no longer wanted: nothing of it is ours to tell.
+                    Err(RunError::Log(LogError::ClaimLost { .. })) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+    }
+
+    fn run_effect(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
+        match &effect.entry {
+            Entry::WorkAsked { action, .. } if action == ACCEPT => self.answer_offer(effect, now),
+            Entry::WorkAsked { .. } => self.do_work(effect, now),
+            Entry::Queued { .. } => self.send(effect, now),
+            _ => Ok(Worked::default()),
+        }
+    }
+
+    fn do_work(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
+        let until = now.checked_add(LEASE).unwrap_or(now);
+        let wanted = Lease { agent: effect.agent.clone(), holder: self.holder.clone().into(), until };
+        let lease = self.crm.lease(&effect.record, &wanted, now)?;
+        if lease.agent != wanted.agent || lease.holder != wanted.holder {
+            let why = format!("`{}` is at work on the record", lease.agent);
+            self.crm.retry_at(effect.number, &self.holder, lease.until, &why)?;
+            return Ok(Worked { failed: 1, ..Worked::default() });
+        }
+        let done = self.do_leased_work(effect, now);
+        self.crm.release(&effect.record, &wanted)?;
+        done
+    }
+
+    fn do_leased_work(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
+        let scorer = self.scorer(now)?;
+        let case = self.crm.case(&effect.record)?.case;
+        let assigned = assignment(&self.crm, &self.book, &scorer, &case, effect, now)?;
+        let assignment = match assigned {
+            Assigned::Task(assignment) => assignment,
+            Assigned::Nobody(why) => return self.fail(effect, why.into(), now),
+        };
+        let outcome = self.tokio.block_on(self.ports.workers.work(&assignment));
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => return self.try_again(effect, &error, now),
+        };
+        let Entry::WorkAsked { run, agent, .. } = &effect.entry else { return Ok(Worked::default()) };
+        // The run may have gone on meanwhile; then what was found is still true, and a draft is nobody's.
+        let Some(run) = case.run(*run).cloned() else {
+            self.crm.settle(effect.number, &self.holder)?;
+            return Ok(Worked::default());
+        };
+        let work = effect.number;
+        let (sealed, result) = {
+            let book = &self.book;
+            let mut group = self.crm.group()?;
+            let taken = outcomes::take(group.crm(), book, &run, agent, &assignment.task, &outcome, now)?;
+            let room = super::tell::Room {
+                book,
+                scorer: std::sync::Arc::clone(&scorer),
+                switches: &self.switches,
+                channels: &self.channels,
+            };
+            let mut means = crate::crm::log::Means { now, zone: &book.zone, randomness: &mut *self.randomness };
+            let telling = Telling { body: taken.body, ..Telling::of(Input::Done { work, result: taken.result }) };
+            let told = room.tell(&mut group, &effect.record, &mut means, telling);
+            match told {
+                Ok(committed) => {
+                    group.finish()?;
+                    (true, committed.entries)
+                }
+                Err(RunError::Refused(Refusal::NotUnderWay(_) | Refusal::Erased)) => (false, 0),
+                Err(error) => return Err(error),
+            }
+        };
+        if !sealed {
+            self.crm.settle(effect.number, &self.holder)?;
+        }
+        Ok(Worked { entries: result, work: 1, ..Worked::default() })
+    }
+
+    /// Sends an approved message. Everything is asked once more at the last moment: consent can be withdrawn meanwhile.
+    fn send(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
+        let case = self.crm.case(&effect.record)?.case;
+        let Some(queued) = case.sends.iter().find(|queued| queued.id == effect.number).cloned() else {
+            // The run went on, was cancelled, or the message was changed: it is not wanted any more.
+            self.crm.dead(effect.number, &self.holder, "it is not wanted any more", false)?;
+            return Ok(Worked::default());
+        };
+        let message = case.run(queued.run).and_then(|run| run.message.as_ref());
+        if message.is_none_or(|message| message.hash != queued.hash) {
+            return self.give_up(effect, "the message is not the one that was approved".into(), false, now);
+        }
+        if effect.taken_over && !self.knows_its_keys() {
+            return self.give_up(effect, "the process that was sending it died".into(), true, now);
+        }
+        let contact = match effect.record.entity.as_str() {
+            "Contact" => Some(crate::crm::ContactId(effect.record.id)),
+            _ => self.crm.contact_of(crate::crm::RecordId(effect.record.id))?,
+        };
+        let Some(contact) = contact else {
+            return self.give_up(effect, "there is no contact to write to".into(), false, now);
+        };
+        match judge::may_send(&self.crm, &self.book, contact, &queued.channel, now, Some(effect.number))? {
+            Sending::Now => {}
+            Sending::Later(at, why) => {
+                self.crm.retry_at(effect.number, &self.holder, at.max(now), &why)?;
+                return Ok(Worked { failed: 1, ..Worked::default() });
+            }
+            Sending::Never(whys) => return self.give_up(effect, whys.join("; ").into(), false, now),
+        }
+        let Some(letter) = self.letter(effect.number, contact, queued.message, now)? else {
+            return self.give_up(effect, "its text, its sender or its address is gone".into(), false, now);
+        };
+        match self.tokio.block_on(self.ports.mailer.send(&letter)) {
+            Ok(_) => {
+                let told = self.tell(&effect.record, now, Telling::of(Input::Delivered { send: effect.number }))?;
+                Ok(Worked { entries: told.entries, sent: 1, ..Worked::default() })
+            }
+            Err(error) => self.try_again(effect, &error, now),
+        }
+    }
+
+    /// A carrier that knows a letter again by its key does not send it twice.
+    fn knows_its_keys(&self) -> bool {
+        self.ports.mailer.knows_its_keys()
+    }
+
+    fn letter(
+        &self,
+        send: EntryId,
+        contact: crate::crm::ContactId,
+        message: EntryId,
+        now: Timestamp,
+    ) -> Result<Option<Letter>, RunError> {
+        let reachable = self.crm.reachable(contact)?;
+        let text = self.crm.message_text(message)?.and_then(|sealed| letters::parts(&sealed));
+        let (Some(sender), Some(address), Some((subject, body))) = (&self.ports.sender, reachable.email, text) else {
+            return Ok(None);
+        };
+        let to = Mailbox { name: reachable.name, address };
+        let key = self.key(send)?;
+        // The same on every try, as the key is.
+        let at = self.crm.logged_at(send)?.unwrap_or(now);
+        Ok(Some(sender.letter(&key, to, subject.unwrap_or_default(), body, at)))
+    }
+
+    /// What a letter is known by. One carrier serves many CRMs: a key has to be this log's own, and the same on every try.
+    pub(super) fn key(&self, send: EntryId) -> Result<String, RunError> {
+        let log = self.crm.log_name()?.unwrap_or_default();
+        Ok(format!("{}-{send}", log.get(..16).unwrap_or(&log)))
+    }
+
+    fn try_again(&mut self, effect: &Effect, error: &PortError, now: Timestamp) -> Result<Worked, RunError> {
+        let key = format!("effect-{}", effect.number);
+        if let Some(wait) = next_try(effect.attempt, error, &key)
+            && let Ok(at) = now.checked_add(wait)
+        {
+            self.crm.retry_at(effect.number, &self.holder, at, &error.detail)?;
+            return Ok(Worked { failed: 1, ..Worked::default() });
+        }
+        match effect.entry {
+            Entry::Queued { .. } => {
+                let uncertain = error.kind == PortErrorKind::Uncertain;
+                self.give_up(effect, error.detail.clone().into(), uncertain, now)
+            }
+            _ => self.fail(effect, error.detail.clone().into(), now),
+        }
+    }
+
+    fn give_up(&mut self, effect: &Effect, why: SmolStr, uncertain: bool, now: Timestamp) -> Result<Worked, RunError> {
+        let input = Input::Undelivered { send: effect.number, why, uncertain };
+        let told = self.tell(&effect.record, now, Telling::of(input))?;
+        Ok(Worked { entries: told.entries, failed: 1, ..Worked::default() })
+    }
+
+    fn fail(&mut self, effect: &Effect, why: SmolStr, now: Timestamp) -> Result<Worked, RunError> {
+        let told = self.tell(&effect.record, now, Telling::of(Input::Failed { work: effect.number, why }));
+        match told {
+            Ok(told) => Ok(Worked { entries: told.entries, failed: 1, ..Worked::default() }),
+            Err(RunError::Refused(Refusal::NotUnderWay(_) | Refusal::Erased)) => {
+                self.crm.settle(effect.number, &self.holder)?;
+                Ok(Worked { failed: 1, ..Worked::default() })
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What can keep a playbook from running.
+
+use crate::crm::CrmError;
+use crate::crm::log::LogError;
+use crate::engine::Refusal;
+use crate::score::LinkError;
+
+/// Why a playbook could not be run on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The CRM.
+    #[error(transparent)]
+    Crm(#[from] CrmError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The Program.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// What was asked does not fit what stands.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is no such question.
+    #[error("there is no open question {0}: `playbook inbox` shows those that are")]
+    NoSuchQuestion(i64),
+    /// A letter of somebody who is to be forgotten could not be removed.
+    #[error("a letter to them is still there: {0}")]
+    Letter(crate::agents::PortError),
+    /// The ports' own runtime could not be started.
+    #[error("the ports could not be started: {0}")]
+    Ports(std::io::Error),
+}

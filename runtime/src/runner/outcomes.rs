@@ -1,0 +1,107 @@
+//! What a port brought back, taken in: every find passes the gate once more before it is kept.
+
+use compiler::program::{EntityId, FieldPath};
+use jiff::Timestamp;
+use serde_json::json;
+use smol_str::SmolStr;
+
+use super::{Book, RunError, assignments, letters};
+use crate::agents::{self, Outcome, Task};
+use crate::crm::{Crm, RecordId};
+use crate::engine::{Run, WorkResult};
+
+/// What came of work, with what is sealed of it.
+pub(super) struct Taken {
+    pub(super) result: WorkResult,
+    pub(super) body: Option<String>,
+}
+
+/// Takes an outcome in; writes what it found into the CRM, within the decision's own transaction.
+pub(super) fn take(
+    crm: &Crm,
+    book: &Book,
+    run: &Run,
+    agent: &str,
+    task: &Task,
+    outcome: &Outcome,
+    now: Timestamp,
+) -> Result<Taken, RunError> {
+    match task {
+        Task::Write { channel, template, .. } => {
+            let Some(draft) = &outcome.draft else { return Ok(nothing(outcome)) };
+            let text = letters::Text { subject: draft.subject.clone(), body: draft.body.clone() };
+            let channel = channel.clone().unwrap_or_else(|| "email".into());
+            let hash = text.hash(&channel);
+            let result = WorkResult::Wrote { hash, channel, template: template.clone() };
+            Ok(Taken { result, body: Some(text.sealed()) })
+        }
+        Task::Rate { rubric, .. } => {
+            let value = outcome.rating.as_ref().map(|rating| rating.value);
+            let message = run.message.as_ref().map(|message| message.hash.clone());
+            let body = outcome.rating.as_ref().and_then(|rating| serde_json::to_string(rating).ok());
+            Ok(Taken { result: WorkResult::Rated { rubric: rubric.clone(), value, message }, body })
+        }
+        Task::Research { wanted, .. } => {
+            let wanted: Vec<&SmolStr> = wanted.iter().map(|wanted| &wanted.path).collect();
+            found(crm, book, run, agent, &wanted, outcome, now)
+        }
+        Task::Analyse { .. } | Task::Schedule { .. } => Ok(nothing(outcome)),
+    }
+}
+
+fn nothing(outcome: &Outcome) -> Taken {
+    let body = json!({ "insights": outcome.insights, "proposal": outcome.proposal, "open": outcome.open });
+    let kept = u32::try_from(outcome.insights.len()).unwrap_or(u32::MAX);
+    Taken { result: WorkResult::Found { kept, refused: 0 }, body: Some(body.to_string()) }
+}
+
+fn found(
+    crm: &Crm,
+    book: &Book,
+    run: &Run,
+    agent: &str,
+    wanted: &[&SmolStr],
+    outcome: &Outcome,
+    now: Timestamp,
+) -> Result<Taken, RunError> {
+    let program = &book.program;
+    let (mut kept, mut refused) = (0, 0);
+    let entity = program.entity(&run.record.entity);
+    let agent = book.gate.agent(agent);
+    for find in &outcome.found {
+        let path = entity.and_then(|entity| path_of(book, entity, &find.path));
+        let is_allowed = match (&path, agent) {
+            (Some(path), Some(agent)) => assignments::owner(program, path).is_some_and(|owner| {
+                book.gate.writes(agent, owner, Some(path.field), crate::gate::Target::default()).is_allowed()
+            }),
+            _ => false,
+        };
+        // What nobody asked for, rests on nothing, or is not the agent's to write, is not kept.
+        let is_asked = wanted.iter().any(|wanted| **wanted == find.path) && !find.evidence.is_empty();
+        match path.filter(|_| is_allowed && is_asked) {
+            Some(path) if crm.observe(program, RecordId(run.record.id), &path, &find.value, now)? => kept += 1,
+            _ => refused += 1,
+        }
+    }
+    let body = json!({ "found": outcome.found, "disputed": outcome.disputed, "open": outcome.open });
+    Ok(Taken { result: WorkResult::Found { kept, refused }, body: Some(body.to_string()) })
+}
+
+/// The field that a port names, from the record or one it belongs to.
+fn path_of(book: &Book, entity: EntityId, name: &str) -> Option<FieldPath> {
+    let program = &book.program;
+    let own = program.entities.get(entity.index())?;
+    let at = |relations: Vec<compiler::program::FieldId>, of: EntityId| {
+        let fields = &program.entities.get(of.index())?.fields;
+        (0..).zip(fields).find_map(|(number, _)| {
+            let path = FieldPath { entity, relations: relations.clone(), field: compiler::program::FieldId(number) };
+            (agents::path(program, &path) == name).then_some(path)
+        })
+    };
+    at(Vec::new(), entity).or_else(|| {
+        (0..).zip(&own.fields).find_map(|(number, field)| match field.ty {
+            compiler::program::Type::Record(next) => at(vec![compiler::program::FieldId(number)], next),
+            _ => None,
+        })
+    })
+}

@@ -1,0 +1,256 @@
+//! What people say: answers, changes, pauses, cancellations, and to be forgotten.
+
+use compiler::program::Act;
+use jiff::Timestamp;
+use smol_str::SmolStr;
+
+use super::letters::Text;
+use super::tell::{BATCH, Room, Telling};
+use super::{RunError, Runner};
+use crate::crm::log::{Asked, Committed, Decision, Erased, Inquiry, Means, Sealed};
+use crate::engine::{Answer, Entry, EntryId, Input, Override, QuestionKind, RecordRef, Refusal};
+
+/// What a person answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Yes; to the message with this hash, where they saw one.
+    Approve(Option<SmolStr>),
+    /// No.
+    Reject,
+    /// Yes, in their own words.
+    Change(Text),
+    /// It is done.
+    Done,
+}
+
+/// What is stepped in on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A run, a piece of work or a send, by its number.
+    Number(EntryId),
+    /// All of a record.
+    Record(RecordRef),
+    /// `agent LeadGen`, `workflow LeadGeneration`, `everything`.
+    Switch(SmolStr),
+}
+
+impl Runner {
+    /// An open question by its number.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn question(&self, number: EntryId) -> Result<Inquiry, RunError> {
+        let asked = Asked { number: Some(number), ..Asked::default() };
+        self.crm.inbox(&asked)?.into_iter().next().ok_or(RunError::NoSuchQuestion(number.0))
+    }
+
+    /// Answers a question, as a person with that role.
+    ///
+    /// # Errors
+    /// Where it is not open, was asked of somebody else, does not take that answer, or its message was changed since.
+    pub fn answer(
+        &mut self,
+        number: EntryId,
+        given: Given,
+        by: &str,
+        why: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Committed, RunError> {
+        let inquiry = self.question(number)?;
+        let Some(record) = inquiry.record.clone() else { return self.review(&inquiry, &given, by, why, now) };
+        let channel = self.channel_of(&inquiry, &record)?;
+        let (answer, body) = match given {
+            Given::Approve(hash) => (Answer::Approve { hash }, why.map(str::to_owned)),
+            Given::Reject => (Answer::Reject, why.map(str::to_owned)),
+            Given::Done => (Answer::Done, why.map(str::to_owned)),
+            Given::Change(text) => (Answer::Change { hash: text.hash(&channel) }, Some(text.sealed())),
+        };
+        let input = Input::Answered { question: number, answer, by: by.into(), why: why.map(str::to_owned) };
+        self.tell(&record, now, Telling { body, ..Telling::of(input) })
+    }
+
+    fn channel_of(&self, inquiry: &Inquiry, record: &RecordRef) -> Result<SmolStr, RunError> {
+        let case = self.crm.case(record)?.case;
+        let run = inquiry.question.run.and_then(|run| case.run(run));
+        Ok(run.and_then(|run| run.message.as_ref()).map(|message| message.channel.clone()).unwrap_or_default())
+    }
+
+    /// A question about the whole playbook is settled by itself.
+    fn review(
+        &mut self,
+        inquiry: &Inquiry,
+        given: &Given,
+        by: &str,
+        why: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Committed, RunError> {
+        let question = inquiry.question.id;
+        if let Some(whom) = inquiry.question.whom.as_ref().filter(|whom| *whom != by) {
+            return Err(Refusal::NotForYou { question, whom: whom.clone(), by: by.into() }.into());
+        }
+        let how = match given {
+            Given::Approve(_) | Given::Done => compiler::program::Settlement::Approved,
+            Given::Reject => compiler::program::Settlement::Rejected,
+            Given::Change(_) => {
+                let options = inquiry.question.options.join(", ");
+                return Err(Refusal::NotAnOption { question, options }.into());
+            }
+        };
+        let entry =
+            Entry::Settled { question, how: Some(how), by: Some(by.into()), hash: None, until: None, why: None };
+        self.declare(vec![Sealed { entry, body: why.map(str::to_owned) }], now)
+    }
+
+    /// Changes a message outside of an answer; whatever was approved or asked of it is void. `agent` says who does it.
+    ///
+    /// # Errors
+    /// Where it was sent, or its run is over.
+    pub fn rewrite(
+        &mut self,
+        record: &RecordRef,
+        message: EntryId,
+        text: &Text,
+        by: &str,
+        agent: bool,
+        now: Timestamp,
+    ) -> Result<Committed, RunError> {
+        let case = self.crm.case(record)?.case;
+        let written = case.runs.iter().filter_map(|run| run.message.as_ref()).find(|known| known.id == message);
+        let written = written.ok_or(Refusal::MessageGone(message))?;
+        let hash = text.hash(&written.channel);
+        let input = Input::Rewritten { message, hash, by: by.into(), agent };
+        self.tell(record, now, Telling { body: Some(text.sealed()), ..Telling::of(input) })
+    }
+
+    /// Pauses, resumes or cancels.
+    ///
+    /// # Errors
+    /// Where there is no such thing under way.
+    pub fn step_in(
+        &mut self,
+        how: Override,
+        target: &Target,
+        by: &str,
+        why: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Committed, RunError> {
+        let (record, run) = match target {
+            Target::Switch(what) => return self.switch(what, how, by, why, now),
+            Target::Record(record) => (record.clone(), None),
+            Target::Number(number) => {
+                let record = self.crm.record_of(*number)?.ok_or(Refusal::NotUnderWay(*number))?;
+                (record, Some(*number))
+            }
+        };
+        let input = Input::Override { kind: how, run, by: by.into(), why: why.map(str::to_owned) };
+        self.tell(&record, now, Telling { body: why.map(str::to_owned), ..Telling::of(input) })
+    }
+
+    fn switch(
+        &mut self,
+        what: &str,
+        how: Override,
+        by: &str,
+        why: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Committed, RunError> {
+        let paused = how != Override::Resume;
+        let entry = Entry::Switched { what: what.into(), paused, by: by.into(), why: why.map(SmolStr::from) };
+        let done = self.declare(vec![entry.into()], now)?;
+        self.read_switches()?;
+        if !paused {
+            self.wake_all(now)?;
+        }
+        Ok(done)
+    }
+
+    /// Lets everything that is under way look around: what stood still while it was paused was not woken for it.
+    fn wake_all(&mut self, now: Timestamp) -> Result<(), RunError> {
+        let mut cases: Vec<RecordRef> = self.crm.runs(None, true)?.into_iter().map(|run| run.case).collect();
+        cases.sort_unstable();
+        cases.dedup();
+        for some in cases.chunks(BATCH as usize) {
+            let tellings = some.iter().map(|case| (case.clone(), Telling::of(Input::Woke))).collect();
+            self.tell_all(now, tellings, Vec::new())?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn declare(&mut self, entries: Vec<Sealed>, now: Timestamp) -> Result<Committed, RunError> {
+        let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
+        Ok(self.crm.declare(&Decision { entries, ..Decision::default() }, &mut means)?)
+    }
+
+    /// An agent asks from outside to act on a record; what the gate says is in the log, and in the entries given back.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read or written.
+    pub fn try_act(
+        &mut self,
+        record: &RecordRef,
+        agent: &str,
+        act: &Act,
+        now: Timestamp,
+    ) -> Result<Option<Entry>, RunError> {
+        let input = Input::Tried { agent: agent.into(), act: act.clone() };
+        let told = self.tell(record, now, Telling::of(input))?;
+        let is_answer = |entry: &Entry| matches!(entry, Entry::Denied { run: None, .. } | Entry::Allowed { .. });
+        for ahead in (0..told.entries).filter_map(|ahead| i64::try_from(ahead).ok()) {
+            let entry = self.crm.entry(EntryId(told.turn.first.0 + ahead))?;
+            if let Some(entry) = entry.filter(is_answer) {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Forgets a person: their data go, the chain of the log stays whole. Letters that lie in a folder of ours go with them.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be written, or a letter cannot be removed; then it can be asked again.
+    pub fn forget(&mut self, record: &RecordRef, by: &str, now: Timestamp) -> Result<(Erased, usize), RunError> {
+        let letters = self.forget_letters(record)?;
+        let scorer = self.scorer(now)?;
+        let room = Room { book: &self.book, scorer, switches: &self.switches, channels: &self.channels };
+        let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
+        let telling = Telling::of(Input::Erased { by: by.into() });
+        let erased =
+            self.crm.erase(record, &mut means, |crm, standing, turn| room.decide(crm, standing, turn, telling))?;
+        // Another process may have been sending meanwhile; from here on nobody does.
+        Ok((erased, letters + self.forget_letters(record)?))
+    }
+
+    fn forget_letters(&self, record: &RecordRef) -> Result<usize, RunError> {
+        let mut sends = Vec::new();
+        self.crm.entries(Some(record), EntryId(0), |logged| {
+            if matches!(logged.entry, Entry::Queued { .. }) {
+                sends.push(logged.number);
+            }
+            std::ops::ControlFlow::Continue(())
+        })?;
+        let mut letters = 0;
+        for send in sends {
+            let removed = self.ports.mailer.forget(&self.key(send)?).map_err(RunError::Letter)?;
+            letters += usize::from(removed);
+        }
+        Ok(letters)
+    }
+
+    /// A message's text, and what may be said of it, for who is to answer a question.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read.
+    pub fn message_of(&self, inquiry: &Inquiry) -> Result<Option<(EntryId, SmolStr, Text)>, RunError> {
+        let about = match &inquiry.question.kind {
+            QuestionKind::Stage { message } | QuestionKind::Act { message, .. } => {
+                message.as_ref().map(|(id, hash)| (*id, hash.clone()))
+            }
+            QuestionKind::Errand { send: Some(message) } => Some((*message, SmolStr::default())),
+            _ => None,
+        };
+        let Some((id, hash)) = about else { return Ok(None) };
+        let sealed = self.crm.message_text(id)?;
+        let text = sealed.and_then(|sealed| serde_json::from_str(&sealed).ok());
+        Ok(text.map(|text| (id, hash, text)))
+    }
+}
