@@ -32,7 +32,7 @@ pub(crate) struct Desk {
 type Opening = fn(&Path, &Program) -> Result<Crm, CrmError>;
 
 /// For verbs that write to the CRM.
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(crate) struct Adopting {
     /// Take the CRM over from the client whose it was: for a client that was renamed
     #[arg(long)]

@@ -75,7 +75,7 @@ pub(crate) fn import(
     };
     let size = std::fs::metadata(file).map_or(0, |metadata| metadata.len());
     let mut progress = Progress::new(terminal, file.display().to_string(), size);
-    let report = import::run(&mut desk.crm, &request, &mut |now| progress.at(now.bytes, now.rows));
+    let report = import::run(&mut desk.crm, &request, &mut |now| progress.at(now.bytes, now.rows, "rows"));
     progress.finish();
     report.map_err(|error| {
         let (words, file) = (error.to_string(), file.display());

@@ -29,8 +29,8 @@ impl<'a> Progress<'a> {
         Self { terminal, label: label.into(), size, began: now, said: now, bar: None }
     }
 
-    /// So many bytes and rows are done.
-    pub(crate) fn at(&mut self, bytes: u64, rows: u64) {
+    /// So much of it is done: in the size's own unit, and in one for readers.
+    pub(crate) fn at(&mut self, bytes: u64, rows: u64, unit: &str) {
         if self.began.elapsed() < PATIENCE {
             return;
         }
@@ -39,7 +39,7 @@ impl<'a> Progress<'a> {
                 self.said = Instant::now();
                 let percent = (bytes * 100).checked_div(self.size).unwrap_or(100).min(100);
                 let rows = thousands(rows);
-                self.terminal.say(&format!("{}: {percent}% read, {rows} rows\n", self.label));
+                self.terminal.say(&format!("{}: {percent}%, {rows} {unit}\n", self.label));
             }
             return;
         }
@@ -54,7 +54,7 @@ impl<'a> Progress<'a> {
             bar.set_prefix(self.label.clone());
             bar
         });
-        bar.set_message(format!("{} rows", thousands(rows)));
+        bar.set_message(format!("{} {unit}", thousands(rows)));
         bar.set_position(bytes);
     }
 

@@ -1,14 +1,21 @@
 //! The verbs, one file each: their flags, what they ask the libraries, how the answer is laid out.
 
+pub(crate) mod answer;
 mod check;
 mod completions;
 mod explain;
 mod fmt;
+mod forget;
 mod import;
+pub(crate) mod inbox;
+mod log;
 mod new;
+mod replay;
 mod run;
 mod score;
 mod show;
+pub(crate) mod status;
+pub(crate) mod step_in;
 mod test;
 pub(crate) mod why;
 
@@ -29,6 +36,17 @@ pub(crate) enum Verb {
     Why(why::Arguments),
     Test(test::Arguments),
     Run(run::Arguments),
+    Status(status::Arguments),
+    Inbox(inbox::Arguments),
+    Approve(answer::Approve),
+    Reject(answer::Reject),
+    Change(answer::Change),
+    Pause(step_in::Pause),
+    Resume(step_in::Resume),
+    Cancel(step_in::Cancel),
+    Log(log::Arguments),
+    Replay(replay::Arguments),
+    Forget(forget::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
@@ -49,6 +67,17 @@ impl Verb {
             Self::Why(arguments) => why::run(arguments, terminal),
             Self::Test(arguments) => test::run(arguments, terminal),
             Self::Run(arguments) => run::run(arguments, terminal),
+            Self::Status(arguments) => status::run(arguments, terminal),
+            Self::Inbox(arguments) => inbox::run(arguments, terminal),
+            Self::Approve(arguments) => answer::approve(arguments, terminal),
+            Self::Reject(arguments) => answer::reject(arguments, terminal),
+            Self::Change(arguments) => answer::change(arguments, terminal),
+            Self::Pause(arguments) => step_in::pause(arguments, terminal),
+            Self::Resume(arguments) => step_in::resume(arguments, terminal),
+            Self::Cancel(arguments) => step_in::cancel(arguments, terminal),
+            Self::Log(arguments) => log::run(arguments, terminal),
+            Self::Replay(arguments) => replay::run(arguments, terminal),
+            Self::Forget(arguments) => forget::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Completions(arguments) => completions::run(arguments, terminal),
         }
@@ -65,4 +94,26 @@ pub(crate) struct CrmArguments {
     /// Answer as of this instant: 2026-11-20, "2026-11-20 09:00" (both in the client's time zone) or RFC 3339
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<String>,
+
+    /// Draw all randomness from this number, so that two runs write the same log
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
+}
+
+/// Takes the number off the end of the arguments, where there is one.
+///
+/// # Errors
+/// Where what stands behind the client is no number.
+pub(crate) fn number(what: &mut Vec<String>) -> anyhow::Result<Option<i64>> {
+    let Some(last) = what.last() else { return Ok(None) };
+    if let Ok(number) = last.trim_start_matches('#').parse() {
+        what.pop();
+        return Ok(Some(number));
+    }
+    match what.as_slice() {
+        [_, last] => Err(crate::exit::Failure::usage(format!("`{last}` is not the number of a question"))
+            .help("`playbook inbox` shows the numbers")
+            .into()),
+        _ => Ok(None),
+    }
 }

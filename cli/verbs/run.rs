@@ -1,7 +1,9 @@
-//! `playbook run`: the whole way in one go: what the sources name is imported, everybody is scored, the first one explained.
+//! `playbook run`: the whole way in one go: what the sources name is imported, the workflows do what can be done until all of it waits for
+//! people or for time, everybody is ranked, the first one explained.
 
 use runtime::crm::RecordId;
 use runtime::import::Report;
+use runtime::runner::Worked;
 use serde::Serialize;
 
 use crate::client::Client;
@@ -9,12 +11,16 @@ use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
 use crate::forgotten;
 use crate::imports::{self, How};
+use crate::inbox::{self, Shown};
 use crate::layout::{self, width};
+use crate::office::Office;
 use crate::people::Person;
 use crate::ranked_list;
 use crate::ranking::{self, Ranking, Wanted};
 use crate::terminal::{Paint, Terminal};
+use crate::time_bar::TimeBar;
 use crate::verbs::CrmArguments;
+use crate::verbs::status::{self, Status};
 use crate::verbs::why::{self, Why};
 use crate::words;
 
@@ -23,15 +29,16 @@ const SHOWN: usize = 10;
 /// Data older than this is looked at as of its newest day, or every window would be empty.
 const STALE_DAYS: i64 = 7;
 
-/// Import what the sources name, score everybody, explain the first one
+/// Import what the sources name, run the workflows to the next human question, rank everybody
 #[derive(clap::Args)]
 #[command(after_help = "\
-What was imported before is not imported again. Where the newest event is older than a week and no --now is given, the \
-scores are as of that event.
+What was imported before is not imported again. Where the newest event is older than a week and no --now is given, time \
+stands at that event, until newer ones come in; --until moves it on.
 
 Example:
   playbook run playbooks/stackmates
-  playbook run playbooks/stackmates --now 2026-11-20 --limit 3")]
+  playbook run playbooks/stackmates --now 2026-11-20 --limit 3
+  playbook run playbooks/stackmates --now 2026-11-20 --until 2026-12-01")]
 pub(crate) struct Arguments {
     /// The client [default: the folder you stand in]
     client: Option<String>,
@@ -39,6 +46,10 @@ pub(crate) struct Arguments {
     /// How many to show
     #[arg(long, value_name = "NUMBER", default_value_t = SHOWN)]
     limit: usize,
+
+    /// Work through time until then, as if it had been at work all along; a day means 09:00
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
 
     #[command(flatten)]
     crm: CrmArguments,
@@ -57,6 +68,19 @@ struct Ran {
     ranking: Ranking,
     /// The ledger of the first one.
     why: Option<Why>,
+    /// What the workflows did; nothing where the playbook has none.
+    work: Option<AtWork>,
+}
+
+/// What the workflows did, and where everything stands now.
+#[derive(Debug, Serialize)]
+struct AtWork {
+    #[serde(flatten)]
+    worked: Worked,
+    status: Status,
+    inbox: Vec<Shown>,
+    #[serde(skip)]
+    words: String,
 }
 
 /// Imports, scores, explains.
@@ -68,6 +92,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let mut desk = Desk::open_or_make(client, &arguments.crm, arguments.adopting, terminal)?;
     let imports = import_new(&mut desk, arguments.json, terminal)?;
     let aged = arguments.crm.now.is_none() && look_back(&mut desk)?;
+    let (mut desk, work) = at_work(desk, arguments, aged, terminal)?;
+    if let Some(until) = &arguments.until {
+        desk.now = words::instant(Some(until), &desk.program.client.timezone)?.max(desk.now);
+    }
     let ranking = ranking::ranking(&desk, &Wanted { limit: Some(arguments.limit), ..Wanted::default() })?;
     if ranking.scored == 0 {
         return Err(Failure::could_not_run("there is nobody to score: the CRM is empty and the sources name no files")
@@ -78,11 +106,66 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let first = ranking.contacts.first().map(|first| RecordId(first.contact.id));
     let why = first.map(|id| why::why(&desk, desk.score(None)?, id)).transpose()?;
     if arguments.json {
-        terminal.print_json(&Ran { imports, ranking, why })?;
+        terminal.print_json(&Ran { imports, ranking, why, work })?;
     } else {
-        terminal.print(&page(&desk, &ranking, why.as_ref(), aged, terminal))?;
+        terminal.print(&page(&desk, &ranking, (why.as_ref(), work.as_ref()), aged, terminal))?;
     }
     Ok(Outcome::Fine)
+}
+
+/// Puts the workflows to work, where there are some.
+fn at_work(
+    desk: Desk,
+    arguments: &Arguments,
+    aged: bool,
+    terminal: &Terminal,
+) -> anyhow::Result<(Desk, Option<AtWork>)> {
+    if desk.program.workflows.is_empty() {
+        return Ok((desk, None));
+    }
+    let mut office = Office::open(desk, &arguments.crm)?;
+    if aged {
+        office.let_time_stand()?;
+    }
+    let now = office.now;
+    let worked = match &arguments.until {
+        None => office.runner.work(now)?,
+        Some(until) => {
+            let until = words::instant(Some(until), &office.program.client.timezone)?;
+            if until < now {
+                return Err(Failure::usage("--until lies before the instant that it would begin at")
+                    .help(format!("that is {}", words::as_of(now, &office.program.client.timezone)))
+                    .into());
+            }
+            let bar = TimeBar::new(now, until, terminal);
+            let worked = office.runner.work_until(now, until, |at| bar.at(at))?;
+            office.now = until;
+            worked
+        }
+    };
+    let status = status::status(&office)?;
+    let inbox = inbox::open(&office, None)?;
+    let words = words_of_work(&office, &status, &inbox, terminal);
+    Ok((office.into_desk(), Some(AtWork { worked, status, inbox, words })))
+}
+
+fn words_of_work(office: &Office, status: &Status, inbox: &[Shown], terminal: &Terminal) -> String {
+    let paint = terminal.paint();
+    let mut page = status::page(office, status, terminal);
+    if let Some(first) = inbox.iter().find(|question| question.message.is_some()).or(inbox.first()) {
+        page.push('\n');
+        page.push_str(&inbox::page(office, first, terminal));
+        page.push('\n');
+        let (playbook, client) = (words::command(), office.client.as_argument());
+        let number = first.number;
+        let mut lines = vec![(format!("{playbook} approve{client} {number}"), "say yes to it")];
+        if first.options.iter().any(|option| option == "change") {
+            lines.push((format!("{playbook} change{client} {number} --body 'TEXT'"), "say it in your own words"));
+        }
+        lines.push((format!("{playbook} inbox{client}"), "all questions"));
+        page.push_str(&layout::next(&lines, paint));
+    }
+    page
 }
 
 /// Imports the files that the sources name, as far as they are there and not in the CRM yet.
@@ -115,7 +198,13 @@ fn look_back(desk: &mut Desk) -> anyhow::Result<bool> {
     Ok(stale)
 }
 
-fn page(desk: &Desk, ranking: &Ranking, why: Option<&Why>, aged: bool, terminal: &Terminal) -> String {
+fn page(
+    desk: &Desk,
+    ranking: &Ranking,
+    (why, work): (Option<&Why>, Option<&AtWork>),
+    aged: bool,
+    terminal: &Terminal,
+) -> String {
     let paint = terminal.paint();
     let mut page = format!("{}\n", ranked_list::title(desk, &ranking.score_name, paint));
     if aged {
@@ -127,14 +216,25 @@ fn page(desk: &Desk, ranking: &Ranking, why: Option<&Why>, aged: bool, terminal:
     page.push_str(&ranking.laid_out(terminal));
     page.push_str(&format!("\n{}\n", ranking.summary(paint)));
     if let Some(why) = why {
-        let heading = format!("── why {} comes first ", why.title());
-        let rule = "─".repeat(terminal.width().min(72).saturating_sub(width(&heading)));
-        page.push_str(&format!("\n{}\n\n", paint.dim(&format!("{heading}{rule}"))));
+        page.push('\n');
+        page.push_str(&headline(&format!("why {} comes first", why.title()), paint, terminal));
         page.push_str(&why::page(desk, why, terminal));
     }
     page.push('\n');
-    page.push_str(&next(desk, ranking, paint));
+    match work {
+        Some(work) => {
+            page.push_str(&headline("at work", paint, terminal));
+            page.push_str(&work.words);
+        }
+        None => page.push_str(&next(desk, ranking, paint)),
+    }
     page
+}
+
+fn headline(words: &str, paint: Paint, terminal: &Terminal) -> String {
+    let heading = format!("── {words} ");
+    let rule = "─".repeat(terminal.width().min(72).saturating_sub(width(&heading)));
+    format!("{}\n\n", paint.dim(&format!("{heading}{rule}")))
 }
 
 /// What to type next, with somebody of the list.

@@ -1,0 +1,202 @@
+//! Questions to people, as a list and one by one.
+
+use compiler::program::{Ask, EntityId, Program, StageKind};
+use jiff::Timestamp;
+use runtime::crm::RecordId;
+use runtime::crm::log::{Asked, Inquiry};
+use runtime::engine::{EntryId, QuestionKind};
+use serde::Serialize;
+
+use crate::layout::{self, count, paragraph};
+use crate::office::Office;
+use crate::people;
+use crate::terminal::{Paint, Terminal};
+use crate::words;
+
+/// A question as it is printed.
+#[derive(Debug, Serialize)]
+pub(crate) struct Shown {
+    /// What it is answered by.
+    pub(crate) number: i64,
+    /// What is asked.
+    pub(crate) words: String,
+    /// What to weigh.
+    pub(crate) notes: Vec<String>,
+    /// Whom; anybody where absent.
+    pub(crate) whom: Option<String>,
+    /// What may be answered.
+    pub(crate) options: Vec<String>,
+    /// About whom, as people call them; the whole playbook where absent.
+    pub(crate) about: Option<String>,
+    /// Workflow and stage.
+    pub(crate) stage: Option<String>,
+    /// Since when.
+    pub(crate) asked: Timestamp,
+    /// Until when.
+    pub(crate) due: Option<Timestamp>,
+    /// The message that it is about.
+    pub(crate) message: Option<Message>,
+}
+
+/// A message as it is printed.
+#[derive(Debug, Serialize)]
+pub(crate) struct Message {
+    /// Its own number.
+    pub(crate) number: i64,
+    /// What an approval is of.
+    pub(crate) hash: String,
+    /// The line above.
+    pub(crate) subject: Option<String>,
+    /// The text.
+    pub(crate) body: String,
+}
+
+/// The open questions, the one that is due first first.
+///
+/// # Errors
+/// Where the CRM cannot be read.
+pub(crate) fn open(office: &Office, whom: Option<&str>) -> anyhow::Result<Vec<Shown>> {
+    let asked = Asked { whom, ..Asked::default() };
+    office.runner.crm.inbox(&asked)?.iter().map(|inquiry| shown(office, inquiry)).collect()
+}
+
+/// One question.
+///
+/// # Errors
+/// Where there is none of that number.
+pub(crate) fn one(office: &Office, number: i64) -> anyhow::Result<Shown> {
+    shown(office, &office.runner.question(EntryId(number))?)
+}
+
+fn shown(office: &Office, inquiry: &Inquiry) -> anyhow::Result<Shown> {
+    let program = &office.program;
+    let about = match &inquiry.record {
+        Some(record) => {
+            let entity = program.entity(&record.entity).unwrap_or(EntityId(0));
+            let person = people::one(&office.runner.crm, program, entity, RecordId(record.id))?;
+            let beside = person.beside();
+            Some(if beside.is_empty() { person.title() } else { format!("{}, {beside}", person.title()) })
+        }
+        None => None,
+    };
+    let message = office.runner.message_of(inquiry)?.map(|(number, hash, text)| Message {
+        number: number.0,
+        hash: hash.to_string(),
+        subject: text.subject,
+        body: text.body,
+    });
+    let question = &inquiry.question;
+    Ok(Shown {
+        number: question.id.0,
+        words: asked(program, inquiry),
+        notes: question.notes.iter().map(ToString::to_string).collect(),
+        whom: question.whom.as_ref().map(ToString::to_string),
+        options: question.options.iter().map(ToString::to_string).collect(),
+        about,
+        stage: inquiry.run.as_ref().map(|(workflow, stage)| format!("{workflow}.{stage}")),
+        asked: question.asked,
+        due: question.due,
+        message,
+    })
+}
+
+/// What is asked, as one asks a person. The playbook's own words say it to whoever reads the playbook.
+fn asked(program: &Program, inquiry: &Inquiry) -> String {
+    let question = &inquiry.question;
+    let written = match (&question.kind, &inquiry.run) {
+        (QuestionKind::Stage { .. }, Some((workflow, stage))) => {
+            let workflow = program.workflows.iter().find(|known| known.name == *workflow);
+            let stage = workflow.and_then(|workflow| workflow.stages.iter().find(|known| known.name == *stage));
+            stage.and_then(|stage| match &stage.kind {
+                StageKind::Stage(body) => body.asks.first(),
+                StageKind::Handoff(_) | StageKind::End(_) => None,
+            })
+        }
+        _ => None,
+    };
+    // A question that another version of the playbook asked is shown as it was written then.
+    match written.filter(|ask| ask.words == question.words) {
+        Some(ask) => in_words(ask),
+        None => question.words.to_string(),
+    }
+}
+
+/// `approve or change this message?`, `approve another try?`
+fn in_words(ask: &Ask) -> String {
+    let options: Vec<String> = ask.options.iter().map(ToString::to_string).collect();
+    let about = if ask.message { "this message".to_owned() } else { ask.about.replace('_', " ") };
+    format!("{} {about}?", layout::listed(&options, "or")).replace(" ?", "?")
+}
+
+/// The list, so many of it.
+pub(crate) fn list(office: &Office, questions: &[Shown], limit: usize, terminal: &Terminal) -> String {
+    let (paint, columns) = (terminal.paint(), terminal.width());
+    let widest = questions.iter().map(|question| question.number.to_string().len()).max().unwrap_or(0);
+    let mut page = String::new();
+    for question in questions.iter().take(limit) {
+        let about = question.about.as_deref().unwrap_or("the whole playbook");
+        let number = layout::right(&question.number.to_string(), widest);
+        let first = format!("  {number}  ");
+        let line = format!("{about}: {}", question.words);
+        page.push_str(&paragraph(&first, &line, columns));
+        let indent = " ".repeat(layout::width(&first));
+        let mut small = question.stage.clone().unwrap_or_default();
+        if let Some(whom) = &question.whom {
+            small.push_str(&format!(", for {whom}"));
+        }
+        if let Some(due) = question.due {
+            small.push_str(&format!(", until {}", words::as_of(due, &office.program.client.timezone)));
+        }
+        page.push_str(&format!("{indent}{}\n", paint.dim(&layout::cut(&small, columns.saturating_sub(indent.len())))));
+    }
+    let more = questions.len().saturating_sub(limit);
+    if more > 0 {
+        page.push_str(&format!("  and {}\n", count(more as u64, "more", "more")));
+    }
+    page
+}
+
+/// One question in full: what it is about, what to weigh, the text to be approved.
+pub(crate) fn page(office: &Office, question: &Shown, terminal: &Terminal) -> String {
+    let (paint, columns) = (terminal.paint(), terminal.width());
+    let mut page = format!("{}  {}\n", paint.bold(&question.number.to_string()), question.words);
+    let mut line = |label: &str, text: &str| {
+        let first = format!("  {} ", layout::left(label, 9));
+        page.push_str(&paragraph(&first, text, columns).replacen(label, &paint.dim(label), 1));
+    };
+    if let Some(about) = &question.about {
+        line("about", about);
+    }
+    if let Some(stage) = &question.stage {
+        line("stage", stage);
+    }
+    if let Some(whom) = &question.whom {
+        line("for", whom);
+    }
+    if let Some(due) = question.due {
+        line("until", &words::as_of(due, &office.program.client.timezone));
+    }
+    for note in &question.notes {
+        line("note", note);
+    }
+    line("answers", &question.options.join(", "));
+    if let Some(message) = &question.message {
+        page.push('\n');
+        page.push_str(&text(message, paint));
+    }
+    page
+}
+
+/// A message, set off from what is said about it.
+pub(crate) fn text(message: &Message, paint: Paint) -> String {
+    let bar = paint.dim("│");
+    let mut lines = String::new();
+    if let Some(subject) = &message.subject {
+        lines.push_str(&format!("  {bar} {}\n  {bar}\n", paint.bold(subject)));
+    }
+    for line in message.body.trim_end().lines() {
+        lines.push_str(format!("  {bar} {line}").trim_end());
+        lines.push('\n');
+    }
+    lines
+}

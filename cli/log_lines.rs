@@ -1,0 +1,183 @@
+//! Entries of the log as lines for a reader: when, about whom, what. What a machine reads is `log --json`.
+
+use std::collections::HashMap;
+
+use compiler::program::{EntityId, Settlement};
+use jiff::Timestamp;
+use runtime::crm::RecordId;
+use runtime::crm::log::Logged;
+use runtime::engine::{Entry, Override, QuestionKind, RecordRef, WorkResult};
+
+use crate::layout;
+use crate::office::Office;
+use crate::people;
+use crate::words;
+
+/// How wide the column with the names is.
+const NAMES: usize = 18;
+
+/// Writes lines; remembers whom it has named.
+pub(crate) struct Lines<'o> {
+    office: &'o Office,
+    columns: usize,
+    names: HashMap<RecordRef, String>,
+}
+
+impl<'o> Lines<'o> {
+    /// For a terminal so wide.
+    pub(crate) fn new(office: &'o Office, columns: usize) -> Self {
+        Self { office, columns, names: HashMap::new() }
+    }
+
+    /// `  526  2026-11-20 09:00  Wanda Bellthorn     first_touch is written, for email`
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read.
+    pub(crate) fn line(&mut self, logged: &Logged) -> anyhow::Result<String> {
+        let zone = words::zone(&self.office.program.client.timezone);
+        let at = logged.at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string();
+        let name = match &logged.record {
+            Some(record) => self.name(record)?,
+            None => String::new(),
+        };
+        let first = format!("{:>6}  {at}  {}  ", logged.number.0, layout::left(&name, NAMES));
+        Ok(layout::paragraph(&first, &self.said(&logged.entry), self.columns))
+    }
+
+    fn name(&mut self, record: &RecordRef) -> anyhow::Result<String> {
+        if let Some(name) = self.names.get(record) {
+            return Ok(name.clone());
+        }
+        let (program, crm) = (&self.office.program, &self.office.runner.crm);
+        let entity = program.entity(&record.entity).unwrap_or(EntityId(0));
+        let person = people::one(crm, program, entity, RecordId(record.id))?;
+        let name = if person.name.is_some() || person.email.is_some() {
+            person.title()
+        } else {
+            format!("{} {}", record.entity, record.id)
+        };
+        self.names.insert(record.clone(), name.clone());
+        Ok(name)
+    }
+
+    fn instant(&self, at: Timestamp) -> String {
+        words::as_of(at, &self.office.program.client.timezone)
+    }
+
+    fn said(&self, entry: &Entry) -> String {
+        match entry {
+            Entry::Started { workflow, trigger, .. } => format!("{workflow} begins ({trigger})"),
+            Entry::Entered { run, from, stage, way, seconds, .. } => {
+                let from = from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
+                let after = if *seconds > 0 { format!(", after {}", lasted(*seconds)) } else { String::new() };
+                format!("run {run} enters {stage}{from}{after}: {way}")
+            }
+            Entry::WorkAsked { agent, words, channel, .. } => {
+                let over = channel.as_ref().map(|channel| format!(", for {channel}")).unwrap_or_default();
+                format!("{agent} is asked to {words}{over}")
+            }
+            Entry::WorkDone { work, result } => format!("work {work} is done: {}", came_of(result)),
+            Entry::WorkFailed { work, why } => format!("work {work} failed: {why}"),
+            Entry::Scored { score, value, low, high, route, certain, by, .. } => {
+                let route = route.as_ref().map(|route| format!(": {route}")).unwrap_or_default();
+                let open =
+                    if certain == &true || low == high { String::new() } else { format!(", could be {low} to {high}") };
+                format!("{score} is {value}{open}{route}, asked by {by}")
+            }
+            Entry::Acted { run, act } => format!("run {run} has done act {} of its stage", act + 1),
+            Entry::Asked { question, whom, words, notes, .. } => {
+                let whom = whom.as_ref().map_or("anybody", |whom| whom.as_str());
+                let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
+                format!("{whom} is asked{}: {words}{notes}", about(question))
+            }
+            Entry::Reminded { question, .. } => format!("somebody is reminded of question {question}"),
+            Entry::Settled { question, how, by, why, .. } => {
+                let how = match how {
+                    Some(Settlement::Approved) => "is approved",
+                    Some(Settlement::Changed) => "is approved, in other words",
+                    Some(Settlement::Rejected) => "is rejected",
+                    Some(Settlement::Expired) => "has expired",
+                    None => "is void",
+                };
+                let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+                let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+                format!("question {question} {how}{by}{why}")
+            }
+            Entry::Rewritten { message, by, .. } => {
+                format!("message {message} is changed by {by}: no approval of it holds any more")
+            }
+            Entry::Queued { message, channel, approval, .. } => {
+                format!("message {message} may go out by {channel}: answer {approval} approves it")
+            }
+            Entry::Delivered { send } => format!("send {send} is out"),
+            Entry::Undelivered { send, why, uncertain: true } => format!("send {send} may be out, or not: {why}"),
+            Entry::Undelivered { send, why, uncertain: false } => format!("send {send} is not out: {why}"),
+            Entry::Held { run, until, why } => format!("run {run} waits until {}: {why}", self.instant(*until)),
+            Entry::Denied { agent, act, reasons, .. } => {
+                let reasons: Vec<String> = reasons.iter().map(|(check, why)| format!("{check}: {why}")).collect();
+                format!("{agent} may not {act}; {}", reasons.join("; "))
+            }
+            Entry::Allowed { agent, act } => format!("{agent} may {act}"),
+            Entry::Offered { handoff, to, .. } => format!("the handoff {handoff} is offered to {to}"),
+            Entry::OfferAnswered { offer, accepted, by } => {
+                format!("handoff {offer} is {} by {by}", if *accepted { "accepted" } else { "refused" })
+            }
+            Entry::Ended { run, outcome, because } => {
+                let because = because.as_ref().map(|because| format!(", {because}")).unwrap_or_default();
+                format!("run {run} is over: {outcome}{because}")
+            }
+            Entry::Overridden { how, run, by } => {
+                let what = run.map_or_else(|| "everything about them".to_owned(), |run| run.to_string());
+                let how = match how {
+                    Override::Pause => "paused",
+                    Override::Resume => "resumed",
+                    Override::Cancel => "cancelled",
+                };
+                format!("{what} is {how} by {by}")
+            }
+            Entry::Side { workflow, beyond, .. } => {
+                format!("{} a threshold of {workflow}", if *beyond { "beyond" } else { "on this side of" })
+            }
+            Entry::Caught { workflow, trigger } => format!("{workflow} does not start itself anew ({trigger})"),
+            Entry::Erased { by } => format!("forgotten, seen to by {by}"),
+            Entry::Activated { version } => format!("the playbook {} is at work", layout::cut(version, 13)),
+            Entry::Switched { what, paused, by, why } => {
+                let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+                format!("{what} is {} by {by}{why}", if *paused { "paused" } else { "resumed" })
+            }
+        }
+    }
+}
+
+fn came_of(result: &WorkResult) -> String {
+    match result {
+        WorkResult::Found { kept, refused: 0 } => format!("{kept} found"),
+        WorkResult::Found { kept, refused } => format!("{kept} found, {refused} refused"),
+        WorkResult::Wrote { template, channel, .. } => format!("{template} is written, for {channel}"),
+        WorkResult::Rated { rubric, value: Some(value), .. } => format!("{rubric} says {value}"),
+        WorkResult::Rated { rubric, value: None, .. } => format!("{rubric} cannot say"),
+        WorkResult::Nothing => "nothing to tell".to_owned(),
+    }
+}
+
+/// Which message a question is about.
+fn about(question: &QuestionKind) -> String {
+    match question {
+        QuestionKind::Stage { message: Some((message, _)) } | QuestionKind::Act { message: Some((message, _)), .. } => {
+            format!(" about message {message}")
+        }
+        QuestionKind::Errand { send: Some(message) } => format!(" to carry message {message}"),
+        _ => String::new(),
+    }
+}
+
+/// `3 days`, `5 hours`, `20 minutes`: the largest unit that fits.
+fn lasted(seconds: i64) -> String {
+    for (size, one) in [(86_400, "day"), (3_600, "hour"), (60, "minute")] {
+        let number = seconds / size;
+        if number > 0 {
+            return format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+        }
+    }
+    format!("{seconds} second{}", if seconds == 1 { "" } else { "s" })
+}

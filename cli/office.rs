@@ -1,0 +1,112 @@
+//! A client's playbook at work: the runner with the ports that its folder configures, for verbs that act.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use compiler::program::Program;
+use jiff::Timestamp;
+use runtime::agents::config::{Ports, Surroundings};
+use runtime::crm::Crm;
+use runtime::crm::log::{Randomness, Seeded};
+use runtime::engine::EntryId;
+use runtime::runner::Runner;
+
+use crate::client::Client;
+use crate::desk::Desk;
+use crate::exit::Failure;
+use crate::verbs::CrmArguments;
+use crate::words;
+
+/// A playbook at work.
+pub(crate) struct Office {
+    /// Whose.
+    pub(crate) client: Client,
+    /// What it says.
+    pub(crate) program: Arc<Program>,
+    /// What runs it.
+    pub(crate) runner: Runner,
+    /// The instant asked about.
+    pub(crate) now: Timestamp,
+}
+
+impl Office {
+    /// Puts the playbook of a desk to work. With a seed, two runs on the same CRM write the same log, byte for byte. Where time stands
+    /// and nobody named another instant, it is the last one that anything is known of.
+    ///
+    /// # Errors
+    /// Where the ports' configuration is wrong, or the CRM cannot be read.
+    pub(crate) fn open(desk: Desk, arguments: &CrmArguments) -> anyhow::Result<Self> {
+        let Desk { client, program, crm, mut now } = desk;
+        if arguments.now.is_none() && crm.cursor(STANDS)? != 0 {
+            now = last_known(&crm, now)?;
+        }
+        let zone = words::zone(&program.client.timezone);
+        let environment = |name: &str| std::env::var(name).ok();
+        let around = Surroundings { client: &client.folder, environment: &environment, zone, spent: BTreeMap::new() };
+        let ports = Ports::beside(around)?;
+        let mut randomness: Box<dyn Randomness> = match arguments.seed {
+            Some(seed) => Box::new(Seeded::new(seed)),
+            None => Box::new(Seeded::of(drawn()?)),
+        };
+        let mut name = [0; 32];
+        randomness.fill(&mut name);
+        let holder = name.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let runner = Runner::new(crm, Arc::clone(&program), ports, randomness, holder)?;
+        Ok(Self { client, program, runner, now })
+    }
+
+    /// From now on time stands at the last instant that anything is known of, until something newer comes in.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be written.
+    pub(crate) fn let_time_stand(&mut self) -> anyhow::Result<()> {
+        Ok(self.runner.remember(STANDS, 1, self.now)?)
+    }
+
+    /// Back to the desk, with the records as they are now.
+    pub(crate) fn into_desk(self) -> Desk {
+        let Self { client, program, runner, now } = self;
+        Desk { client, program, crm: runner.into_crm(), now }
+    }
+
+    /// The role that answers: the one named, the one asked, or the client's only person.
+    ///
+    /// # Errors
+    /// Where it is nobody's role, or several could be meant.
+    pub(crate) fn person(&self, named: Option<&str>, asked: Option<&str>) -> anyhow::Result<String> {
+        let people = &self.program.client.people;
+        let roles: Vec<String> = people.iter().map(|(role, title)| format!("--by {role}   {title}")).collect();
+        let Some(role) = named.or(asked) else {
+            return match people.as_slice() {
+                [(role, _)] => Ok(role.to_string()),
+                [] => Ok("human".to_owned()),
+                _ => Err(Failure::usage("several people could be answering: say who does").list(roles).into()),
+            };
+        };
+        let is_known = people.iter().any(|(known, _)| known == role) || (people.is_empty() && role == "human");
+        if is_known {
+            return Ok(role.to_owned());
+        }
+        Err(Failure::usage(format!("`{role}` is none of the client's people")).list(roles).into())
+    }
+}
+
+/// The mark of a CRM in which time stands: sample data, or an export that nobody adds to.
+const STANDS: &str = "time stands";
+/// What is newer than this is not looked back at.
+const STALE_DAYS: i64 = 7;
+
+/// The last instant that anything is known of, where that lies far back; otherwise now.
+fn last_known(crm: &Crm, now: Timestamp) -> anyhow::Result<Timestamp> {
+    let newest = crm.newest(now)?;
+    let decided = crm.logged_at(EntryId(crm.next_entry()?.0 - 1))?;
+    let last = newest.max(decided);
+    Ok(last.filter(|last| now.duration_since(*last).as_hours() / 24 >= STALE_DAYS).unwrap_or(now))
+}
+
+/// Randomness of the system's own.
+fn drawn() -> anyhow::Result<[u8; 32]> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("the system has no randomness to give: {error}"))?;
+    Ok(seed)
+}

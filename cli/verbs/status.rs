@@ -1,0 +1,169 @@
+//! `playbook status`: where everything stands.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::client::Client;
+use crate::desk::{Adopting, Desk};
+use crate::exit::Outcome;
+use crate::layout::{self, count};
+use crate::office::Office;
+use crate::terminal::Terminal;
+use crate::verbs::CrmArguments;
+use crate::words;
+
+/// Show where everything stands: runs by stage, what is paused, what failed, what is due next
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  playbook status playbooks/stackmates")]
+pub(crate) struct Arguments {
+    /// The client [default: the folder you stand in]
+    client: Option<String>,
+
+    #[command(flatten)]
+    crm: CrmArguments,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Where everything stands.
+#[derive(Debug, Serialize)]
+pub(crate) struct Status {
+    /// Workflow by workflow.
+    workflows: Vec<Workflow>,
+    /// What is paused.
+    paused: Vec<Paused>,
+    /// Work and messages that were given up, or may have gone out.
+    dead_letters: Vec<DeadLetter>,
+    /// Questions to people.
+    open_questions: usize,
+    /// When something is due next.
+    next_due: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+struct Workflow {
+    name: String,
+    /// Live runs by stage, in the order of the playbook.
+    stages: Vec<(String, usize)>,
+    /// Runs that are over, by outcome.
+    ended: BTreeMap<String, usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct Paused {
+    what: String,
+    by: String,
+    since: Timestamp,
+    why: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DeadLetter {
+    number: i64,
+    agent: String,
+    channel: Option<String>,
+    uncertain: bool,
+    attempts: u32,
+    why: String,
+}
+
+/// Prints it.
+///
+/// # Errors
+/// Where there is no CRM.
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let client = Client::named(arguments.client.as_deref())?;
+    let office =
+        Office::open(Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?, &arguments.crm)?;
+    let status = status(&office)?;
+    if arguments.json {
+        terminal.print_json(&status)?;
+    } else {
+        terminal.print(&page(&office, &status, terminal))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Gathers it.
+///
+/// # Errors
+/// Where the CRM cannot be read.
+pub(crate) fn status(office: &Office) -> anyhow::Result<Status> {
+    let crm = &office.runner.crm;
+    let runs = crm.runs(None, false)?;
+    let mut workflows = Vec::new();
+    for workflow in &office.program.workflows {
+        let own = || runs.iter().filter(|run| run.workflow == workflow.name);
+        let live = |stage: &str| {
+            own().filter(|run| run.ended.is_none() && run.stage.as_ref().is_some_and(|(name, _)| name == stage)).count()
+        };
+        let stages = workflow.stages.iter().map(|stage| (stage.name.to_string(), live(&stage.name)));
+        let stages: Vec<(String, usize)> = stages.filter(|(_, runs)| *runs > 0).collect();
+        let mut ended = BTreeMap::new();
+        for (_, outcome) in own().filter_map(|run| run.ended.as_ref()) {
+            *ended.entry(outcome.to_string()).or_default() += 1;
+        }
+        workflows.push(Workflow { name: workflow.name.to_string(), stages, ended });
+    }
+    let paused = crm.paused()?.into_iter().map(|paused| Paused {
+        what: paused.what,
+        by: paused.by,
+        since: paused.at,
+        why: paused.why,
+    });
+    let dead = crm.dead_letters()?.into_iter().map(|failed| DeadLetter {
+        number: failed.number.0,
+        agent: failed.agent.to_string(),
+        channel: failed.channel.map(|channel| channel.to_string()),
+        uncertain: failed.uncertain,
+        attempts: failed.attempts,
+        why: failed.error,
+    });
+    Ok(Status {
+        workflows,
+        paused: paused.collect(),
+        dead_letters: dead.collect(),
+        open_questions: crm.inbox(&runtime::crm::log::Asked::default())?.len(),
+        next_due: office.runner.next_due()?,
+    })
+}
+
+/// The status for a reader.
+pub(crate) fn page(office: &Office, status: &Status, terminal: &Terminal) -> String {
+    let (paint, zone) = (terminal.paint(), &office.program.client.timezone);
+    let mut page = String::new();
+    let widest = status.workflows.iter().map(|workflow| layout::width(&workflow.name)).max().unwrap_or(0);
+    for workflow in &status.workflows {
+        let live: Vec<String> = workflow.stages.iter().map(|(stage, runs)| format!("{stage} {runs}")).collect();
+        let ended: Vec<String> = workflow.ended.iter().map(|(outcome, runs)| format!("{outcome} {runs}")).collect();
+        let mut line = if live.is_empty() { "nothing under way".to_owned() } else { live.join(" · ") };
+        if !ended.is_empty() {
+            line.push_str(&format!("; ended: {}", ended.join(" · ")));
+        }
+        let first = format!("{}  ", layout::left(&workflow.name, widest));
+        page.push_str(&layout::paragraph(&first, &line, terminal.width()));
+    }
+    if status.workflows.is_empty() {
+        page.push_str("the playbook has no workflows\n");
+    }
+    page.push('\n');
+    for paused in &status.paused {
+        let why = paused.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        let since = words::as_of(paused.since, zone);
+        page.push_str(&format!("{} {} by {} since {since}{why}\n", paint.yellow("paused"), paused.what, paused.by));
+    }
+    for letter in &status.dead_letters {
+        let what = if letter.uncertain { "may have gone out" } else { "given up" };
+        page.push_str(&format!("{} {} by {}: {}\n", paint.red(what), letter.number, letter.agent, letter.why));
+    }
+    page.push_str(&format!("{}\n", count(status.open_questions as u64, "open question", "open questions")));
+    if let Some(next) = status.next_due {
+        page.push_str(&format!("{}\n", paint.dim(&format!("due next: {}", words::as_of(next, zone)))));
+    }
+    page
+}

@@ -1,0 +1,179 @@
+//! `playbook pause`, `resume`, `cancel`: a person steps in, on one action, one contact, one agent or everything.
+
+use runtime::crm::{Found, RecordId};
+use runtime::engine::{EntryId, Override, RecordRef};
+use runtime::runner::Target;
+use serde::Serialize;
+
+use crate::client::Client;
+use crate::desk::{Adopting, Desk};
+use crate::exit::{Failure, Outcome};
+use crate::layout::listed;
+use crate::office::Office;
+use crate::terminal::Terminal;
+use crate::verbs::CrmArguments;
+
+/// On what, by whom, and why.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The client, unless you stand in its folder, and what: the number of a run, work or message, a contact, `agent NAME`, `workflow NAME`, or
+    /// `everything`
+    #[arg(value_name = "[CLIENT] WHAT", required = true, num_args = 1..=3)]
+    what: Vec<String>,
+
+    /// Who steps in: one of the client's people
+    #[arg(long, value_name = "ROLE")]
+    by: Option<String>,
+
+    /// Why, for the log
+    #[arg(long, value_name = "REASON")]
+    why: Option<String>,
+
+    #[command(flatten)]
+    crm: CrmArguments,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Pause an agent, a workflow, a contact, a run, or everything
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  playbook pause playbooks/stackmates agent LeadGen --why 'wrong tone'
+  playbook pause playbooks/stackmates everything")]
+pub(crate) struct Pause {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+/// Resume what was paused
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  playbook resume playbooks/stackmates agent LeadGen")]
+pub(crate) struct Resume {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+/// Cancel a run, a piece of work, a message on its way, or all runs of a contact
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  playbook cancel playbooks/stackmates 1042 --why 'she called'")]
+pub(crate) struct Cancel {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+#[derive(Debug, Serialize)]
+struct SteppedIn {
+    what: String,
+    how: Override,
+    by: String,
+    entries: usize,
+}
+
+/// Pauses.
+///
+/// # Errors
+/// Where there is no such thing under way.
+pub(crate) fn pause(verb: &Pause, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    step_in(&verb.arguments, Override::Pause, "paused", terminal)
+}
+
+/// Resumes.
+///
+/// # Errors
+/// As [`pause`].
+pub(crate) fn resume(verb: &Resume, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    step_in(&verb.arguments, Override::Resume, "resumed", terminal)
+}
+
+/// Cancels.
+///
+/// # Errors
+/// As [`pause`].
+pub(crate) fn cancel(verb: &Cancel, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    step_in(&verb.arguments, Override::Cancel, "cancelled", terminal)
+}
+
+fn step_in(arguments: &Arguments, how: Override, word: &str, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let mut what = arguments.what.clone();
+    let client = if what.len() > 1 && !is_kind(&what) { Client::take(&mut what)? } else { Client::named(None)? };
+    let desk = Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?;
+    let mut office = Office::open(desk, &arguments.crm)?;
+    let by = office.person(arguments.by.as_deref(), None)?;
+    let target = target(&office, &what, how)?;
+    let now = office.now;
+    let told = office.runner.step_in(how, &target, &by, arguments.why.as_deref(), now)?;
+    let worked = office.runner.work(now)?;
+    let what = what.join(" ");
+    if arguments.json {
+        terminal.print_json(&SteppedIn { what, how, by, entries: told.entries + worked.entries })?;
+    } else {
+        terminal.print(&format!("{what} {word} by {by}\n"))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn is_kind(what: &[String]) -> bool {
+    what.first().is_some_and(|first| first == "agent" || first == "workflow")
+}
+
+fn target(office: &Office, what: &[String], how: Override) -> anyhow::Result<Target> {
+    let program = &office.program;
+    let names = |of: &str| -> Vec<String> {
+        match of {
+            "agent" => program.agents.iter().map(|agent| format!("`{}`", agent.name)).collect(),
+            _ => program.workflows.iter().map(|workflow| format!("`{}`", workflow.name)).collect(),
+        }
+    };
+    let switch = match what {
+        [everything] if everything == "everything" => Some("everything".to_owned()),
+        [kind, name] if is_kind(what) => {
+            let known = names(kind);
+            if !known.contains(&format!("`{name}`")) {
+                return Err(Failure::usage(format!("the playbook has no {kind} `{name}`"))
+                    .help(format!("it has {}", listed(&known, "and")))
+                    .into());
+            }
+            Some(format!("{kind} {name}"))
+        }
+        _ => None,
+    };
+    if let Some(switch) = switch {
+        return if how == Override::Cancel {
+            Err(Failure::usage(format!("`{switch}` cannot be cancelled"))
+                .help("pause it, or cancel a run or a contact")
+                .into())
+        } else {
+            Ok(Target::Switch(switch.into()))
+        };
+    }
+    let [wanted] = what else {
+        return Err(Failure::usage(format!("`{}` is nothing to step in on", what.join(" ")))
+            .help("name a number, a contact, `agent NAME`, `workflow NAME` or `everything`")
+            .into());
+    };
+    if let Ok(number) = wanted.parse() {
+        return Ok(Target::Number(EntryId(number)));
+    }
+    Ok(Target::Record(contact(office, wanted)?))
+}
+
+/// The contact that is meant.
+///
+/// # Errors
+/// Where it is nobody, or could be several.
+pub(crate) fn contact(office: &Office, wanted: &str) -> anyhow::Result<RecordRef> {
+    let id = match office.runner.crm.find_contact(wanted)? {
+        Found::One(named) => RecordId(named.id.0),
+        Found::Several { count, .. } => {
+            return Err(Failure::usage(format!("`{wanted}` could be any of {count} contacts"))
+                .help("name one by its e-mail address")
+                .into());
+        }
+        Found::Nobody { .. } => return Err(Failure::usage(format!("there is no contact `{wanted}`")).into()),
+    };
+    Ok(RecordRef { entity: "Contact".into(), id: id.0 })
+}
