@@ -102,8 +102,8 @@ impl Crm {
             let place = kinds.get(&row.get::<_, i64>(0)?).copied();
             let Some((event, found)) = place.and_then(|place| found.get_mut(place)) else { return Ok(()) };
             scan(row.get_ref(1)?.as_str()?, |name, raw| {
-                let fields = event.fields.iter().zip(found.iter_mut());
-                if let Some((field, found)) = fields.into_iter().find(|(field, _)| field.name == name) {
+                let mut fields = event.fields.iter().zip(found.iter_mut());
+                if let Some((field, found)) = fields.find(|(field, _)| field.name == name) {
                     match raw {
                         Raw::Text(text) => count(&field.ty, &text, found),
                         Raw::List(text) => count(&field.ty, text, found),
