@@ -17,8 +17,8 @@ const NOT_THERE: &str = "not there: ";
 pub(super) struct Fold<'z> {
     pub(super) journal: Journal,
     zone: &'z TimeZone,
-    /// Work that was asked for: its run, its agent, and how it is carried out.
-    work: HashMap<EntryId, (EntryId, SmolStr, SmolStr, [Option<SmolStr>; 2])>,
+    /// Work that was asked for: its agent, and how it is carried out once it is done.
+    work: HashMap<EntryId, (SmolStr, Carried)>,
     /// Who wrote which message.
     authors: HashMap<EntryId, SmolStr>,
     /// Sends that were queued: run and channel.
@@ -50,7 +50,7 @@ impl<'z> Fold<'z> {
                 self.journal.activated.get_or_insert(at);
             }
             Entry::Started { workflow, record, .. } => {
-                self.started(number, at, workflow, record, logged.record.as_ref())
+                self.started(number, at, workflow, record, logged.record.as_ref());
             }
             Entry::Entered { run, from, stage, way, by, .. } => self.entered(*run, at, from.as_ref(), stage, way, by),
             Entry::Ended { run, outcome, because } => {
@@ -66,14 +66,15 @@ impl<'z> Fold<'z> {
             Entry::WorkAsked { run, agent, action, object, channel, .. } => {
                 self.act(Some(*run), agent, at, false);
                 let about = [Some(object.clone()), channel.clone()];
-                self.work.insert(number, (*run, agent.clone(), action.clone(), about));
+                let carried = Carried { run: *run, at, action: action.clone(), about };
+                self.work.insert(number, (agent.clone(), carried));
             }
             Entry::WorkDone { work, result } => {
-                let Some((run, agent, action, about)) = self.work.remove(work) else { return };
+                let Some((agent, carried)) = self.work.remove(work) else { return };
                 if let WorkResult::Wrote { .. } = result {
                     self.authors.insert(number, agent);
                 }
-                self.journal.carried.push(Carried { run, at, action, about });
+                self.journal.carried.push(Carried { at, ..carried });
             }
             Entry::Queued { run, channel, by, .. } => {
                 self.act(Some(*run), by, at, false);
