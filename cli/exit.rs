@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use runtime::runner::RunError;
+
 use crate::client::why;
 use crate::layout::paragraph;
 use crate::terminal::Terminal;
@@ -12,7 +14,7 @@ use crate::terminal::Terminal;
 pub(crate) enum Outcome {
     /// 0: nothing to complain about.
     Fine,
-    /// 1: it ran and found something: errors in a playbook, failed tests, rejected rows.
+    /// 1: it ran and found something: errors in a playbook, failed tests, rejected rows, an answer to what is not open.
     Findings,
     /// 2: called in a way it does not know.
     Usage,
@@ -112,7 +114,16 @@ pub(crate) fn explain(error: &anyhow::Error, terminal: &Terminal) -> Outcome {
         text.push_str(&format!("      {item}\n"));
     }
     terminal.say(&text);
-    failure.map_or(Outcome::CouldNotRun, |failure| failure.outcome)
+    match failure {
+        Some(failure) => failure.outcome,
+        None if error.chain().any(is_refused) => Outcome::Findings,
+        None => Outcome::CouldNotRun,
+    }
+}
+
+/// What a person asked does not fit what stands: it ran, and found that.
+fn is_refused(cause: &(dyn std::error::Error + 'static)) -> bool {
+    matches!(cause.downcast_ref(), Some(RunError::Refused(_) | RunError::NoSuchQuestion(_)))
 }
 
 /// The error and its causes on one line, no cause said twice, the system's words without their numbers.

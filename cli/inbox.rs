@@ -28,6 +28,8 @@ pub(crate) struct Shown {
     pub(crate) options: Vec<String>,
     /// About whom, as people call them; the whole playbook where absent.
     pub(crate) about: Option<String>,
+    /// For which run: what `cancel` takes.
+    pub(crate) run: Option<i64>,
     /// Workflow and stage.
     pub(crate) stage: Option<String>,
     /// Since when.
@@ -88,11 +90,12 @@ fn shown(office: &Office, inquiry: &Inquiry) -> anyhow::Result<Shown> {
     let question = &inquiry.question;
     Ok(Shown {
         number: question.id.0,
-        words: asked(program, inquiry),
+        words: asked(program, &question.kind, &question.words),
         notes: question.notes.iter().map(ToString::to_string).collect(),
         whom: question.whom.as_ref().map(ToString::to_string),
         options: question.options.iter().map(ToString::to_string).collect(),
         about,
+        run: question.run.map(|run| run.0),
         stage: inquiry.run.as_ref().map(|(workflow, stage)| format!("{workflow}.{stage}")),
         asked: question.asked,
         due: question.due,
@@ -101,23 +104,26 @@ fn shown(office: &Office, inquiry: &Inquiry) -> anyhow::Result<Shown> {
 }
 
 /// What is asked, as one asks a person. The playbook's own words say it to whoever reads the playbook.
-fn asked(program: &Program, inquiry: &Inquiry) -> String {
-    let question = &inquiry.question;
-    let written = match (&question.kind, &inquiry.run) {
-        (QuestionKind::Stage { .. }, Some((workflow, stage))) => {
-            let workflow = program.workflows.iter().find(|known| known.name == *workflow);
-            let stage = workflow.and_then(|workflow| workflow.stages.iter().find(|known| known.name == *stage));
-            stage.and_then(|stage| match &stage.kind {
-                StageKind::Stage(body) => body.asks.first(),
-                StageKind::Handoff(_) | StageKind::End(_) => None,
-            })
+pub(crate) fn asked(program: &Program, kind: &QuestionKind, written: &str) -> String {
+    match kind {
+        QuestionKind::Stage { .. } => {
+            let bodies =
+                program.workflows.iter().flat_map(|workflow| &workflow.stages).filter_map(|stage| match &stage.kind {
+                    StageKind::Stage(body) => Some(body),
+                    StageKind::Handoff(_) | StageKind::End(_) => None,
+                });
+            // What another version of the playbook asked is shown as it was written then.
+            let ask = bodies.flat_map(|body| &body.asks).find(|ask| ask.words == written);
+            ask.map_or_else(|| written.to_owned(), in_words)
         }
-        _ => None,
-    };
-    // A question that another version of the playbook asked is shown as it was written then.
-    match written.filter(|ask| ask.words == question.words) {
-        Some(ask) => in_words(ask),
-        None => question.words.to_string(),
+        QuestionKind::Way { .. } => match written.split_once("? ") {
+            Some((question, because)) => format!("{question}? ({because})"),
+            None => written.to_owned(),
+        },
+        QuestionKind::Errand { .. } => written.replace('_', " "),
+        QuestionKind::Act { .. } | QuestionKind::Handoff(_) | QuestionKind::Trouble(_) | QuestionKind::Review => {
+            written.to_owned()
+        }
     }
 }
 
@@ -168,7 +174,8 @@ pub(crate) fn page(office: &Office, question: &Shown, terminal: &Terminal) -> St
         line("about", about);
     }
     if let Some(stage) = &question.stage {
-        line("stage", stage);
+        let run = question.run.map(|run| format!(", run {run}")).unwrap_or_default();
+        line("stage", &format!("{stage}{run}"));
     }
     if let Some(whom) = &question.whom {
         line("for", whom);
@@ -199,4 +206,21 @@ pub(crate) fn text(message: &Message, paint: Paint) -> String {
         lines.push('\n');
     }
     lines
+}
+
+/// The ways to answer a question, as commands to type.
+pub(crate) fn commands(office: &Office, question: &Shown) -> Vec<(String, &'static str)> {
+    let (playbook, client, number) = (words::command(), office.client.as_argument(), question.number);
+    // Where anybody may answer and several could, the command has to say who does.
+    let by = match (office.program.client.people.as_slice(), &question.whom) {
+        ([(first, _), _, ..], None) => format!(" --by {first}"),
+        _ => String::new(),
+    };
+    let command = |option: &String| match option.as_str() {
+        "change" => (format!("{playbook} change{client} {number}{by} --body 'TEXT'"), "say yes in your own words"),
+        "reject" => (format!("{playbook} reject{client} {number}{by} --why 'REASON'"), "say no"),
+        "done" => (format!("{playbook} approve{client} {number}{by}"), "it is done"),
+        _ => (format!("{playbook} approve{client} {number}{by}"), "say yes"),
+    };
+    question.options.iter().map(command).collect()
 }

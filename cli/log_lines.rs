@@ -8,6 +8,7 @@ use runtime::crm::RecordId;
 use runtime::crm::log::Logged;
 use runtime::engine::{Entry, Override, QuestionKind, RecordRef, WorkResult};
 
+use crate::inbox;
 use crate::layout;
 use crate::office::Office;
 use crate::people;
@@ -88,6 +89,7 @@ impl<'o> Lines<'o> {
             Entry::Asked { question, whom, words, notes, .. } => {
                 let whom = whom.as_ref().map_or("anybody", |whom| whom.as_str());
                 let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
+                let words = inbox::asked(&self.office.program, question, words);
                 format!("{whom} is asked{}: {words}{notes}", about(question))
             }
             Entry::Reminded { question, .. } => format!("somebody is reminded of question {question}"),
@@ -141,6 +143,7 @@ impl<'o> Lines<'o> {
             Entry::Caught { workflow, trigger } => format!("{workflow} does not start itself anew ({trigger})"),
             Entry::Erased { by } => format!("forgotten, seen to by {by}"),
             Entry::Activated { version } => format!("the playbook {} is at work", layout::cut(version, 13)),
+            Entry::Signed { workflow, by, .. } => format!("{by} stands behind {workflow} as it is"),
             Entry::Switched { what, paused, by, why } => {
                 let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
                 format!("{what} is {} by {by}{why}", if *paused { "paused" } else { "resumed" })

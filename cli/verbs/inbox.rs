@@ -79,15 +79,7 @@ pub(crate) fn next(office: &Office, question: &inbox::Shown, terminal: &Terminal
     let (playbook, client) = (words::command(), office.client.as_argument());
     let number = question.number;
     let mut lines = vec![(format!("{playbook} inbox{client} {number}"), "this question in full")];
-    for option in &question.options {
-        let line = match option.as_str() {
-            "approve" | "done" => (format!("{playbook} approve{client} {number}"), "say yes"),
-            "change" => (format!("{playbook} change{client} {number} --body 'TEXT'"), "say it in your own words"),
-            "reject" => (format!("{playbook} reject{client} {number} --why 'REASON'"), "say no"),
-            _ => continue,
-        };
-        lines.push(line);
-    }
+    lines.extend(inbox::commands(office, question));
     layout::next(&lines, terminal.paint())
 }
 

@@ -100,7 +100,7 @@ fn verify(office: &Office, json: bool, terminal: &Terminal) -> anyhow::Result<Ou
             let entries = count(u64::try_from(whole.entries).unwrap_or_default(), "entry", "entries");
             let mut page = format!("{entries}: the chain is whole, its last hash is {}\n", whole.last);
             for (number, what) in [
-                (whole.erased, "of them are about people who were erased"),
+                (whole.erased, "of them have lost what they said of somebody who was forgotten"),
                 (whole.clock_set_back, "of them were written while the clock had been set back"),
             ] {
                 if number > 0 {

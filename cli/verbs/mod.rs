@@ -9,11 +9,13 @@ mod forget;
 mod import;
 pub(crate) mod inbox;
 mod log;
+mod metrics;
 mod new;
 mod replay;
 mod run;
 mod score;
 mod show;
+mod sign;
 pub(crate) mod status;
 pub(crate) mod step_in;
 mod test;
@@ -45,6 +47,8 @@ pub(crate) enum Verb {
     Resume(step_in::Resume),
     Cancel(step_in::Cancel),
     Log(log::Arguments),
+    Metrics(metrics::Arguments),
+    Sign(sign::Arguments),
     Replay(replay::Arguments),
     Forget(forget::Arguments),
     Explain(explain::Arguments),
@@ -76,6 +80,8 @@ impl Verb {
             Self::Resume(arguments) => step_in::resume(arguments, terminal),
             Self::Cancel(arguments) => step_in::cancel(arguments, terminal),
             Self::Log(arguments) => log::run(arguments, terminal),
+            Self::Metrics(arguments) => metrics::run(arguments, terminal),
+            Self::Sign(arguments) => sign::run(arguments, terminal),
             Self::Replay(arguments) => replay::run(arguments, terminal),
             Self::Forget(arguments) => forget::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),

@@ -157,11 +157,7 @@ fn words_of_work(office: &Office, status: &Status, inbox: &[Shown], terminal: &T
         page.push_str(&inbox::page(office, first, terminal));
         page.push('\n');
         let (playbook, client) = (words::command(), office.client.as_argument());
-        let number = first.number;
-        let mut lines = vec![(format!("{playbook} approve{client} {number}"), "say yes to it")];
-        if first.options.iter().any(|option| option == "change") {
-            lines.push((format!("{playbook} change{client} {number} --body 'TEXT'"), "say it in your own words"));
-        }
+        let mut lines = inbox::commands(office, first);
         lines.push((format!("{playbook} inbox{client}"), "all questions"));
         page.push_str(&layout::next(&lines, paint));
     }

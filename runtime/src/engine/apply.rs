@@ -154,6 +154,7 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
         | Entry::Allowed { .. }
         | Entry::Caught { .. }
         | Entry::Activated { .. }
+        | Entry::Signed { .. }
         | Entry::Switched { .. } => {}
     }
 }

@@ -269,6 +269,15 @@ pub enum Entry {
         /// Its hash.
         version: SmolStr,
     },
+    /// A person stands behind a workflow's text as it is.
+    Signed {
+        /// Which workflow.
+        workflow: SmolStr,
+        /// The hash of exactly that text.
+        hash: SmolStr,
+        /// Who.
+        by: SmolStr,
+    },
     /// An agent, a workflow or everything was paused or resumed; or a kill signal did it.
     Switched {
         /// `agent LeadGen`, `workflow LeadGeneration`, `everything`.

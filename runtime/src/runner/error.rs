@@ -20,6 +20,9 @@ pub enum RunError {
     /// What was asked does not fit what stands.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// There is no such workflow.
+    #[error("the playbook has no workflow `{0}`")]
+    NoSuchWorkflow(String),
     /// There is no such question.
     #[error("there is no open question {0}: `playbook inbox` shows those that are")]
     NoSuchQuestion(i64),

@@ -14,6 +14,7 @@ pub mod letters;
 mod offers;
 mod outcomes;
 mod people;
+mod review;
 mod schedules;
 mod tell;
 
@@ -26,7 +27,7 @@ use smol_str::SmolStr;
 
 pub use book::Book;
 pub use error::RunError;
-pub use people::{Given, Target};
+pub use people::{Given, Target, signed_hash};
 
 use crate::agents::config::Ports;
 use crate::crm::Crm;
@@ -108,6 +109,7 @@ impl Runner {
             turn.add(self.wake(now)?);
             turn.add(self.run_effects(now)?);
             if turn.is_nothing() {
+                worked.add(self.review(now)?);
                 return Ok(worked);
             }
             worked.add(turn);

@@ -57,7 +57,7 @@ impl Runner {
         now: Timestamp,
     ) -> Result<Committed, RunError> {
         let inquiry = self.question(number)?;
-        let Some(record) = inquiry.record.clone() else { return self.review(&inquiry, &given, by, why, now) };
+        let Some(record) = inquiry.record.clone() else { return self.settle_review(&inquiry, &given, by, why, now) };
         let channel = self.channel_of(&inquiry, &record)?;
         let (answer, body) = match given {
             Given::Approve(hash) => (Answer::Approve { hash }, why.map(str::to_owned)),
@@ -76,7 +76,7 @@ impl Runner {
     }
 
     /// A question about the whole playbook is settled by itself.
-    fn review(
+    fn settle_review(
         &mut self,
         inquiry: &Inquiry,
         given: &Given,
@@ -252,5 +252,25 @@ impl Runner {
         let sealed = self.crm.message_text(id)?;
         let text = sealed.and_then(|sealed| serde_json::from_str(&sealed).ok());
         Ok(text.map(|text| (id, hash, text)))
+    }
+}
+
+/// What a signature of a workflow is of: its meaning after refinement, as it stands.
+#[must_use]
+pub fn signed_hash(workflow: &compiler::program::Workflow) -> SmolStr {
+    let text = serde_json::to_vec(workflow).unwrap_or_default();
+    blake3::hash(&text).to_hex().to_string().into()
+}
+
+impl Runner {
+    /// A person stands behind a workflow as it is.
+    ///
+    /// # Errors
+    /// Where the playbook has no such workflow, or the CRM cannot be written.
+    pub fn sign(&mut self, workflow: &str, by: &str, now: Timestamp) -> Result<Committed, RunError> {
+        let known = self.book.program.workflows.iter().find(|known| known.name == workflow);
+        let known = known.ok_or_else(|| RunError::NoSuchWorkflow(workflow.to_owned()))?;
+        let entry = Entry::Signed { workflow: known.name.clone(), hash: signed_hash(known), by: by.into() };
+        self.declare(vec![entry.into()], now)
     }
 }

@@ -114,6 +114,7 @@ pub(super) fn write(crm: &Crm, place: Place<'_>, entry: &Entry, zone: &TimeZone)
         | Entry::Side { .. }
         | Entry::Caught { .. }
         | Entry::Erased { .. }
-        | Entry::Activated { .. } => Ok(()),
+        | Entry::Activated { .. }
+        | Entry::Signed { .. } => Ok(()),
     }
 }
