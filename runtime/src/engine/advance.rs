@@ -210,7 +210,7 @@ impl Stepper<'_> {
     /// The playbook at work has no such stage: the run stays where it is until a person says what becomes of it.
     fn strand(&mut self, run: &Run) -> bool {
         let words = format!("the playbook no longer has {}.{}: where does this go on?", run.workflow, run.stage);
-        self.ask_about_trouble(run.id, run.id, words.into())
+        self.ask_about_trouble(run.id, run.id, &words)
     }
 }
 

@@ -204,7 +204,7 @@ impl Stepper<'_> {
     }
 
     /// Something went wrong that only a person can decide; asked once at a time. Whether it was.
-    pub(super) fn ask_about_trouble(&mut self, run: EntryId, about: EntryId, words: SmolStr) -> bool {
+    pub(super) fn ask_about_trouble(&mut self, run: EntryId, about: EntryId, words: &str) -> bool {
         let is_open = self
             .case
             .questions

@@ -41,7 +41,7 @@ impl Stepper<'_> {
                         act: act.words.clone(),
                         reasons,
                     });
-                    self.ask_about_trouble(run.id, run.id, format!("this cannot be sent: {why}").into())
+                    self.ask_about_trouble(run.id, run.id, &format!("this cannot be sent: {why}"))
                 }
             };
         }
@@ -164,7 +164,7 @@ impl Stepper<'_> {
             } else {
                 format!("this could not be sent: {why}")
             };
-            self.ask_about_trouble(run, send, words.into());
+            self.ask_about_trouble(run, send, &words);
         }
     }
 }

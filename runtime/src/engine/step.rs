@@ -114,7 +114,7 @@ impl Stepper<'_> {
             let words = format!("the stages of {workflow} lead round in a circle");
             self.emit(Entry::Caught { workflow, trigger: "its stages lead round in a circle".into() });
             self.emit(Entry::Overridden { how: Override::Pause, run: Some(run), by: ENGINE.into() });
-            self.ask_about_trouble(run, run, words.into());
+            self.ask_about_trouble(run, run, &words);
         }
     }
 

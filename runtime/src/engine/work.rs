@@ -29,7 +29,7 @@ impl Stepper<'_> {
     pub(super) fn work_failed(&mut self, id: EntryId, why: &SmolStr) -> Result<(), Refusal> {
         let work = self.case.work.iter().find(|work| work.id == id).cloned().ok_or(Refusal::NotUnderWay(id))?;
         self.emit(Entry::WorkFailed { work: id, why: why.clone() });
-        self.ask_about_trouble(work.run, id, format!("{} could not {}: {why}", work.agent, work.action).into());
+        self.ask_about_trouble(work.run, id, &format!("{} could not {}: {why}", work.agent, work.action));
         Ok(())
     }
 
