@@ -8,7 +8,7 @@ use super::step::Stepper;
 use super::{Asked, Entry, QuestionKind, Run, Verdict, guards};
 
 /// An act that has to wait for somebody else's is tried again so soon.
-const RETRY: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const RETRY: SignedDuration = SignedDuration::from_hours(1);
 
 impl Stepper<'_> {
     /// Does the act at hand, or as much of it as can be done now; whether anything was.

@@ -18,24 +18,7 @@ const LINEAGE: usize = 16;
 pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
     match entry {
         Entry::Started { workflow, record, version, parent, .. } => {
-            case.runs.push(Run {
-                id,
-                workflow: workflow.clone(),
-                record: record.clone(),
-                version: version.clone(),
-                stage: SmolStr::default(),
-                entered: at,
-                entry: id,
-                visits: Vec::new(),
-                acts_done: 0,
-                waits_for: None,
-                held: None,
-                message: None,
-                settled: None,
-                allowed: false,
-                closed: Vec::new(),
-                paused: None,
-            });
+            case.runs.push(Run::begun(id, workflow.clone(), record.clone(), version.clone(), at));
             case.lineage.push((id, workflow.clone(), *parent));
             let surplus = case.lineage.len().saturating_sub(LINEAGE);
             case.lineage.drain(..surplus);

@@ -234,6 +234,31 @@ pub struct Offer {
     pub due: Option<Timestamp>,
 }
 
+impl Run {
+    /// One that begins, and is in no stage yet.
+    #[must_use]
+    pub fn begun(id: EntryId, workflow: SmolStr, record: RecordRef, version: SmolStr, at: Timestamp) -> Self {
+        Self {
+            id,
+            workflow,
+            record,
+            version,
+            stage: SmolStr::default(),
+            entered: at,
+            entry: id,
+            visits: Vec::new(),
+            acts_done: 0,
+            waits_for: None,
+            held: None,
+            message: None,
+            settled: None,
+            allowed: false,
+            closed: Vec::new(),
+            paused: None,
+        }
+    }
+}
+
 impl Case {
     /// Of a record that nothing runs on.
     #[must_use]

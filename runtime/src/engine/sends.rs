@@ -3,6 +3,7 @@
 use compiler::program::Act;
 use smol_str::SmolStr;
 
+use super::acts::RETRY;
 use super::step::Stepper;
 use super::{Entry, EntryId, Message, QuestionKind, Run, Sending, Verdict};
 
@@ -46,6 +47,8 @@ impl Stepper<'_> {
             };
         }
         if let Some((until, why)) = later {
+            // What is said to be over by now is asked about again a little later, and not at once.
+            let until = if until > self.now { until } else { self.now.checked_add(RETRY).unwrap_or(until) };
             let is_known = run.held.as_ref().is_some_and(|held| held.until == until);
             if !is_known {
                 self.emit(Entry::Held { run: run.id, until, why });

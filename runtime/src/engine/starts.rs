@@ -156,24 +156,7 @@ fn is_beyond(value: Fixed, threshold: Fixed, rises: bool) -> bool {
 
 /// A run that is none, for guards that are asked before there is one.
 pub(super) fn nobody(record: &RecordRef) -> Run {
-    Run {
-        id: EntryId(0),
-        workflow: SmolStr::default(),
-        record: record.clone(),
-        version: SmolStr::default(),
-        stage: SmolStr::default(),
-        entered: Timestamp::MIN,
-        entry: EntryId(0),
-        visits: Vec::new(),
-        acts_done: 0,
-        waits_for: None,
-        held: None,
-        message: None,
-        settled: None,
-        allowed: false,
-        closed: Vec::new(),
-        paused: None,
-    }
+    Run::begun(EntryId(0), SmolStr::default(), record.clone(), SmolStr::default(), Timestamp::MIN)
 }
 
 /// Whether a guard holds of a record that no run is asked about: who a schedule is for. Unknown does not hold.

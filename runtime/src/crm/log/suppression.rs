@@ -5,6 +5,7 @@ use rusqlite::OptionalExtension as _;
 
 use super::case::instant;
 use super::{LogError, Randomness};
+use crate::contact_policy::suppression_key;
 use crate::crm::Crm;
 
 /// All channels.
@@ -42,7 +43,7 @@ impl Crm {
         let Some(salt) = self.salt()? else { return Ok(None) };
         let read = "SELECT reason, at FROM suppression WHERE hash = ?1 AND channel IN (?2, '*') ORDER BY at LIMIT 1";
         let found = self.connection.prepare_cached(read).and_then(|mut statement| {
-            let row = statement.query_row((hash(&salt, address), channel), |row| {
+            let row = statement.query_row((suppression_key(&salt, address), channel), |row| {
                 Ok(Suppressed { reason: row.get(0)?, at: instant(row.get(1)?).unwrap_or_default() })
             });
             row.optional()
@@ -71,7 +72,7 @@ impl Crm {
         };
         let insert =
             "INSERT INTO suppression (hash, channel, reason, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-        let values = (hash(&salt, address), channel, because.reason.as_str(), because.at.as_microsecond());
+        let values = (suppression_key(&salt, address), channel, because.reason.as_str(), because.at.as_microsecond());
         self.connection.prepare_cached(insert).map_err(sql)?.execute(values).map_err(sql)?;
         Ok(())
     }
@@ -84,15 +85,4 @@ impl Crm {
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)).optional());
         Ok(found.map_err(|error| self.error(&error))?)
     }
-}
-
-/// However an address is written, it has one hash: e-mail addresses in lower case, of a number only its digits.
-fn hash(salt: &[u8; 32], address: &str) -> [u8; 32] {
-    let address = address.trim();
-    let one: String = if address.contains('@') {
-        address.to_lowercase()
-    } else {
-        address.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    *blake3::keyed_hash(salt, one.as_bytes()).as_bytes()
 }
