@@ -1,0 +1,26 @@
+//! The engine's `step`, over playbooks of a few lines and a judge written by hand: what follows from what, and what never follows.
+//!
+//! Its modules say `cfg(test)` so that clippy knows them for tests.
+
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod handoffs;
+#[cfg(test)]
+mod invariants;
+#[cfg(test)]
+mod judge;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod questions;
+#[cfg(test)]
+mod sends;
+#[cfg(test)]
+mod stages;
+#[cfg(test)]
+mod stand;
+#[cfg(test)]
+mod starts;
+#[cfg(test)]
+mod stepping_in;
