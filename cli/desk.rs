@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::exit::Failure;
 use crate::layout::listed;
 use crate::playbook;
+use crate::standing;
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 use crate::words;
@@ -113,6 +114,7 @@ impl Desk {
     fn at(client: Client, program: Program, arguments: &CrmArguments, opening: Opening) -> anyhow::Result<Self> {
         let now = words::instant(arguments.now.as_deref(), &program.client.timezone)?;
         let crm = opening(&client.database(arguments.db.as_deref()), &program)?;
+        let now = if arguments.now.is_none() { standing::now(&crm, now)? } else { now };
         Ok(Self { client, program: Arc::new(program), crm, now })
     }
 

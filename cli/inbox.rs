@@ -4,7 +4,7 @@ use compiler::program::{Ask, EntityId, Program, StageKind};
 use jiff::Timestamp;
 use runtime::crm::RecordId;
 use runtime::crm::log::{Asked, Inquiry};
-use runtime::engine::{EntryId, QuestionKind};
+use runtime::engine::{EntryId, QuestionKind, RecordRef};
 use serde::Serialize;
 
 use crate::layout::{self, count, paragraph};
@@ -36,6 +36,9 @@ pub(crate) struct Shown {
     pub(crate) asked: Timestamp,
     /// Until when.
     pub(crate) due: Option<Timestamp>,
+    /// The record of the case.
+    #[serde(skip)]
+    pub(crate) record: Option<RecordRef>,
     /// The message that it is about.
     pub(crate) message: Option<Message>,
 }
@@ -45,6 +48,8 @@ pub(crate) struct Shown {
 pub(crate) struct Message {
     /// Its own number.
     pub(crate) number: i64,
+    /// Over which channel it goes.
+    pub(crate) channel: String,
     /// What an approval is of.
     pub(crate) hash: String,
     /// The line above.
@@ -81,14 +86,18 @@ fn shown(office: &Office, inquiry: &Inquiry) -> anyhow::Result<Shown> {
         }
         None => None,
     };
+    let channel = channel(office, inquiry)?;
     let message = office.runner.message_of(inquiry)?.map(|(number, hash, text)| Message {
         number: number.0,
+        channel: channel.clone(),
         hash: hash.to_string(),
         subject: text.subject,
         body: text.body,
     });
     let question = &inquiry.question;
+    let record = inquiry.record.clone();
     Ok(Shown {
+        record,
         number: question.id.0,
         words: asked(program, &question.kind, &question.words),
         notes: question.notes.iter().map(ToString::to_string).collect(),
@@ -101,6 +110,14 @@ fn shown(office: &Office, inquiry: &Inquiry) -> anyhow::Result<Shown> {
         due: question.due,
         message,
     })
+}
+
+/// The channel of the message that a question is about.
+fn channel(office: &Office, inquiry: &Inquiry) -> anyhow::Result<String> {
+    let (Some(record), Some(run)) = (&inquiry.record, inquiry.question.run) else { return Ok(String::new()) };
+    let case = office.runner.crm.case(record)?.case;
+    let message = case.run(run).and_then(|run| run.message.as_ref());
+    Ok(message.map(|message| message.channel.to_string()).unwrap_or_default())
 }
 
 /// What is asked, as one asks a person. The playbook's own words say it to whoever reads the playbook.
@@ -153,6 +170,9 @@ pub(crate) fn list(office: &Office, questions: &[Shown], limit: usize, terminal:
         if let Some(due) = question.due {
             small.push_str(&format!(", until {}", words::as_of(due, &office.program.client.timezone)));
         }
+        if small.is_empty() {
+            continue;
+        }
         page.push_str(&format!("{indent}{}\n", paint.dim(&layout::cut(&small, columns.saturating_sub(indent.len())))));
     }
     let more = questions.len().saturating_sub(limit);
@@ -176,6 +196,9 @@ pub(crate) fn page(office: &Office, question: &Shown, terminal: &Terminal) -> St
     if let Some(stage) = &question.stage {
         let run = question.run.map(|run| format!(", run {run}")).unwrap_or_default();
         line("stage", &format!("{stage}{run}"));
+    }
+    if let Some(message) = question.message.as_ref().filter(|message| !message.channel.is_empty()) {
+        line("goes by", &message.channel);
     }
     if let Some(whom) = &question.whom {
         line("for", whom);

@@ -74,7 +74,8 @@ impl<'o> Lines<'o> {
                 format!("run {run} enters {stage}{from}{after}: {way}")
             }
             Entry::WorkAsked { agent, words, channel, .. } => {
-                let over = channel.as_ref().map(|channel| format!(", for {channel}")).unwrap_or_default();
+                let over = channel.as_ref().filter(|channel| !words.ends_with(channel.as_str()));
+                let over = over.map(|channel| format!(", over {channel}")).unwrap_or_default();
                 format!("{agent} is asked to {words}{over}")
             }
             Entry::WorkDone { work, result } => format!("work {work} is done: {}", came_of(result)),

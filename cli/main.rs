@@ -18,6 +18,7 @@ mod progress;
 mod questions;
 mod ranked_list;
 mod ranking;
+mod standing;
 mod table;
 mod terminal;
 mod time_bar;

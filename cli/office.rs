@@ -6,14 +6,14 @@ use std::sync::Arc;
 use compiler::program::Program;
 use jiff::Timestamp;
 use runtime::agents::config::{Ports, Surroundings};
-use runtime::crm::Crm;
 use runtime::crm::log::{Randomness, Seeded};
-use runtime::engine::EntryId;
 use runtime::runner::Runner;
+use smol_str::SmolStr;
 
 use crate::client::Client;
 use crate::desk::Desk;
 use crate::exit::Failure;
+use crate::standing;
 use crate::verbs::CrmArguments;
 use crate::words;
 
@@ -30,16 +30,12 @@ pub(crate) struct Office {
 }
 
 impl Office {
-    /// Puts the playbook of a desk to work. With a seed, two runs on the same CRM write the same log, byte for byte. Where time stands
-    /// and nobody named another instant, it is the last one that anything is known of.
+    /// Puts the playbook of a desk to work. With a seed, two runs on the same CRM write the same log, byte for byte.
     ///
     /// # Errors
     /// Where the ports' configuration is wrong, or the CRM cannot be read.
     pub(crate) fn open(desk: Desk, arguments: &CrmArguments) -> anyhow::Result<Self> {
-        let Desk { client, program, crm, mut now } = desk;
-        if arguments.now.is_none() && crm.cursor(STANDS)? != 0 {
-            now = last_known(&crm, now)?;
-        }
+        let Desk { client, program, crm, now } = desk;
         let zone = words::zone(&program.client.timezone);
         let environment = |name: &str| std::env::var(name).ok();
         let around = Surroundings { client: &client.folder, environment: &environment, zone, spent: BTreeMap::new() };
@@ -60,7 +56,7 @@ impl Office {
     /// # Errors
     /// Where the CRM cannot be written.
     pub(crate) fn let_time_stand(&mut self) -> anyhow::Result<()> {
-        Ok(self.runner.remember(STANDS, 1, self.now)?)
+        Ok(self.runner.remember(standing::STANDS, 1, self.now)?)
     }
 
     /// Back to the desk, with the records as they are now.
@@ -83,25 +79,15 @@ impl Office {
                 _ => Err(Failure::usage("several people could be answering: say who does").list(roles).into()),
             };
         };
-        let is_known = people.iter().any(|(known, _)| known == role) || (people.is_empty() && role == "human");
-        if is_known {
+        let called = |(known, title): &&(SmolStr, SmolStr)| known == role || title.eq_ignore_ascii_case(role);
+        if let Some((known, _)) = people.iter().find(called) {
+            return Ok(known.to_string());
+        }
+        if people.is_empty() && role == "human" {
             return Ok(role.to_owned());
         }
         Err(Failure::usage(format!("`{role}` is none of the client's people")).list(roles).into())
     }
-}
-
-/// The mark of a CRM in which time stands: sample data, or an export that nobody adds to.
-const STANDS: &str = "time stands";
-/// What is newer than this is not looked back at.
-const STALE_DAYS: i64 = 7;
-
-/// The last instant that anything is known of, where that lies far back; otherwise now.
-fn last_known(crm: &Crm, now: Timestamp) -> anyhow::Result<Timestamp> {
-    let newest = crm.newest(now)?;
-    let decided = crm.logged_at(EntryId(crm.next_entry()?.0 - 1))?;
-    let last = newest.max(decided);
-    Ok(last.filter(|last| now.duration_since(*last).as_hours() / 24 >= STALE_DAYS).unwrap_or(now))
 }
 
 /// Randomness of the system's own.

@@ -16,6 +16,7 @@ use crate::layout::count;
 use crate::office::Office;
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
+use crate::words;
 
 /// Who answers, and why.
 #[derive(clap::Args)]
@@ -140,6 +141,9 @@ pub(crate) fn change(arguments: &Change, terminal: &Terminal) -> anyhow::Result<
                 .map_err(|_| Failure::usage(format!("`{file}` is no text in UTF-8")))?,
             (None, None) => String::new(),
         };
+        if body.trim().is_empty() {
+            return Err(Failure::usage("the text is empty: nobody would know what it is about").into());
+        }
         let subject = arguments.subject.clone().or_else(|| message.subject.clone());
         Ok(Given::Change(Text { subject, body }))
     })
@@ -173,7 +177,23 @@ fn answer(
     if worked.sent > 0 {
         page.push_str(&format!("{} sent\n", count(worked.sent as u64, "message was", "messages were")));
     }
+    page.push_str(&waits(&office, &question)?);
     page.push_str(&format!("{} left\n", count(open as u64, "open question", "open questions")));
     terminal.print(&page)?;
     Ok(Outcome::Fine)
+}
+
+/// Why what was allowed has not happened yet: what the run is held by, or what it asks next.
+fn waits(office: &Office, question: &Shown) -> anyhow::Result<String> {
+    let Some((run, record)) = question.run.zip(question.record.as_ref()) else { return Ok(String::new()) };
+    let case = office.runner.crm.case(record)?.case;
+    let mut lines = String::new();
+    if let Some(held) = case.run(EntryId(run)).and_then(|run| run.held.as_ref()) {
+        let until = words::as_of(held.until, &office.program.client.timezone);
+        lines.push_str(&format!("it waits until {until}: {}\n", held.why));
+    }
+    for asked in case.questions.iter().filter(|asked| asked.run == Some(EntryId(run))) {
+        lines.push_str(&format!("it asks next: {} {}\n", asked.id, asked.words));
+    }
+    Ok(lines)
 }

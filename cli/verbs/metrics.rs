@@ -146,7 +146,7 @@ fn step(maturity: Maturity) -> &'static str {
 
 fn goal_lines(goal: &Measured, terminal: &Terminal) -> String {
     let name = goal.name.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
-    let mut lines = paragraph("  ", &format!("{name}{}: {}", goal.title, goal.words), terminal.width());
+    let mut lines = paragraph("  ", &format!("{name}“{}”: {}", goal.title, goal.words), terminal.width());
     let readings = [("now", Some(&goal.current)), ("last", goal.last.as_ref())];
     for (label, reading) in readings.into_iter().filter_map(|(label, reading)| Some((label, reading?))) {
         let verdict = match reading.verdict {

@@ -49,9 +49,15 @@ pub(crate) struct Status {
 struct Workflow {
     name: String,
     /// Live runs by stage, in the order of the playbook.
-    stages: Vec<(String, usize)>,
+    stages: Vec<Stage>,
     /// Runs that are over, by outcome.
     ended: BTreeMap<String, usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct Stage {
+    stage: String,
+    runs: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,8 +108,9 @@ pub(crate) fn status(office: &Office) -> anyhow::Result<Status> {
         let live = |stage: &str| {
             own().filter(|run| run.ended.is_none() && run.stage.as_ref().is_some_and(|(name, _)| name == stage)).count()
         };
-        let stages = workflow.stages.iter().map(|stage| (stage.name.to_string(), live(&stage.name)));
-        let stages: Vec<(String, usize)> = stages.filter(|(_, runs)| *runs > 0).collect();
+        let stages =
+            workflow.stages.iter().map(|stage| Stage { stage: stage.name.to_string(), runs: live(&stage.name) });
+        let stages: Vec<Stage> = stages.filter(|stage| stage.runs > 0).collect();
         let mut ended = BTreeMap::new();
         for (_, outcome) in own().filter_map(|run| run.ended.as_ref()) {
             *ended.entry(outcome.to_string()).or_default() += 1;
@@ -139,7 +146,7 @@ pub(crate) fn page(office: &Office, status: &Status, terminal: &Terminal) -> Str
     let mut page = String::new();
     let widest = status.workflows.iter().map(|workflow| layout::width(&workflow.name)).max().unwrap_or(0);
     for workflow in &status.workflows {
-        let live: Vec<String> = workflow.stages.iter().map(|(stage, runs)| format!("{stage} {runs}")).collect();
+        let live: Vec<String> = workflow.stages.iter().map(|Stage { stage, runs }| format!("{stage} {runs}")).collect();
         let ended: Vec<String> = workflow.ended.iter().map(|(outcome, runs)| format!("{outcome} {runs}")).collect();
         let mut line = if live.is_empty() { "nothing under way".to_owned() } else { live.join(" · ") };
         if !ended.is_empty() {

@@ -149,6 +149,17 @@ pub enum CrmError {
         /// Why not.
         why: String,
     },
+    /// The playbook has worked on what it made.
+    #[error(
+        "import {id} cannot be undone: the playbook has worked on {records} of its records, and what was decided is not taken back; \
+         `playbook cancel` ends what is under way, `playbook forget` erases a person"
+    )]
+    AtWork {
+        /// The import.
+        id: i64,
+        /// How many.
+        records: u64,
+    },
     /// Later work stands on an import.
     #[error("import {id} cannot be undone: {why}; undo that first")]
     StoodUpon {

@@ -39,6 +39,11 @@ impl Crm {
         if let Some(why) = changed_later(&transaction, import.id).map_err(sql)? {
             return Err(stood(why));
         }
+        // A case outlives its record, and numbers are given again: somebody else would walk into it.
+        let records = worked_on(&transaction, import.id).map_err(sql)?;
+        if records > 0 {
+            return Err(CrmError::AtWork { id: import.id.0, records });
+        }
         let restored = restore(&transaction, &path, import.id)?;
         if let Some(why) = pointed_to(&transaction, import.id).map_err(sql)? {
             return Err(stood(why));
@@ -101,6 +106,20 @@ impl Crm {
         }
         Ok(false)
     }
+}
+
+/// How many records that it made the playbook has worked on.
+fn worked_on(transaction: &Transaction<'_>, import: ImportId) -> rusqlite::Result<u64> {
+    let mut records = 0;
+    for (table, entity) in [("contact", "Contact"), ("deal", "Deal"), ("company", "Company")] {
+        let count = format!(
+            "SELECT count(*) FROM {} AS t WHERE t.import_id = ?1 AND EXISTS \
+             (SELECT 1 FROM run AS r WHERE (r.entity = ?2 AND r.record = t.id) OR (r.case_entity = ?2 AND r.case_record = t.id))",
+            quote(table)
+        );
+        records += transaction.query_row(&count, (import.0, entity), |row| super::imports::count(row, 0))?;
+    }
+    Ok(records)
 }
 
 fn restore(transaction: &Transaction<'_>, path: &Path, import: ImportId) -> Result<u64, CrmError> {

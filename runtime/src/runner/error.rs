@@ -29,6 +29,18 @@ pub enum RunError {
     /// A letter of somebody who is to be forgotten could not be removed.
     #[error("a letter to them is still there: {0}")]
     Letter(crate::agents::PortError),
+    /// It is no longer open.
+    #[error("question {number} is {how}{by} since {at}: `playbook inbox` shows those that are open")]
+    Settled {
+        /// Which.
+        number: i64,
+        /// How it was settled.
+        how: &'static str,
+        /// By whom, with a blank before it.
+        by: String,
+        /// When.
+        at: jiff::Timestamp,
+    },
     /// The ports' own runtime could not be started.
     #[error("the ports could not be started: {0}")]
     Ports(std::io::Error),

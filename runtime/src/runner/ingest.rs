@@ -69,7 +69,7 @@ impl Runner {
     }
 
     /// Consents are kept with their proof, and their end is kept for good, whatever the playbook does with the events.
-    fn ingest_consents(&mut self, now: Timestamp) -> Result<(), RunError> {
+    pub(super) fn ingest_consents(&mut self, now: Timestamp) -> Result<(), RunError> {
         loop {
             let arrivals = self.crm.events_after(self.crm.cursor(CONSENTS)?, BATCH * 10)?;
             let Some(last) = arrivals.last().map(|arrival| arrival.event) else { return Ok(()) };

@@ -40,8 +40,17 @@ impl Runner {
     /// # Errors
     /// Where there is none.
     pub fn question(&self, number: EntryId) -> Result<Inquiry, RunError> {
-        let asked = Asked { number: Some(number), ..Asked::default() };
-        self.crm.inbox(&asked)?.into_iter().next().ok_or(RunError::NoSuchQuestion(number.0))
+        let asked = Asked { number: Some(number), settled: true, ..Asked::default() };
+        let inquiry = self.crm.inbox(&asked)?.into_iter().next().ok_or(RunError::NoSuchQuestion(number.0))?;
+        match &inquiry.answer {
+            None => Ok(inquiry),
+            Some(answer) => Err(RunError::Settled {
+                number: number.0,
+                how: answer.how.map_or("void", how_word),
+                by: answer.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default(),
+                at: answer.at,
+            }),
+        }
     }
 
     /// Answers a question, as a person with that role.
@@ -56,6 +65,8 @@ impl Runner {
         why: Option<&str>,
         now: Timestamp,
     ) -> Result<Committed, RunError> {
+        // A consent that came in meanwhile counts for what the answer allows.
+        self.ingest_consents(now)?;
         let inquiry = self.question(number)?;
         let Some(record) = inquiry.record.clone() else { return self.settle_review(&inquiry, &given, by, why, now) };
         let channel = self.channel_of(&inquiry, &record)?;
@@ -252,6 +263,16 @@ impl Runner {
         let sealed = self.crm.message_text(id)?;
         let text = sealed.and_then(|sealed| serde_json::from_str(&sealed).ok());
         Ok(text.map(|text| (id, hash, text)))
+    }
+}
+
+/// How a question was settled, in a word.
+const fn how_word(how: compiler::program::Settlement) -> &'static str {
+    match how {
+        compiler::program::Settlement::Approved => "approved",
+        compiler::program::Settlement::Changed => "changed",
+        compiler::program::Settlement::Rejected => "rejected",
+        compiler::program::Settlement::Expired => "expired",
     }
 }
 

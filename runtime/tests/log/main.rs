@@ -17,4 +17,6 @@ mod schema;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]
+mod undo;
+#[cfg(test)]
 mod writer;

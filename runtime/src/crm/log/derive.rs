@@ -1,7 +1,6 @@
 //! The rows that follow from an entry: runs, transitions, questions, messages, effects, switches. They hold nothing that the log
 //! does not say, but for how an effect fares between two entries.
 
-use compiler::program::Settlement;
 use jiff::tz::TimeZone;
 
 use super::append::Place;
@@ -77,12 +76,8 @@ pub(super) fn write(crm: &Crm, place: Place<'_>, entry: &Entry, zone: &TimeZone)
             &question::New { question, whom: whom.as_deref(), options, words, notes, due: *due, remind: *remind },
         ),
         Entry::Reminded { question, next } => question::remind(row, *question, *next),
-        Entry::Settled { question, how, by, hash, .. } => {
-            if let (Some(Settlement::Changed), Some(hash)) = (how, hash) {
-                message::answer(row, *question, hash)?;
-            }
-            question::settle(row, *question, *how, by.as_deref())
-        }
+        // Words that took the message's place are an entry of their own, the one before.
+        Entry::Settled { question, how, by, .. } => question::settle(row, *question, *how, by.as_deref()),
         Entry::Rewritten { message, hash, .. } => message::rewrite(row, *message, hash),
         Entry::Queued { run, message, channel, by, not_before, .. } => {
             effect::queue(row, *run, *message, channel, by, *not_before)

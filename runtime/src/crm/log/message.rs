@@ -19,13 +19,6 @@ pub(super) fn rewrite(row: Row<'_>, message: EntryId, hash: &str) -> Result<(), 
     row.change("message", message, update, (message.0, hash, row.number()))
 }
 
-/// Who answers a question with words of their own puts them in the place of what the run wrote last, where it wrote anything.
-pub(super) fn answer(row: Row<'_>, question: EntryId, hash: &str) -> Result<(), LogError> {
-    let update = "UPDATE message SET hash = ?2, version = version + 1, text = ?3 WHERE number = \
-                  (SELECT max(number) FROM message WHERE run = (SELECT run FROM question WHERE number = ?1))";
-    row.write(update, (question.0, hash, row.number())).map(drop)
-}
-
 /// The message of a send has gone out.
 pub(super) fn sent(row: Row<'_>, send: EntryId) -> Result<(), LogError> {
     let update = "UPDATE message SET sent = ?2 WHERE number = (SELECT message FROM outbox WHERE number = ?1)";
