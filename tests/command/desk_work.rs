@@ -212,7 +212,7 @@ fn words_that_the_playbook_has_forgotten_are_missing_and_told() {
         let text = QUIZ.replace(wanted.0, wanted.1).replace(roofs.0, roofs.1).replace(facts.0, facts.1);
         text.replace("damp", result).replace("ROOF", roof)
     };
-    desk.file("c/c.playbook", &playbook("damp", "tin"));
+    desk.file("c/c.playbook", playbook("damp", "tin"));
     desk.file("c/people.csv", "Email,First,Roof\na@example.com,Ann,tin\nb@example.com,Bo,tile\n");
     desk.file(
         "c/quiz.csv",
@@ -221,7 +221,7 @@ fn words_that_the_playbook_has_forgotten_are_missing_and_told() {
     let told = desk.run(&["run", "c", "--now", NOW]).expect(0);
     assert!(!told.stderr.contains("any more"), "{}", told.page());
     // A word of each was another one before.
-    desk.file("c/c.playbook", &playbook("wet", "metal"));
+    desk.file("c/c.playbook", playbook("wet", "metal"));
     for verb in ["score", "run"] {
         let told = desk.run(&[verb, "c", "--now", NOW]).expect(0);
         insta::allow_duplicates! {

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod at_work;
+#[cfg(test)]
 mod bad_files;
 #[cfg(test)]
 mod check;
@@ -14,6 +16,8 @@ mod database;
 mod desk_work;
 #[cfg(test)]
 mod fmt;
+#[cfg(test)]
+mod forgetting;
 #[cfg(test)]
 mod new;
 #[cfg(test)]
@@ -30,3 +34,5 @@ mod support;
 mod texts;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod workflows;

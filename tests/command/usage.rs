@@ -1,6 +1,34 @@
 //! Called rightly, called wrongly, and asked for help.
 
-use crate::support::Desk;
+use crate::support::{Desk, repository};
+
+/// All verbs, in the order of `playbook --help`.
+const VERBS: [&str; 24] = [
+    "new",
+    "check",
+    "fmt",
+    "show",
+    "import",
+    "score",
+    "why",
+    "test",
+    "run",
+    "status",
+    "inbox",
+    "approve",
+    "reject",
+    "change",
+    "pause",
+    "resume",
+    "cancel",
+    "log",
+    "metrics",
+    "sign",
+    "replay",
+    "forget",
+    "explain",
+    "completions",
+];
 
 #[test]
 fn without_a_verb_it_shows_the_verbs() {
@@ -9,6 +37,11 @@ fn without_a_verb_it_shows_the_verbs() {
 
 #[test]
 fn help_lists_the_verbs_that_there_are() {
+    let help = Desk::new().run(&["--help"]).expect(0).stdout;
+    let (_, listed) = help.split_once("Commands:\n").unwrap();
+    let listed = listed.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
+    let listed: Vec<&str> = listed.filter(|word| word.chars().all(|letter| letter.is_ascii_lowercase())).collect();
+    assert!(VERBS.iter().all(|verb| listed.contains(verb)), "{listed:?}");
     insta::assert_snapshot!(Desk::new().run(&["--help"]).expect(0).page());
 }
 
@@ -16,7 +49,7 @@ fn help_lists_the_verbs_that_there_are() {
 fn help_of_each_verb_has_an_example() {
     let desk = Desk::new();
     let mut pages = String::new();
-    for verb in ["new", "check", "fmt", "show", "import", "score", "why", "test", "run", "explain", "completions"] {
+    for verb in VERBS {
         let ran = desk.run(&[verb, "--help"]).expect(0);
         let (_, example) = ran.stdout.split_once("Example:\n").unwrap_or_else(|| panic!("{}", ran.page()));
         assert!(example.contains(&format!("  playbook {verb}")), "{}", ran.page());
@@ -24,6 +57,17 @@ fn help_of_each_verb_has_an_example() {
         pages.push('\n');
     }
     insta::assert_snapshot!(pages);
+}
+
+#[test]
+fn what_each_verb_prints_as_json_is_documented() {
+    let page = std::fs::read_to_string(repository().join("docs/json.md")).unwrap();
+    let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    for verb in VERBS {
+        let help = Desk::new().run(&[verb, "--help"]).expect(0).stdout;
+        let is_documented = headings.iter().any(|heading| heading.split(", ").any(|word| word == verb));
+        assert_eq!(help.contains("--json"), is_documented, "{verb}");
+    }
 }
 
 #[test]
