@@ -17,7 +17,7 @@ pub(crate) struct End {
     letters: BTreeSet<String>,
 }
 
-pub(crate) fn end(desk: &Desk, letters: Vec<String>, now: &str) -> End {
+pub(crate) fn end(desk: &Desk, letters: &[String], now: &str) -> End {
     let sent = letters.len();
     let once: BTreeSet<String> = letters.iter().cloned().collect();
     assert_eq!(once.len(), sent, "a letter went out twice: {letters:#?}");

@@ -75,7 +75,7 @@ fn long_run(desk: &Desk, mut trouble: Option<Trouble>, letters: impl Fn() -> Vec
     disturb(false);
     chapter(desk, &CHAPTERS[1], &mut disturb);
     chapter(desk, &CHAPTERS[2], &mut disturb);
-    (end(desk, letters(), CHAPTERS[2][3]), trouble)
+    (end(desk, &letters(), CHAPTERS[2][3]), trouble)
 }
 
 /// How long an undisturbed answer takes here, now.

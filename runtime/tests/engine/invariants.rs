@@ -62,7 +62,7 @@ fn hash_of(log: &[(Timestamp, Entry)], message: EntryId) -> Option<(String, i64)
                 hash = Some((written.to_string(), number));
             }
             Entry::Rewritten { message: of, hash: written, .. } if *of == message => {
-                hash = Some((written.to_string(), number))
+                hash = Some((written.to_string(), number));
             }
             _ => {}
         }

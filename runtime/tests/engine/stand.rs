@@ -144,6 +144,7 @@ impl Stand {
         Ok(entries)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "most inputs of a test are written where they are told")]
     #[track_caller]
     pub(crate) fn say(&mut self, input: Input) -> Vec<Entry> {
         self.tell(&input).unwrap_or_else(|refusal| panic!("{input:?}: {refusal}"))
