@@ -12,6 +12,7 @@ mod limit_ranged;
 mod measure;
 mod ours;
 mod permissions;
+mod room;
 mod scoring;
 mod sqlite;
 mod transitions;

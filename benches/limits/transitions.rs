@@ -1,9 +1,12 @@
-//! Durable transitions a second, beside plain rusqlite doing the same writes by prepared statements; and waking many live cases.
+//! Durable transitions a second, beside plain rusqlite doing the same writes by prepared statements; waking many live cases, and the
+//! memory that it takes.
 //!
-//! A transition is an entry of the log, the log's head, the case, the run and a metric. Both write to a file on the disk that holds
+//! A transition is what the engine decides when an event leads a run from one stage to the other: an entry of the log, the log's head,
+//! the case, the run and a metric. Both write to a file on the disk that holds
 //! the repository, with a write-ahead log that is flushed at each commit. Time is the clock's, as most of it is the disk's.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use compiler::program::Program;
@@ -11,8 +14,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use runtime::crm::Crm;
 use runtime::crm::log::{Decision, Group, LogError, LogWriter, Means, Sealed, Seeded, Standing, Turn};
-use runtime::engine::{Case, Entry, EntryId, RecordRef, apply};
+use runtime::engine::{Case, Entry, EntryId, RecordRef};
 use rusqlite::{Connection, params};
+
+use crate::room::Room;
 
 const TURNS: usize = 5;
 const ALONE: usize = 500;
@@ -24,14 +29,11 @@ const LIVE: i64 = 100_000;
 const NOW: i64 = 1_790_000_000_000_000;
 
 pub(crate) fn run() {
-    let program = compiler::compile::compile_text(
-        "bench.playbook",
-        "client \"Bench\" {\n  currency NZD\n  timezone \"Pacific/Auckland\"\n}\n\nuse std.crm\n",
-    )
-    .program
-    .expect("a playbook without errors");
-    durable(&program);
-    waking(&program);
+    let room = Arc::new(Room::new());
+    // First, before anything else has made this process grow.
+    memory(&room);
+    durable(&room);
+    waking(room.program());
 }
 
 /// A folder on the disk of the repository: what a file system in memory acknowledges, it has not flushed.
@@ -40,10 +42,10 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in(target).expect("a folder for the database")
 }
 
-fn durable(program: &Program) {
+fn durable(room: &Arc<Room>) {
     let folder = folder();
     let path = folder.path().join("crm.db");
-    let mut ours = Ours::new(&path, program);
+    let mut ours = Ours::new(&path, room);
     let bodies: Vec<(i64, String)> = ours.runs.clone().into_iter().map(|(run, case)| (run, json(&case))).collect();
     let raw = Raw::new(&folder.path().join("raw.db"), bodies);
 
@@ -104,20 +106,15 @@ fn json(case: &Case) -> String {
     serde_json::to_string(case).expect("a case is JSON")
 }
 
-/// A run goes from one stage to the other, and back.
-fn moved(standing: &Standing, turn: Turn) -> Decision {
-    let run = &standing.case.runs[0];
-    let stage = if run.stage == "research" { "draft" } else { "research" };
-    let entry = Entry::Entered {
-        run: run.id,
-        from: Some(run.stage.clone()),
-        stage: stage.into(),
-        way: "when the evidence is complete".into(),
-        seconds: (turn.now - run.entered).get_seconds(),
-        by: "LeadGen".into(),
-    };
-    let wake = turn.now.checked_add(SignedDuration::from_hours(24)).ok();
-    Decision { entries: vec![Sealed::from(entry)], wake, ..Decision::default() }
+/// An event leads a run from one stage to the other, and back: the engine decides it.
+fn moved(room: &Room, standing: &Standing, turn: Turn) -> Decision {
+    told(room, standing, turn, "reply.received", turn.first.0)
+}
+
+fn told(room: &Room, standing: &Standing, turn: Turn, event: &str, row: i64) -> Decision {
+    let step = room.happened(&standing.case, turn.first, turn.now, event, row);
+    let entries = step.entries.into_iter().map(Sealed::from).collect();
+    Decision { entries, wake: step.wake, ..Decision::default() }
 }
 
 fn contact(id: usize) -> RecordRef {
@@ -125,6 +122,7 @@ fn contact(id: usize) -> RecordRef {
 }
 
 struct Ours {
+    room: Arc<Room>,
     crm: Option<Crm>,
     zone: TimeZone,
     salts: Seeded,
@@ -134,24 +132,15 @@ struct Ours {
 }
 
 impl Ours {
-    fn new(path: &Path, program: &Program) -> Self {
-        let crm = Crm::open(path, program).expect("a new database");
-        let zone = TimeZone::get("Pacific/Auckland").expect("a zone");
+    fn new(path: &Path, room: &Arc<Room>) -> Self {
+        let crm = Crm::open(path, room.program()).expect("a new database");
+        let (zone, room) = (room.zone().clone(), Arc::clone(room));
         let now = Timestamp::from_microsecond(NOW).expect("an instant");
-        let mut ours = Self { crm: Some(crm), zone, salts: Seeded::new(1), now, next: 0, runs: Vec::new() };
+        let mut ours = Self { room, crm: Some(crm), zone, salts: Seeded::new(1), now, next: 0, runs: Vec::new() };
         for id in 0..CASES {
             let mut means = Means { now: ours.now, zone: &ours.zone, randomness: &mut ours.salts };
             let done = ours.crm.as_mut().expect("it is there").decide(&contact(id), &mut means, |_, standing, turn| {
-                let started = Entry::Started {
-                    workflow: "LeadGeneration".into(),
-                    record: contact(id),
-                    trigger: "event:17".into(),
-                    version: "0123456789abcdef0123456789abcdef".into(),
-                    parent: None,
-                };
-                let mut case = standing.case.clone();
-                apply(&mut case, turn.first, turn.now, &started);
-                Ok::<_, LogError>(Decision { entries: vec![started.into()], ..Decision::default() })
+                Ok::<_, LogError>(told(&ours.room, standing, turn, "contact.created", 0))
             });
             let case = done.expect("a start").case.expect("a case");
             ours.runs.push((case.case.runs[0].id.0, case.case));
@@ -163,7 +152,9 @@ impl Ours {
         let record = self.turn();
         let mut means = Means { now: self.now, zone: &self.zone, randomness: &mut self.salts };
         let crm = self.crm.as_mut().expect("it is there");
-        crm.decide(&record, &mut means, |_, standing, turn| Ok::<_, LogError>(moved(standing, turn))).expect("a move");
+        let room = &self.room;
+        crm.decide(&record, &mut means, |_, standing, turn| Ok::<_, LogError>(moved(room, standing, turn)))
+            .expect("a move");
     }
 
     fn group(&mut self, many: usize) {
@@ -171,8 +162,9 @@ impl Ours {
         let mut group = self.crm.as_mut().expect("it is there").group().expect("a group");
         for record in records {
             let mut means = Means { now: self.now, zone: &self.zone, randomness: &mut self.salts };
+            let room = &self.room;
             group
-                .decide(&record, &mut means, |_, standing, turn| Ok::<_, LogError>(moved(standing, turn)))
+                .decide(&record, &mut means, |_, standing, turn| Ok::<_, LogError>(moved(room, standing, turn)))
                 .expect("a move");
         }
         group.finish().expect("a flush");
@@ -187,11 +179,13 @@ impl Ours {
             let tickets: Vec<_> = records
                 .into_iter()
                 .map(|record| {
-                    let zone = zone.clone();
+                    let (zone, room) = (zone.clone(), Arc::clone(&self.room));
                     writer.ask(move |group: &mut Group<'_>| {
                         let mut salts = Seeded::new(1);
                         let mut means = Means { now, zone: &zone, randomness: &mut salts };
-                        group.decide(&record, &mut means, |_, standing, turn| Ok::<_, LogError>(moved(standing, turn)))
+                        group.decide(&record, &mut means, |_, standing, turn| {
+                            Ok::<_, LogError>(moved(&room, standing, turn))
+                        })
                     })
                 })
                 .collect();
@@ -243,16 +237,16 @@ impl Raw {
                 .expect("a case");
             connection
                 .execute(
-                    "INSERT INTO run VALUES (?1, 'LeadGeneration', 'Contact', ?2, 'research', 0)",
+                    "INSERT INTO run VALUES (?1, 'LeadGeneration', 'Contact', ?2, 'Research', 0)",
                     params![run, at as i64],
                 )
                 .expect("a run");
         }
         let entry = Entry::Entered {
             run: EntryId(1000),
-            from: Some("research".into()),
-            stage: "draft".into(),
-            way: "when the evidence is complete".into(),
+            from: Some("Research".into()),
+            stage: "Draft".into(),
+            way: "on reply.received".into(),
             seconds: 500,
             by: "LeadGen".into(),
         };
@@ -278,7 +272,7 @@ impl Raw {
             );
             run("UPDATE run SET stage = ?2, entered = ?3 WHERE number = ?1", params![of, stage, at]);
             run(
-                "INSERT INTO metric VALUES (?1, ?2, 'LeadGeneration', 'research', ?3, 'LeadGen', ?4, ?4, 500, '2026-W48')",
+                "INSERT INTO metric VALUES (?1, ?2, 'LeadGeneration', 'Research', ?3, 'LeadGen', ?4, ?4, 500, '2026-W48')",
                 params![number, of, stage, at],
             );
             run(
@@ -347,4 +341,77 @@ fn waking(program: &Program) {
         seconds,
         LIVE as f64 / seconds
     );
+}
+
+/// How much this process grows by waking so many cases among more that sleep on.
+fn memory(room: &Room) {
+    let Some(_) = resident() else {
+        println!("\n### Memory\n\nNot measured: this system has no /proc/self/statm.");
+        return;
+    };
+    println!(
+        "\n### Memory, of a process that opens a CRM and wakes what is due\n\n| awake | asleep | KiB more |\n|---|---|---|"
+    );
+    for (awake, asleep) in [(100, 0), (100, LIVE), (LIVE, 0)] {
+        let folder = folder();
+        let path = folder.path().join("crm.db");
+        drop(Crm::open(&path, room.program()).expect("a new database"));
+        fill(&path, room, awake, asleep);
+        let before = resident().unwrap_or_default();
+        let mut crm = Crm::open(&path, room.program()).expect("the database that was just filled");
+        assert_eq!(wake(&mut crm, NOW + 1), awake);
+        let after = resident().unwrap_or_default();
+        println!("| {awake} | {asleep} | {} |", after.saturating_sub(before) / 1024);
+    }
+}
+
+/// Cases with a run each: some that are due, and some that are not for long.
+fn fill(path: &Path, room: &Room, awake: i64, asleep: i64) {
+    let record = |id: i64| RecordRef { entity: "Contact".into(), id };
+    let now = Timestamp::from_microsecond(NOW).expect("an instant");
+    let mut case = room.happened(&Case::new(record(0)), EntryId(1), now, "contact.created", 0).case;
+    let mut connection = Connection::open(path).expect("a database");
+    let transaction = connection.transaction().expect("a transaction");
+    for id in 0..awake + asleep {
+        case.record = record(id);
+        let wake = if id < awake { NOW } else { NOW + 86_400_000_000 };
+        transaction
+            .execute(
+                "INSERT INTO case_file (entity, record, revision, paused, wake_at, body) VALUES ('Contact', ?1, 1, 0, ?2, ?3)",
+                params![id, wake, json(&case)],
+            )
+            .expect("a case");
+    }
+    transaction.commit().expect("all cases");
+}
+
+/// Wakes whatever is due, a thousand a transaction; how many were.
+fn wake(crm: &mut Crm, now: i64) -> i64 {
+    let instant = |micros: i64| Timestamp::from_microsecond(micros).expect("an instant");
+    let mut woken = 0;
+    loop {
+        let due = crm.due(instant(now), 1_000).expect("the due");
+        if due.is_empty() {
+            return woken;
+        }
+        let mut group = crm.group().expect("a group");
+        for case in due {
+            let mut salts = Seeded::new(1);
+            let mut means = Means { now: instant(now), zone: &TimeZone::UTC, randomness: &mut salts };
+            let later = Some(instant(now + 86_400_000_000));
+            let slept = group.decide(&case.record, &mut means, |_, _, _| {
+                Ok::<_, LogError>(Decision { wake: later, ..Decision::default() })
+            });
+            slept.expect("it sleeps on");
+            woken += 1;
+        }
+        group.finish().expect("a flush");
+    }
+}
+
+/// Bytes of this process that are in memory, where the system says so.
+fn resident() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = text.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * 4096)
 }
