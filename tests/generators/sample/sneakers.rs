@@ -5,6 +5,9 @@ use super::csv::table;
 use super::names::{Names, phone};
 use super::random::Random;
 
+/// A row of a file, with the day that it is of.
+type Dated = (i64, [String; 5]);
+
 const DAY: i64 = 24 * 60;
 const PEOPLE: i64 = 80;
 
@@ -65,7 +68,7 @@ fn consents(leads: &[Lead], rows: &[[String; 9]]) -> String {
 /// What happens in the four weeks behind the samples' present: each file is one day's import.
 fn later(leads: &[Lead]) -> Vec<(String, String)> {
     let mut random = Random(20_261_216);
-    let mut parts: [(&str, Vec<(i64, [String; 5])>); 3] =
+    let mut parts: [(&str, Vec<Dated>); 3] =
         [("1-bookings", Vec::new()), ("2-visits", Vec::new()), ("3-quotes", Vec::new())];
     for lead in leads {
         let [(_, bookings), (_, visits), (_, quotes)] = &mut parts;
