@@ -123,7 +123,7 @@ pub(crate) fn explain(error: &anyhow::Error, terminal: &Terminal) -> Outcome {
 
 /// What a person asked does not fit what stands: it ran, and found that.
 fn is_refused(cause: &(dyn std::error::Error + 'static)) -> bool {
-    matches!(cause.downcast_ref(), Some(RunError::Refused(_) | RunError::NoSuchQuestion(_)))
+    matches!(cause.downcast_ref(), Some(RunError::Refused(_) | RunError::NoSuchQuestion(_) | RunError::Settled { .. }))
 }
 
 /// The error and its causes on one line, no cause said twice, the system's words without their numbers.
