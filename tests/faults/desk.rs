@@ -132,8 +132,9 @@ impl Desk {
         }
     }
 
-    /// Runs it once, in trouble where there is some.
-    pub(crate) fn attempt(&self, arguments: &[&str]) -> Ended {
+    /// Runs it once, in trouble where there is some. It is given the longer before it is killed the oftener it was tried: how long it
+    /// usually takes was measured on a machine that may be busier now, and what is kept whole or not at all has to end some time.
+    pub(crate) fn attempt(&self, arguments: &[&str], tries: u64) -> Ended {
         let mut trouble = self.trouble.borrow_mut();
         let Some(trouble) = trouble.as_mut() else { return ended(self.command(arguments, None).output().unwrap()) };
         let kind = trouble.random.below(10);
@@ -142,7 +143,7 @@ impl Desk {
             if kind == 1 && self.path("crm.db").exists() { self.lock(trouble.random.below(150)) } else { None };
         trouble.full += usize::from(blocks.is_some());
         trouble.locked += usize::from(locker.is_some());
-        let micros = u64::try_from(trouble.usual.as_micros()).unwrap() * 5 / 4;
+        let micros = u64::try_from(trouble.usual.as_micros()).unwrap() * 5 / 4 * (1 + tries / 25);
         let delay = Duration::from_micros(trouble.random.below(micros.max(1)));
         let mut child = self.command(arguments, blocks).spawn().unwrap();
         std::thread::sleep(delay);

@@ -20,13 +20,13 @@ const CHAPTERS: [[&str; 4]; 3] = [
 ];
 const REPLIED: &str = "2026-09-03 09:00";
 /// A process that fails so often without being killed will never be done.
-const PATIENCE: usize = 400;
+const PATIENCE: u64 = 400;
 
 /// Runs it until it has come to a good end.
 fn insist(desk: &Desk, arguments: &[&str], is_done: impl Fn(&str) -> bool) {
     let mut last = String::new();
-    for _ in 0..PATIENCE {
-        match desk.attempt(arguments) {
+    for tries in 0..PATIENCE {
+        match desk.attempt(arguments, tries) {
             Ended::Itself(0, ..) => return,
             Ended::Itself(_, _, stderr) if is_done(&stderr) => return,
             Ended::Itself(code, _, stderr) => last = format!("exit {code}: {stderr}"),
