@@ -14,26 +14,26 @@ impl Stepper<'_> {
         if run.paused.is_some() || self.context.is_switched_off("workflow", &run.workflow) {
             return false;
         }
-        let Some((workflow, stage_id, stage)) = self.context.stage_of(&run) else { return self.strand(&run) };
+        let Some((workflow, stage)) = self.context.stage_of(&run) else { return self.strand(&run) };
         match &stage.kind {
             StageKind::End(end) => {
                 let because = end.because.clone();
                 self.end(id, &end.outcome, because);
                 true
             }
-            StageKind::Handoff(handoff) => self.offer(&run, workflow, &stage.name, handoff),
-            StageKind::Stage(body) => self.work_in(&run, workflow, stage_id, body),
+            StageKind::Handoff(handoff) => self.offer(&run, &stage.name, handoff),
+            StageKind::Stage(body) => self.work_in(&run, workflow, body),
         }
     }
 
-    fn work_in(&mut self, run: &Run, workflow: &Workflow, stage: StageId, body: &StageBody) -> bool {
+    fn work_in(&mut self, run: &Run, workflow: &Workflow, body: &StageBody) -> bool {
         let acts = u32::try_from(body.acts.len()).unwrap_or(u32::MAX);
         if run.acts_done < acts {
             if self.act(run, body) {
                 return true;
             }
             // Time and events lead out of a stage whatever keeps its acts.
-            return self.leave(run, workflow, stage, body, false, false);
+            return self.leave(run, workflow, body, false, false);
         }
         if self.rate(run, body) {
             return true;
@@ -44,19 +44,11 @@ impl Stepper<'_> {
         if !waits_for_facts && self.ask(run, body, evidence.into_iter().map(|missing| missing.words).collect()) {
             return true;
         }
-        self.leave(run, workflow, stage, body, true, complete)
+        self.leave(run, workflow, body, true, complete)
     }
 
     /// The first way out that is open is taken.
-    fn leave(
-        &mut self,
-        run: &Run,
-        workflow: &Workflow,
-        stage: StageId,
-        body: &StageBody,
-        acted: bool,
-        complete: bool,
-    ) -> bool {
+    fn leave(&mut self, run: &Run, workflow: &Workflow, body: &StageBody, acted: bool, complete: bool) -> bool {
         let mut asked = false;
         for (number, way) in (0..).zip(&body.ways) {
             match &way.when {
@@ -66,26 +58,26 @@ impl Stepper<'_> {
                         .settled
                         .is_some_and(|settled| settlements.contains(&settled) || is_approval(settled, settlements))
                     {
-                        self.go(run.id, workflow, stage, way.to, &way.words);
+                        self.go(run.id, workflow, way.to, &way.words);
                         return true;
                     }
                 }
                 WayWhen::After(period) => {
                     let client = &self.context.program.client;
                     if calendar::after(client, self.context.zone, run.entered, *period) <= self.now {
-                        self.go(run.id, workflow, stage, way.to, &way.words);
+                        self.go(run.id, workflow, way.to, &way.words);
                         return true;
                     }
                 }
                 WayWhen::When(guard) if acted && !asked && !run.closed.contains(&number) => {
                     match self.is_open(run, guard, complete) {
                         Open::Yes => {
-                            self.go(run.id, workflow, stage, way.to, &way.words);
+                            self.go(run.id, workflow, way.to, &way.words);
                             return true;
                         }
                         Open::Provisionally(_) if self.asks_before_it_acts(workflow, way.to) => {
                             let words = format!("{} (provisional)", way.words);
-                            self.go(run.id, workflow, stage, way.to, &words.into());
+                            self.go(run.id, workflow, way.to, &words.into());
                             return true;
                         }
                         Open::Provisionally(notes) => {
@@ -101,7 +93,7 @@ impl Stepper<'_> {
                 WayWhen::Otherwise if !asked => {
                     let settled = run.settled.is_some() || body.asks.is_empty() && acted && complete;
                     if settled {
-                        self.go(run.id, workflow, stage, way.to, &way.words);
+                        self.go(run.id, workflow, way.to, &way.words);
                         return true;
                     }
                 }
@@ -171,7 +163,7 @@ impl Stepper<'_> {
     }
 
     /// Leaves a stage for another one, past caps and conditions.
-    pub(super) fn go(&mut self, id: EntryId, workflow: &Workflow, _from: StageId, to: StageId, way: &SmolStr) {
+    pub(super) fn go(&mut self, id: EntryId, workflow: &Workflow, to: StageId, way: &SmolStr) {
         self.drop_open(id, "the run went on");
         let Some(run) = self.case.run(id).cloned() else { return };
         let (stage, way) = self.resolve(&run, workflow, to, way.clone());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use compiler::program::{Actor, Program, Stage, StageBody, StageId, StageKind, Workflow};
+use compiler::program::{Actor, Program, Stage, StageBody, StageKind, Workflow};
 use jiff::tz::TimeZone;
 use smol_str::SmolStr;
 
@@ -34,15 +34,15 @@ impl<'a> Context<'a> {
     }
 
     /// Where a run is; none where the playbook at work no longer has it.
-    pub(super) fn stage_of(&self, run: &Run) -> Option<(&'a Workflow, StageId, &'a Stage)> {
+    pub(super) fn stage_of(&self, run: &Run) -> Option<(&'a Workflow, &'a Stage)> {
         let workflow = self.workflow(&run.workflow)?;
         let id = workflow.stage(&run.stage)?;
-        Some((workflow, id, workflow.stages.get(id.index())?))
+        Some((workflow, workflow.stages.get(id.index())?))
     }
 
     /// The body of the stage that a run is in; none where it is in a handoff, an end, or nowhere.
     pub(super) fn body_of(&self, run: &Run) -> Option<&'a StageBody> {
-        match &self.stage_of(run)?.2.kind {
+        match &self.stage_of(run)?.1.kind {
             StageKind::Stage(body) => Some(body),
             StageKind::Handoff(_) | StageKind::End(_) => None,
         }
@@ -59,7 +59,7 @@ impl<'a> Context<'a> {
 
     /// Who runs the stage that a run is in.
     pub(super) fn runner(&self, run: &Run) -> SmolStr {
-        let by = self.stage_of(run).map(|(workflow, _, stage)| match &stage.kind {
+        let by = self.stage_of(run).map(|(workflow, stage)| match &stage.kind {
             StageKind::Stage(body) => &body.by,
             StageKind::Handoff(_) | StageKind::End(_) => &workflow.by,
         });
@@ -68,7 +68,7 @@ impl<'a> Context<'a> {
 
     /// The agent that runs the stage that a run is in, if one does.
     pub(super) fn agent_of(&self, run: &Run) -> Option<SmolStr> {
-        let (workflow, _, stage) = self.stage_of(run)?;
+        let (workflow, stage) = self.stage_of(run)?;
         let by = match &stage.kind {
             StageKind::Stage(body) => &body.by,
             StageKind::Handoff(_) | StageKind::End(_) => &workflow.by,

@@ -1,6 +1,6 @@
 //! Handoffs: offered to who goes on, taken, or refused with a reason and a person asked.
 
-use compiler::program::{Actor, Handoff, StageKind, Workflow};
+use compiler::program::{Actor, Handoff, StageKind};
 use smol_str::SmolStr;
 
 use super::step::Stepper;
@@ -9,7 +9,7 @@ use crate::calendar;
 
 impl Stepper<'_> {
     /// Offers the handoff that a run stands at, once; whether it did.
-    pub(super) fn offer(&mut self, run: &Run, _workflow: &Workflow, name: &SmolStr, handoff: &Handoff) -> bool {
+    pub(super) fn offer(&mut self, run: &Run, name: &SmolStr, handoff: &Handoff) -> bool {
         let open =
             self.case.handoffs.iter().find(|offer| offer.run == run.id).map(|offer| (offer.id, offer.to.clone()));
         let is_asked = self
@@ -106,7 +106,7 @@ impl Stepper<'_> {
             return self.end(run, "handoff refused", Some(format!("{by} said no").into()));
         }
         let to = self.case.run(run).and_then(|run| {
-            let (_, _, stage) = self.context.stage_of(run)?;
+            let (_, stage) = self.context.stage_of(run)?;
             let StageKind::Handoff(handoff) = &stage.kind else { return None };
             self.context.program.workflows.get(handoff.to.index())
         });
@@ -137,7 +137,7 @@ impl Stepper<'_> {
     }
 
     fn asked_else(&self, run: EntryId) -> Option<SmolStr> {
-        let (_, _, stage) = self.context.stage_of(self.case.run(run)?)?;
+        let (_, stage) = self.context.stage_of(self.case.run(run)?)?;
         match &stage.kind {
             StageKind::Handoff(handoff) => handoff.else_ask.clone().flatten(),
             StageKind::Stage(_) | StageKind::End(_) => None,

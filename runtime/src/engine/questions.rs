@@ -166,9 +166,9 @@ impl Stepper<'_> {
 
     fn take_way(&mut self, run: EntryId, number: u32) {
         let Some(run) = self.case.run(run).cloned() else { return };
-        let Some(WayStep { workflow, stage, body }) = self.way_step(&run) else { return };
+        let Some(WayStep { workflow, body }) = self.way_step(&run) else { return };
         if let Some(way) = body.ways.get(number as usize) {
-            self.go(run.id, workflow, stage, way.to, &way.words);
+            self.go(run.id, workflow, way.to, &way.words);
         }
     }
 

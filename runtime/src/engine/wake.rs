@@ -24,7 +24,7 @@ pub fn next(context: &Context<'_>, case: &Case, now: Timestamp) -> Option<Timest
 }
 
 fn of_run(context: &Context<'_>, run: &Run, now: Timestamp) -> Option<Timestamp> {
-    let (_, _, stage) = context.stage_of(run)?;
+    let (_, stage) = context.stage_of(run)?;
     let StageKind::Stage(body) = &stage.kind else { return None };
     let mut first = None;
     let mut sooner = |at: Timestamp| {

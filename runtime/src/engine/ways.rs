@@ -1,6 +1,6 @@
 //! Ways out that open by what happens.
 
-use compiler::program::{EventId, StageBody, StageId, StageKind, WayWhen, Workflow};
+use compiler::program::{EventId, StageBody, StageKind, WayWhen, Workflow};
 use jiff::Timestamp;
 
 use super::step::Stepper;
@@ -9,15 +9,14 @@ use super::{EntryId, Run};
 /// Where a run stands, with what leads out of there.
 pub(super) struct WayStep<'p> {
     pub(super) workflow: &'p Workflow,
-    pub(super) stage: StageId,
     pub(super) body: &'p StageBody,
 }
 
 impl<'s> Stepper<'s> {
     pub(super) fn way_step(&self, run: &Run) -> Option<WayStep<'s>> {
-        let (workflow, stage, found) = self.context.stage_of(run)?;
+        let (workflow, found) = self.context.stage_of(run)?;
         match &found.kind {
-            StageKind::Stage(body) => Some(WayStep { workflow, stage, body }),
+            StageKind::Stage(body) => Some(WayStep { workflow, body }),
             StageKind::Handoff(_) | StageKind::End(_) => None,
         }
     }
@@ -30,10 +29,10 @@ impl<'s> Stepper<'s> {
             if at < run.entered || run.paused.is_some() {
                 continue;
             }
-            let Some(WayStep { workflow, stage, body }) = self.way_step(&run) else { continue };
+            let Some(WayStep { workflow, body }) = self.way_step(&run) else { continue };
             let open = body.ways.iter().find(|way| matches!(&way.when, WayWhen::On(events) if events.contains(&event)));
             if let Some(way) = open {
-                self.go(id, workflow, stage, way.to, &way.words);
+                self.go(id, workflow, way.to, &way.words);
             }
         }
     }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use smol_str::SmolStr;
 
 use super::assignments::{Assigned, assignment};
-use super::tell::Telling;
+use super::tell::{self, Telling};
 use super::{RunError, Runner, Worked, judge, letters, outcomes};
 use crate::agents::{Letter, Mailbox, PortError, PortErrorKind, Worker as _, next_try};
 use crate::crm::log::{Claimant, Effect, Lease, LogError};
@@ -84,7 +84,7 @@ impl Runner {
             let book = &self.book;
             let mut group = self.crm.group()?;
             let taken = outcomes::take(group.crm(), book, &run, agent, &assignment.task, &outcome, now)?;
-            let room = super::tell::Room {
+            let room = tell::Room {
                 book,
                 scorer: std::sync::Arc::clone(&scorer),
                 switches: &self.switches,
@@ -123,11 +123,7 @@ impl Runner {
         if effect.taken_over && !self.knows_its_keys() {
             return self.give_up(effect, "the process that was sending it died".into(), true, now);
         }
-        let contact = match effect.record.entity.as_str() {
-            "Contact" => Some(crate::crm::ContactId(effect.record.id)),
-            _ => self.crm.contact_of(crate::crm::RecordId(effect.record.id))?,
-        };
-        let Some(contact) = contact else {
+        let Some(contact) = tell::contact(&self.crm, &effect.record)? else {
             return self.give_up(effect, "there is no contact to write to".into(), false, now);
         };
         match judge::may_send(&self.crm, &self.book, contact, &queued.channel, now, Some(effect.number))? {

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use smol_str::SmolStr;
 
 use super::known::known;
-use super::tell::{Room, Telling};
+use super::tell::{self, Room, Telling};
 use super::{Book, RunError, Runner, Worked};
 use crate::crm::log::Effect;
 use crate::crm::{ContactId, Crm, RecordId};
@@ -31,7 +31,7 @@ impl Room<'_> {
             compiler::program::Actor::Agent(agent) => Some(agent),
             compiler::program::Actor::Human(_) => None,
         });
-        let contact = self.contact(crm, &case.record)?;
+        let contact = tell::contact(crm, &case.record)?;
         let mut packet = serde_json::Map::new();
         packet.insert("to".into(), json!(to.map(|to| to.name.as_str())));
         packet.insert("expected".into(), json!(to.and_then(|to| to.stages.first()).map(|stage| stage.name.as_str())));
@@ -198,10 +198,7 @@ impl Runner {
         let entity = to.map(|to| to.entity);
         let wants_deal = entity.is_some() && entity == book.deal;
         let giver = case.run(run).and_then(|run| giver(book, run));
-        let contact = match case.record.entity.as_str() {
-            "Contact" => Some(ContactId(case.record.id)),
-            _ => None,
-        };
+        let contact = tell::contact(&self.crm, &case.record)?;
         let deal = match (wants_deal, contact) {
             (true, Some(contact)) => self.crm.open_deal_of(contact)?,
             _ => None,

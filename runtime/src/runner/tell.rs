@@ -88,7 +88,7 @@ impl Room<'_> {
         let mut raised = Vec::new();
         for (place, entry) in (0..).zip(step.entries) {
             let id = EntryId(turn.first.0 + place);
-            raised.extend(self.raises(crm, standing, &step.case, id, &entry, turn.now)?);
+            raised.extend(self.raises(crm, standing, id, &entry, turn.now)?);
             let body = match &entry {
                 Entry::WorkDone { .. } | Entry::Rewritten { .. } => body.take(),
                 Entry::Settled { how: Some(_), by: Some(_), .. } | Entry::Overridden { .. } => body.take(),
@@ -108,13 +108,12 @@ impl Room<'_> {
         &self,
         crm: &Crm,
         before: &Standing,
-        _after: &engine::Case,
         id: EntryId,
         entry: &Entry,
         at: Timestamp,
     ) -> Result<Vec<Raised>, RunError> {
         let Entry::Delivered { send } = entry else { return Ok(Vec::new()) };
-        let Some(contact) = self.contact(crm, &before.case.record)? else { return Ok(Vec::new()) };
+        let Some(contact) = contact(crm, &before.case.record)? else { return Ok(Vec::new()) };
         let queued = before.case.sends.iter().find(|queued| queued.id == *send);
         let (run, channel, message) = match queued {
             Some(queued) => (Some(queued.run), queued.channel.clone(), Some(queued.message)),
@@ -167,14 +166,14 @@ impl Room<'_> {
             .unwrap_or_default();
         (run, channel, Some(message))
     }
+}
 
-    /// The contact that a case is about.
-    pub(super) fn contact(&self, crm: &Crm, record: &RecordRef) -> Result<Option<ContactId>, RunError> {
-        match record.entity.as_str() {
-            "Contact" => Ok(Some(ContactId(record.id))),
-            "Deal" => Ok(crm.contact_of(RecordId(record.id))?),
-            _ => Ok(None),
-        }
+/// The contact that a case is about; none for a company's, or a deal's that nobody has.
+pub(super) fn contact(crm: &Crm, record: &RecordRef) -> Result<Option<ContactId>, RunError> {
+    match record.entity.as_str() {
+        "Contact" => Ok(Some(ContactId(record.id))),
+        "Deal" => Ok(crm.contact_of(RecordId(record.id))?),
+        _ => Ok(None),
     }
 }
 

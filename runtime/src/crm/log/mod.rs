@@ -16,6 +16,7 @@ mod group;
 mod history;
 mod inbox;
 mod lease;
+mod look_up;
 mod means;
 mod measure;
 mod message;
