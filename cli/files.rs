@@ -75,6 +75,19 @@ pub(crate) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
     Ok(written.map_err(explain)?)
 }
 
+/// Writes a file's text: it replaces a file that is there, makes one that is not, and writes into what is no file, such as a pipe.
+///
+/// # Errors
+/// As [`replace`].
+pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    if path.is_file() {
+        return replace(path, text);
+    }
+    let explain =
+        |error: std::io::Error| Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(&error)));
+    Ok(std::fs::write(path, text).map_err(explain)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 mod client;
 mod desk;
+mod doc;
 mod evidence;
 mod exit;
 mod files;

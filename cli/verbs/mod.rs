@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 mod check;
 mod completions;
+mod doc;
 mod explain;
 mod fmt;
 mod forget;
@@ -33,6 +34,7 @@ pub(crate) enum Verb {
     Check(check::Arguments),
     Fmt(fmt::Arguments),
     Show(show::Arguments),
+    Doc(doc::Arguments),
     Import(import::Arguments),
     Score(score::Arguments),
     Why(why::Arguments),
@@ -66,6 +68,7 @@ impl Verb {
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Fmt(arguments) => fmt::run(arguments, terminal),
             Self::Show(arguments) => show::run(arguments, terminal),
+            Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Import(arguments) => import::run(arguments, terminal),
             Self::Score(arguments) => score::run(arguments, terminal),
             Self::Why(arguments) => why::run(arguments, terminal),

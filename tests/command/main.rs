@@ -15,6 +15,8 @@ mod database;
 #[cfg(test)]
 mod desk_work;
 #[cfg(test)]
+mod doc;
+#[cfg(test)]
 mod fmt;
 #[cfg(test)]
 mod forgetting;

@@ -3,11 +3,12 @@
 use crate::support::{Desk, repository};
 
 /// All verbs, in the order of `playbook --help`.
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
     "new",
     "check",
     "fmt",
     "show",
+    "doc",
     "import",
     "score",
     "why",
