@@ -83,8 +83,9 @@ pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     if path.is_file() {
         return replace(path, text);
     }
-    let explain =
-        |error: std::io::Error| Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(&error)));
+    let explain = |error: std::io::Error| {
+        Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(&error)))
+    };
     Ok(std::fs::write(path, text).map_err(explain)?)
 }
 

@@ -88,7 +88,7 @@ fn reached(drawing: &Drawing, from: Rectangle, back: bool) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn no_box_stands_on_another(graph in graph()) {

@@ -355,7 +355,7 @@ fn beside_workflows(words: Words<'_>, add: &mut impl FnMut(&Option<SmolStr>, Dec
         let Question { what, role, .. } = question(words, &feedback.ask);
         let row = if feedback.in_a_row { " in a row" } else { " within 30 days" };
         let otherwise = format!("asked when {} {}{row} share a reason", feedback.count, plain(&feedback.outcome));
-        let from = format!("from {}", words.workflow(feedback.from));
+        let from = format!("From {}", words.workflow(feedback.from));
         add(&role, decision("Feedback", from, "success", what, otherwise));
     }
     for rubric in &program.rubrics {
@@ -363,7 +363,13 @@ fn beside_workflows(words: Words<'_>, add: &mut impl FnMut(&Option<SmolStr>, Dec
             let what = format!("confirm the rating by “{}”", plain(&rubric.name));
             add(
                 role,
-                decision("Scale", plain(&rubric.name), "messages", what, "asked each time it is rated".to_owned()),
+                decision(
+                    "Scale",
+                    sentence(&plain(&rubric.name)),
+                    "messages",
+                    what,
+                    "asked each time it is rated".to_owned(),
+                ),
             );
         }
     }

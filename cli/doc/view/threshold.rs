@@ -156,3 +156,47 @@ fn holds(condition: &Condition, id: ScoreId, at: Fixed) -> Truth {
         _ => Truth::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use compiler::compile::compile_text;
+
+    use super::*;
+
+    /// The bar of a card that goes from 0 to 100, with these routes, in words.
+    fn words(routes: &str) -> Option<String> {
+        let text = format!(
+            "client \"A\" {{\n  currency NZD\n  timezone \"Pacific/Auckland\"\n}}\n\nuse std.crm\n\nscore s for Contact {{\n  \
+             +60 when phone is known\n  +40 when city is known\n  route {{\n{routes}\n  }}\n}}\n"
+        );
+        let compiled = compile_text("a.playbook", &text);
+        let program = compiled.program.unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
+        bar(program.scores.first().unwrap(), ScoreId(0), Fixed::ZERO, Fixed::from_integer(100)).map(|bar| bar.words)
+    }
+
+    #[test]
+    fn thresholds_cut_the_bar() {
+        let routes = "    hot when s >= 70\n    warm when s >= 45\n    cold otherwise";
+        assert_eq!(words(routes).unwrap(), "0 to 45: cold; 45 to 70: warm; 70 to 100: hot");
+    }
+
+    #[test]
+    fn what_takes_more_than_the_score_says_what_else_there_is() {
+        let routes = "    hot when s >= 70 and email is known\n    warm when s >= 45\n    cold otherwise";
+        assert_eq!(
+            words(routes).unwrap(),
+            "0 to 45: cold; 45 to 70: warm; 70 to 100: hot where more is given, else warm"
+        );
+    }
+
+    #[test]
+    fn what_holds_at_any_score_is_no_part_of_the_bar() {
+        let routes = "    cold when country is NZ\n    hot when s >= 60 or email is known\n    cold otherwise";
+        assert_eq!(words(routes).unwrap(), "0 to 60: cold; 60 to 100: hot");
+    }
+
+    #[test]
+    fn without_a_threshold_there_is_no_bar() {
+        assert_eq!(words("    hot when email is known\n    cold otherwise"), None);
+    }
+}

@@ -89,13 +89,4 @@ pub(super) fn listed<T: AsRef<str>>(words: impl IntoIterator<Item = T>, and: &st
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_parted_by_thousands() {
-        let written = |text: &str| number(text.parse().unwrap());
-        assert_eq!([written("50000"), written("-1234.5"), written("0.25")], ["50,000", "−1,234.5", "0.25"]);
-        assert_eq!([points(Fixed::from_integer(15)), points(Fixed::from_integer(-30))], ["+15", "−30"]);
-    }
-}
+mod tests;
