@@ -31,24 +31,34 @@ pub struct Case {
     /// Whose.
     pub record: RecordRef,
     /// Live runs, oldest first.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub runs: Vec<Run>,
     /// Open questions to people, oldest first.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub questions: Vec<Question>,
     /// Work that was asked for and is not settled.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub work: Vec<Work>,
     /// Sends that were queued and are not settled.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub sends: Vec<Send>,
     /// Handoffs that nobody has answered.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub handoffs: Vec<Offer>,
     /// When each score was last asked for, by name.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub scored: Vec<(SmolStr, Timestamp)>,
     /// On which side of each threshold start it was last seen: workflow, number of the start, beyond or not.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub sides: Vec<(SmolStr, u32, bool)>,
     /// The last runs, ended ones too, each with the run whose doing started it: who feeds whom.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub lineage: Vec<(EntryId, SmolStr, Option<EntryId>)>,
     /// Everything on it is paused, by whom.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub paused: Option<SmolStr>,
     /// The personal data is gone; nothing runs any more.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub erased: bool,
 }
 
@@ -72,20 +82,28 @@ pub struct Run {
     /// How often each stage was entered.
     pub visits: Vec<(SmolStr, u32)>,
     /// How many of the stage's acts are done.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub acts_done: u32,
     /// The work, send or errand that the act at hand waits for.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub waits_for: Option<EntryId>,
     /// The act at hand may not go ahead before then, or before its reason is gone.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub held: Option<Held>,
     /// What it wrote last.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub message: Option<Message>,
     /// How the stage's question was settled.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub settled: Option<Settlement>,
     /// A person has allowed the act at hand.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub allowed: bool,
     /// Ways (by number) that a person has closed in this visit.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub closed: Vec<u32>,
     /// Paused, by whom.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub paused: Option<SmolStr>,
 }
 
@@ -110,10 +128,13 @@ pub struct Message {
     /// Its template.
     pub template: SmolStr,
     /// What rubrics say of it, by name; none where the rater could not say.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub ratings: Vec<(SmolStr, Option<Fixed>)>,
     /// The approval of exactly this text that nobody has used or voided yet.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub approval: Option<Approval>,
     /// It was sent.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub sent: bool,
 }
 
@@ -138,22 +159,28 @@ pub struct Question {
     /// The entry that asked it.
     pub id: EntryId,
     /// For which run; none for what is about the whole playbook.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub run: Option<EntryId>,
     /// What it is about.
     pub kind: QuestionKind,
     /// A role, or anybody.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub whom: Option<SmolStr>,
     /// What may be answered.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub options: Vec<SmolStr>,
     /// In words.
     pub words: SmolStr,
     /// What the asker knows and the answer should weigh: evidence that is missing, a provisional route.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub notes: Vec<SmolStr>,
     /// Asked when.
     pub asked: Timestamp,
     /// Expired then.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub due: Option<Timestamp>,
     /// Reminded of next.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub remind: Option<Timestamp>,
 }
 
@@ -232,6 +259,11 @@ pub struct Offer {
     pub to: SmolStr,
     /// Answered until then, or a person is asked.
     pub due: Option<Timestamp>,
+}
+
+/// What is nothing is not written: most of a case is nothing most of the time.
+fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Run {

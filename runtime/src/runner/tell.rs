@@ -100,7 +100,7 @@ impl Room<'_> {
             };
             entries.push(Sealed { entry, body });
         }
-        Ok(Decision { entries, wake: step.wake, raised, seen })
+        Ok(Decision { entries, folded: Some(step.case), wake: step.wake, raised, seen })
     }
 
     /// What an entry means for the CRM: events that scores and triggers see, and activities that people see.

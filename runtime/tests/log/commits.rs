@@ -218,7 +218,7 @@ fn events_and_cursors_are_part_of_the_decision() {
     let done = stand.crm.decide(&contact(3), &mut means, |_, _, _| {
         let entries = vec![started(3, "Generation", "event:1")];
         let raised = vec![raised("outreach.sent"), raised("email.sent")];
-        Ok::<_, LogError>(Decision { entries, raised, seen: vec![("events".into(), 7)], wake: None })
+        Ok::<_, LogError>(Decision { entries, raised, seen: vec![("events".into(), 7)], ..Decision::default() })
     });
     assert_eq!(done.unwrap().events, [1, 2]);
     assert_eq!(stand.crm.cursor("events").unwrap(), 7);
@@ -261,6 +261,30 @@ fn one_refused_decision_leaves_the_rest_of_the_group() {
     drop(group);
     assert_eq!(count("SELECT count(*) FROM log"), 2);
     assert_eq!(stand.crm.next_entry().unwrap(), EntryId(3));
+}
+
+#[test]
+fn a_file_that_somebody_changed_by_hand_takes_the_whole_group_back() {
+    let mut stand = Stand::new();
+    let run = stand.start(1, "Generation", "event:1");
+    stand.sql().execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM run; DELETE FROM metric").unwrap();
+    let (zone, now) = (zone(), stand.now);
+    let mut means = Means { now, zone: &zone, randomness: &mut stand.salts };
+    let mut group = stand.crm.group().unwrap();
+    let mut decide = |id: i64, entries: Vec<runtime::crm::log::Sealed>| {
+        group.decide(&contact(id), &mut means, |_, standing, turn| {
+            Ok::<_, LogError>(crate::stand::decision(standing, turn, entries))
+        })
+    };
+    decide(2, vec![started(2, "Generation", "event:2")]).unwrap();
+    // The case has the run, so that nobody expects it to be refused.
+    let error = decide(1, vec![entered(run, Some("research"), "draft")]).unwrap_err();
+    assert!(matches!(error, LogError::NotThere { what: "run", .. }), "{error}");
+    let after = decide(3, vec![started(3, "Generation", "event:3")]).unwrap_err();
+    assert!(matches!(&after, LogError::NotKept { why } if *why == error.to_string()), "{after}");
+    assert!(matches!(group.finish().unwrap_err(), LogError::NotKept { .. }));
+    assert_eq!((stand.count("log"), stand.count("run"), stand.count("case_file")), (2, 0, 1));
+    assert_eq!(stand.start(4, "Generation", "event:4"), 3, "the next one goes on where the log was");
 }
 
 #[test]

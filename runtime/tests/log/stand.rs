@@ -24,12 +24,12 @@ pub(crate) fn decision(standing: &Standing, turn: Turn, entries: Vec<Sealed>) ->
     for (number, sealed) in (turn.first.0..).zip(&entries) {
         apply(&mut case, EntryId(number), turn.now, &sealed.entry);
     }
-    Decision { entries, wake: wake(&case), ..Decision::default() }
+    Decision { entries, wake: wake(&case), folded: Some(case), ..Decision::default() }
 }
 
 pub(crate) fn program() -> Program {
     let text = "client \"Test\" {\n  currency NZD\n  timezone \"Pacific/Auckland\"\n}\n\nuse std.crm\n";
-    compiler::compile::compile_text("test.playbook", text).program.unwrap()
+    compiler::compile::compile_unproven("test.playbook", text).program.unwrap()
 }
 
 pub(crate) fn zone() -> TimeZone {

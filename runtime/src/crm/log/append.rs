@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::chain::{self, Hash, Link};
+use super::statements::Statements;
 use super::{LogError, Randomness};
 use crate::crm::Crm;
 use crate::engine::{Entry, EntryId, RecordRef};
@@ -15,10 +16,10 @@ pub(super) struct Tail {
     pub(super) hash: Hash,
 }
 
-/// What entries are made in, one after the other.
+/// What entries and cases are made in, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
-    json: Vec<u8>,
+    pub(super) json: Vec<u8>,
     bytes: Vec<u8>,
 }
 
@@ -55,13 +56,12 @@ impl Tail {
     /// Appends an entry, and seals what it says of a person.
     pub(super) fn append(
         &mut self,
-        crm: &Crm,
+        statements: &Statements<'_>,
         place: Place<'_>,
         entry: &Entry,
         body: Option<&str>,
         (buffers, randomness): (&mut Buffers, &mut dyn Randomness),
     ) -> Result<(), LogError> {
-        let sql = |error: rusqlite::Error| crm.error(&error);
         let unreadable = |detail: String| LogError::Unreadable { what: format!("entry {}", place.number), detail };
         buffers.json.clear();
         serde_json::to_writer(&mut buffers.json, entry).map_err(|error| unreadable(error.to_string()))?;
@@ -85,13 +85,11 @@ impl Tail {
         let json = std::str::from_utf8(&buffers.json).map_err(|error| unreadable(error.to_string()))?;
         let insert = "INSERT INTO log (number, at, clock, entity, record, entry, seal, previous, hash) \
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        let mut statement = crm.connection.prepare_cached(insert).map_err(sql)?;
         let (entity, record) = case.unzip();
-        statement.execute((place.number.0, at, clock, entity, record, json, seal, self.hash, hash)).map_err(sql)?;
+        statements.execute(insert, (place.number.0, at, clock, entity, record, json, seal, self.hash, hash))?;
         if let Some(body) = body {
             let insert = "INSERT INTO seal (number, salt, body) VALUES (?1, ?2, ?3)";
-            let mut statement = crm.connection.prepare_cached(insert).map_err(sql)?;
-            statement.execute((place.number.0, salt, body)).map_err(sql)?;
+            statements.execute(insert, (place.number.0, salt, body))?;
         }
         (self.number, self.at, self.hash) = (place.number, place.at, hash);
         Ok(())

@@ -21,8 +21,8 @@ impl Crm {
     /// # Errors
     /// [`LogError::Conflict`] and [`LogError::Overtaken`] ask to decide again; any other says why nothing was kept.
     pub fn commit(&mut self, change: Change, means: &mut Means<'_>) -> Result<Committed, LogError> {
-        let Change { standing, first, decision } = change;
-        let mut group = self.group()?;
+        let Change { standing, first, mut decision } = change;
+        let mut group = self.alone()?;
         if group.crm().case(&standing.case.record)?.revision != standing.revision {
             return Err(LogError::Conflict { record: standing.case.record });
         }
@@ -30,7 +30,8 @@ impl Crm {
         if !decision.entries.is_empty() && next != first {
             return Err(LogError::Overtaken { wanted: first, next });
         }
-        let committed = group.keep(Some(standing), &decision, means)?;
+        let folded = decision.folded.take();
+        let committed = group.keep(Some((standing, folded)), &decision, means)?;
         group.finish()?;
         Ok(committed)
     }
@@ -45,7 +46,7 @@ impl Crm {
         means: &mut Means<'_>,
         work: impl FnOnce(&Crm, &Standing, Turn) -> Result<Decision, E>,
     ) -> Result<Committed, E> {
-        let mut group = self.group()?;
+        let mut group = self.alone()?;
         let committed = group.decide(record, means, work)?;
         group.finish()?;
         Ok(committed)
@@ -56,7 +57,7 @@ impl Crm {
     /// # Errors
     /// Where it cannot be kept.
     pub fn declare(&mut self, decision: &Decision, means: &mut Means<'_>) -> Result<Committed, LogError> {
-        let mut group = self.group()?;
+        let mut group = self.alone()?;
         let committed = group.declare(decision, means)?;
         group.finish()?;
         Ok(committed)

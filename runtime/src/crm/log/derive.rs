@@ -4,6 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::append::Place;
+use super::statements::Statements;
 use super::{LogError, effect, message, question, run, switch};
 use crate::crm::Crm;
 use crate::engine::{Entry, EntryId, Override, RecordRef, WorkResult};
@@ -55,13 +56,18 @@ impl<'a> Row<'a> {
 }
 
 /// Writes the rows that follow from an entry.
-pub(super) fn write(crm: &Crm, place: Place<'_>, entry: &Entry, zone: &TimeZone) -> Result<(), LogError> {
-    let row = Row { crm, place };
+pub(super) fn write(
+    statements: &Statements<'_>,
+    place: Place<'_>,
+    entry: &Entry,
+    zone: &TimeZone,
+) -> Result<(), LogError> {
+    let row = Row { crm: statements.crm(), place };
     match entry {
         Entry::Started { workflow, record, trigger, version, .. } => {
             run::start(row, workflow, record, trigger, version)
         }
-        Entry::Entered { run, stage, by, .. } => run::enter(row, *run, stage, by, zone),
+        Entry::Entered { run, stage, by, .. } => run::enter(row, statements, *run, (stage, by), zone),
         Entry::WorkAsked { run, agent, action, object, .. } => effect::ask(row, *run, agent, action, object),
         Entry::WorkDone { work, result } => {
             if let WorkResult::Wrote { hash, channel, template } = result {

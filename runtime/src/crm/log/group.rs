@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::append::{Buffers, Place, Tail};
-use super::case::whole;
-use super::{LogError, Means, Raised, Standing};
+use super::case::{self, whole};
+use super::statements::Statements;
+use super::{LogError, Means, Raised, Standing, derive};
 use crate::crm::{Crm, CrmError};
-use crate::engine::{Entry, EntryId, RecordRef, apply};
+use crate::engine::{Case, Entry, EntryId, RecordRef, apply};
 
 /// An entry, and what it says of a person: kept apart so that it can be erased.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ impl From<Entry> for Sealed {
 pub struct Decision {
     /// For the log, in order.
     pub entries: Vec<Sealed>,
+    /// The case with exactly these entries folded in, where whoever decided has it already; it is folded here otherwise.
+    pub folded: Option<Case>,
     /// When the case wants to be woken after it.
     pub wake: Option<Timestamp>,
     /// Events that they raise in the CRM.
@@ -63,12 +66,26 @@ pub struct Committed {
 
 /// A transaction with room for many decisions. Dropped before it is finished, none of them has been made.
 pub struct Group<'c> {
-    pub(super) crm: &'c mut Crm,
+    /// Nobody else has the CRM meanwhile: what is borrowed here is `&mut`.
+    pub(super) crm: &'c Crm,
     pub(super) tail: Tail,
     /// The log's last entry as the file has it.
     kept: EntryId,
+    statements: Statements<'c>,
     buffers: Buffers,
-    open: bool,
+    /// It is for one decision, so that what is refused takes nothing else with it.
+    alone: bool,
+    state: State,
+}
+
+/// What has become of a group.
+#[derive(Debug)]
+enum State {
+    Open,
+    /// All of it is on the disk.
+    Kept,
+    /// All of it was taken back, because of this.
+    Lost(String),
 }
 
 impl Crm {
@@ -77,14 +94,25 @@ impl Crm {
     /// # Errors
     /// Where another process is writing for longer than we wait.
     pub fn group(&mut self) -> Result<Group<'_>, LogError> {
+        self.begin_group(false)
+    }
+
+    /// Begins a group for one decision: where that is refused, all of it has never been.
+    pub(super) fn alone(&mut self) -> Result<Group<'_>, LogError> {
+        self.begin_group(true)
+    }
+
+    fn begin_group(&mut self, alone: bool) -> Result<Group<'_>, LogError> {
         self.step("BEGIN IMMEDIATE")?;
-        match Tail::read(self) {
-            Ok(tail) => Ok(Group { crm: self, tail, kept: tail.number, buffers: Buffers::default(), open: true }),
+        let tail = match Tail::read(self) {
+            Ok(tail) => tail,
             Err(error) => {
                 self.step("ROLLBACK")?;
-                Err(error)
+                return Err(error);
             }
-        }
+        };
+        let (statements, buffers) = (Statements::new(self), Buffers::default());
+        Ok(Group { crm: self, tail, kept: tail.number, statements, buffers, alone, state: State::Open })
     }
 
     pub(super) fn step(&self, sql: &str) -> Result<(), CrmError> {
@@ -103,16 +131,19 @@ impl Group<'_> {
     /// Decides about a record: `work` is shown the CRM, the case and the turn, all as of this moment, and nobody comes between.
     ///
     /// # Errors
-    /// Its own, and where the decision cannot be kept; the group is then as it was before.
+    /// Its own, and where the decision cannot be kept. The group is then as it was before; but where the disk is full or somebody
+    /// changed the file by hand, all of it is taken back.
     pub fn decide<E: From<LogError>>(
         &mut self,
         record: &RecordRef,
         means: &mut Means<'_>,
         work: impl FnOnce(&Crm, &Standing, Turn) -> Result<Decision, E>,
     ) -> Result<Committed, E> {
-        let standing = self.crm.case(record)?;
-        let decision = work(self.crm, &standing, self.turn(means.now))?;
-        Ok(self.keep(Some(standing), &decision, means)?)
+        self.still_open()?;
+        let standing = case::read(&self.statements, record)?;
+        let mut decision = work(self.crm, &standing, self.turn(means.now))?;
+        let folded = decision.folded.take();
+        Ok(self.keep(Some((standing, folded)), &decision, means)?)
     }
 
     /// Decides about the whole playbook: entries that belong to no case.
@@ -128,75 +159,99 @@ impl Group<'_> {
     /// # Errors
     /// Where the disk is full or fails; then nothing of the group was kept.
     pub fn finish(mut self) -> Result<(), LogError> {
-        if !self.open {
-            return Err(LogError::NotKept { why: "the disk was full before it was finished".into() });
-        }
+        self.still_open()?;
         if self.tail.number != self.kept {
             self.tail.write(self.crm)?;
         }
         self.crm.step("COMMIT")?;
-        self.open = false;
+        self.state = State::Kept;
         Ok(())
     }
 
-    /// False once a full disk has taken back all of it.
+    /// False once all of it was taken back.
     pub(super) const fn is_open(&self) -> bool {
-        self.open
+        matches!(self.state, State::Open)
+    }
+
+    fn still_open(&self) -> Result<(), LogError> {
+        match &self.state {
+            State::Lost(why) => Err(LogError::NotKept { why: why.clone() }),
+            State::Open | State::Kept => Ok(()),
+        }
     }
 
     /// With what a decision made now has to reckon.
     #[must_use]
     pub fn turn(&self, now: Timestamp) -> Turn {
         let first = EntryId(self.tail.number.0 + 1);
-        let now = super::case::instant(now.as_microsecond()).unwrap_or(now);
+        let now = case::instant(now.as_microsecond()).unwrap_or(now);
         Turn { first, now: now.max(self.tail.at) }
     }
 
-    /// Writes a decision whole, or leaves the group as it was.
+    /// Writes a decision about a case, which may come with the decision folded in, or about the whole playbook. Where it is
+    /// refused, the group is as it was before.
     pub(super) fn keep(
         &mut self,
-        standing: Option<Standing>,
+        about: Option<(Standing, Option<Case>)>,
         decision: &Decision,
         means: &mut Means<'_>,
     ) -> Result<Committed, LogError> {
+        self.still_open()?;
         let before = self.tail;
-        self.crm.step("SAVEPOINT decision")?;
-        let done = self.write(standing, decision, means);
-        if done.is_err() {
+        // A copy of each page that a decision touches, for the day that it is refused, is a good part of what it costs.
+        let guarded = !self.alone && may_be_refused(about.as_ref().map(|(standing, _)| &standing.case), decision);
+        if guarded {
+            self.crm.step("SAVEPOINT decision")?;
+        }
+        let done = self.write(about, decision, means);
+        if let Err(error) = &done {
             self.tail = before;
             // A full disk takes the whole transaction back by itself; then there is no savepoint any more, and no group.
-            if self.crm.connection.is_autocommit() {
-                self.open = false;
+            let is_taken_back = self.crm.connection.is_autocommit();
+            if !guarded || is_taken_back {
+                if !is_taken_back {
+                    self.crm.step("ROLLBACK")?;
+                }
+                self.state = State::Lost(error.to_string());
                 return done;
             }
             self.crm.step("ROLLBACK TO decision")?;
         }
-        self.crm.step("RELEASE decision")?;
+        if guarded {
+            self.crm.step("RELEASE decision")?;
+        }
         done
     }
 
     fn write(
         &mut self,
-        standing: Option<Standing>,
+        about: Option<(Standing, Option<Case>)>,
         decision: &Decision,
         means: &mut Means<'_>,
     ) -> Result<Committed, LogError> {
         let turn = self.turn(means.now);
         let set_back = (means.now < self.tail.at && !decision.entries.is_empty()).then_some(means.now);
-        let mut standing = standing;
+        let (mut standing, folded) = about.unzip();
+        let folded = folded.flatten();
         let record = standing.as_ref().map(|standing| standing.case.record.clone());
+        // Whoever decides is believed, but for where it is tested.
+        let fold_here = folded.is_none() || cfg!(debug_assertions);
         for Sealed { entry, body } in &decision.entries {
             let number = EntryId(self.tail.number.0 + 1);
             let body = body.as_deref();
             let place = Place { number, at: turn.now, clock: set_back, record: record.as_ref() };
-            self.tail.append(self.crm, place, entry, body, (&mut self.buffers, &mut *means.randomness))?;
-            super::derive::write(self.crm, place, entry, means.zone)?;
+            self.tail.append(&self.statements, place, entry, body, (&mut self.buffers, &mut *means.randomness))?;
+            derive::write(&self.statements, place, entry, means.zone)?;
             if let (Entry::Erased { .. }, Some(record)) = (entry, &record) {
                 self.crm.forget(record, turn.now, means.randomness)?;
             }
-            if let Some(standing) = &mut standing {
+            if fold_here && let Some(standing) = &mut standing {
                 apply(&mut standing.case, number, turn.now, entry);
             }
+        }
+        if let (Some(standing), Some(folded)) = (&mut standing, folded) {
+            debug_assert!(!fold_here || standing.case == folded, "a case is the fold of its entries");
+            standing.case = folded;
         }
         let mut events = Vec::with_capacity(decision.raised.len());
         for raised in &decision.raised {
@@ -209,7 +264,7 @@ impl Group<'_> {
             let wake = decision.wake.map(whole);
             if !decision.entries.is_empty() || wake != standing.wake {
                 standing.wake = wake;
-                if !self.crm.put_case(standing)? {
+                if !case::write(&self.statements, standing, &mut self.buffers.json)? {
                     return Err(LogError::Conflict { record: standing.case.record.clone() });
                 }
                 standing.revision += 1;
@@ -222,9 +277,20 @@ impl Group<'_> {
 
 impl Drop for Group<'_> {
     fn drop(&mut self) {
-        if self.open && !self.crm.connection.is_autocommit() {
+        if self.is_open() && !self.crm.connection.is_autocommit() {
             // Where even that fails, closing the file takes it back.
             let _ = self.crm.step("ROLLBACK");
         }
     }
+}
+
+/// Whether something may forbid a decision that the decisions before it have nothing to do with. What a case alone keeps, and a
+/// transition of a run that the case has, nothing does but a full disk, or somebody who changed the file by hand.
+fn may_be_refused(case: Option<&Case>, decision: &Decision) -> bool {
+    let certain = |entry: &Entry| match entry {
+        Entry::Entered { run, .. } => case.is_some_and(|case| case.run(*run).is_some()),
+        Entry::Acted { .. } | Entry::Held { .. } | Entry::Scored { .. } | Entry::Side { .. } => case.is_some(),
+        _ => false,
+    };
+    !decision.raised.is_empty() || !decision.entries.iter().all(|sealed| certain(&sealed.entry))
 }

@@ -27,6 +27,7 @@ mod replay;
 mod run;
 mod schedule;
 mod sent;
+mod statements;
 mod suppression;
 mod switch;
 mod verify;

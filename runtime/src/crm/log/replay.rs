@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::LogError;
 use super::append::Place;
 use super::case::instant;
+use super::statements::Statements;
 use crate::crm::{Crm, migrations};
 use crate::engine::{Case, Entry, EntryId, RecordRef, apply};
 
@@ -188,10 +189,11 @@ impl Crm {
         if kept != *folded {
             let fields = |case: &Case| serde_json::to_value(case).ok().and_then(|json| json.as_object().cloned());
             let (kept, folded) = (fields(&kept).unwrap_or_default(), fields(folded).unwrap_or_default());
-            let names =
-                folded.iter().filter(|(name, value)| kept.get(*name) != Some(value)).map(|(name, _)| name.as_str());
-            replayed
-                .add(what, format!("{} differ from what its entries fold to", names.collect::<Vec<_>>().join(", ")));
+            // What is nothing is not written, on neither side.
+            let differing = folded.iter().filter(|(name, value)| kept.get(*name) != Some(value));
+            let names = differing.chain(kept.iter().filter(|(name, _)| !folded.contains_key(*name)));
+            let names: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
+            replayed.add(what, format!("{} differ from what its entries fold to", names.join(", ")));
         }
         Ok(())
     }
@@ -201,13 +203,14 @@ impl Crm {
         let all = "SELECT number, at, entity, record, entry FROM log ORDER BY number";
         let mut statement = self.connection.prepare(all).map_err(sql)?;
         let mut rows = statement.query([]).map_err(sql)?;
+        let statements = Statements::new(scratch);
         while let Some(row) = rows.next().map_err(sql)? {
             let Line { number, at, record, entry } = Line::of(row).map_err(sql)?;
             replayed.entries += 1;
             // Said already, where the cases were folded.
             let Ok(entry) = entry else { continue };
             let place = Place { number, at, clock: None, record: record.as_ref() };
-            if let Err(error) = super::derive::write(scratch, place, &entry, zone) {
+            if let Err(error) = super::derive::write(&statements, place, &entry, zone) {
                 replayed.add(format!("entry {number}"), error.to_string());
             }
         }

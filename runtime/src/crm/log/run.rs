@@ -6,6 +6,7 @@ use rusqlite::ErrorCode;
 
 use super::LogError;
 use super::derive::Row;
+use super::statements::Statements;
 use crate::crm::Crm;
 use crate::engine::{EntryId, RecordRef};
 
@@ -37,15 +38,23 @@ pub(super) fn start(
     Err(sql(error).into())
 }
 
-pub(super) fn enter(row: Row<'_>, run: EntryId, stage: &str, by: &str, zone: &TimeZone) -> Result<(), LogError> {
+pub(super) fn enter(
+    row: Row<'_>,
+    statements: &Statements<'_>,
+    run: EntryId,
+    (stage, by): (&str, &str),
+    zone: &TimeZone,
+) -> Result<(), LogError> {
     // The row still says where the run was before.
     let transition = "INSERT INTO metric (number, run, workflow, from_stage, to_stage, agent, entered, left, seconds, week) \
                       SELECT ?1, number, workflow, stage, ?3, ?4, entered, ?5, ifnull((?5 - entered) / 1000000, 0), ?6 \
                       FROM run WHERE number = ?2 AND ended IS NULL";
     let values = (row.number(), run.0, stage, by, row.at(), week(row.place.at, zone));
-    row.change("run", run, transition, values)?;
+    if statements.execute(transition, values)? == 0 {
+        return Err(row.missing("run", run));
+    }
     let update = "UPDATE run SET stage = ?2, entered = ?3 WHERE number = ?1";
-    row.change("run", run, update, (run.0, stage, row.at()))
+    statements.execute(update, (run.0, stage, row.at())).map(drop)
 }
 
 pub(super) fn end(row: Row<'_>, run: EntryId, outcome: &str) -> Result<(), LogError> {
