@@ -18,7 +18,7 @@ impl Lowering<'_> {
         let actions = self.actions_named(verb);
         if actions.is_empty() && !self.names.perhaps(verb) {
             let known = sorted(self.program.actions.iter().map(|action| &action.name));
-            self.report(unknown_action::diagnostic(file, &act.verb, &known));
+            self.report(unknown_action::diagnostic(&self.modules.files, file, &act.verb, &known));
         }
         let mut by: Option<&Path> = None;
         let mut via: Option<&Path> = None;

@@ -282,7 +282,7 @@ impl<'a> Lowering<'a> {
         known.dedup();
         known.push(SmolStr::new_static("spend"));
         let known: Vec<&str> = known.iter().map(SmolStr::as_str).collect();
-        self.report(unknown_permission::diagnostic(file, path, &known));
+        self.report(unknown_permission::diagnostic(&self.modules.files, file, path, &known));
     }
 
     /// What a cell allows; none where it does not fit its row, which is reported.

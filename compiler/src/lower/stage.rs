@@ -49,7 +49,9 @@ impl Lowering<'_> {
             let otherwise = self.stage_named(file, workflow, &only.otherwise);
             body.only_when = guard.zip(otherwise);
         }
-        let asked = stage.clauses.iter().any(|clause| matches!(clause, StageClause::Ask(_)));
+        // A clause that could not be read may have been the question.
+        let asked = stage.clauses.iter().any(|clause| matches!(clause, StageClause::Ask(_)))
+            || self.names.machine(workflow).is_some_and(|shape| shape.incomplete);
         for clause in &stage.clauses {
             match clause {
                 StageClause::Do { act, .. } => body.acts.extend(self.act(file, act, entity)),

@@ -13,7 +13,7 @@ pub(crate) static CODE: Code = Code {
 A rule gives points and does not say why. The words behind `because` are what the evidence trail shows to the person who acts on the
 score; without them it shows the condition as written.
 
-This lint is silent unless somebody asks for it: `playbook check --warn points-without-because`.
+This lint is silent unless somebody asks for it: `playbook check --ask points-without-because`.
 
 ```playbook wrong
 use std.crm

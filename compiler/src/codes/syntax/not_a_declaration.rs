@@ -11,8 +11,9 @@ pub(crate) static CODE: Code = Code {
     severity: Severity::Error,
     page: r#"
 A line outside of every block starts with a word that starts no declaration, or a declaration is indented. Only the keywords of
-declarations stand there, in column 0: `client`, `use`, `extend`, `event`, `fact`, `score`, `phrases`, `objection`, `source`, `test`,
-`refine`, and those that cannot run yet.
+declarations stand there, in column 0: `client`, `use` and `refine`; `entity`, `extend`, `event`, `fact`, `score`, `phrases`, `objection`,
+`rubric`, `source` and `test`; `workflow`, `feedback`, `agent`, `action`, `permissions`, `priority`, `contact policy`, `template`,
+`experiment` and `goal`; and those that cannot run yet.
 
 ```playbook wrong
 scroe fit for Contact {
@@ -64,7 +65,11 @@ pub(super) fn diagnostic(files: &Files, file: FileId, span: Span, found: &str, m
         return diagnostic.help("a line of a block is indented under its declaration");
     }
     diagnostic
-        .note("a declaration starts with `client`, `use`, `extend`, `event`, `fact`, `score`, `phrases`, `objection`, `source`, `test` or `refine`")
+        .note(
+            "a declaration starts with `client`, `use`, `refine`, `entity`, `extend`, `event`, `fact`, `score`, `phrases`, `objection`, \
+             `rubric`, `source`, `test`, `workflow`, `feedback`, `agent`, `action`, `permissions`, `priority`, `contact policy`, \
+             `template`, `experiment` or `goal`",
+        )
         .help("start the line with one of these words, or indent it under what it belongs to")
 }
 

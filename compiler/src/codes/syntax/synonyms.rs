@@ -26,3 +26,12 @@ pub(super) fn meaning(word: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// What somebody who writes `word` before a span of time most likely means: `in 1 business day`.
+pub(super) fn of_time(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "in" | "inside" | "until" | "by" | "before" => "within",
+        "past" | "following" => "after",
+        _ => return None,
+    })
+}

@@ -74,7 +74,8 @@ pub(super) fn diagnostic(
     if let Some(slip) = slips::of(files, file, span, found, expected) {
         return diagnostic.help(slip.help).fix(slip.help, false, slip.edits);
     }
-    let synonym = synonyms::meaning(found).filter(|word| expected.iter().any(|wanted| says(wanted, word)));
+    let could_be = |word: &&str| expected.iter().any(|wanted| says(wanted, word));
+    let synonym = synonyms::meaning(found).filter(could_be).or_else(|| synonyms::of_time(found).filter(could_be));
     if let Some(word) = meant.or(synonym) {
         let edit = Edit { file, span, replacement: word.to_owned() };
         return diagnostic.help(format!("did you mean `{word}`?")).fix(

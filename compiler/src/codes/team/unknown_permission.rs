@@ -3,7 +3,9 @@
 use language::syntax::Path;
 
 use super::suggested;
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::codes::words;
+use crate::diagnostics::{Code, Diagnostic, Files, Severity};
+use crate::modules::standard;
 use crate::program::FileId;
 
 pub(crate) static CODE: Code = Code {
@@ -39,7 +41,7 @@ permissions {
 };
 
 /// The path, and what a row can begin with.
-pub(crate) fn diagnostic(file: FileId, path: &Path, known: &[&str]) -> Diagnostic {
+pub(crate) fn diagnostic(files: &Files, file: FileId, path: &Path, known: &[&str]) -> Diagnostic {
     let name = path.dotted();
     let found = Diagnostic::new(
         &CODE,
@@ -48,6 +50,11 @@ pub(crate) fn diagnostic(file: FileId, path: &Path, known: &[&str]) -> Diagnosti
         path.span,
         "neither a record kind nor an action",
     );
+    // What the library declares was not misspelled, however like something else it looks.
+    let module = path.parts.first().and_then(|verb| standard::module_declaring("action", &verb.text));
+    if let Some(module) = module {
+        return words::used(found, files, file, &module);
+    }
     suggested(found, file, (path.span, &name), known)
 }
 

@@ -4,7 +4,8 @@ use language::syntax::Name;
 use smol_str::SmolStr;
 
 use super::suggested;
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::codes::words;
+use crate::diagnostics::{Code, Diagnostic, Files, Severity};
 use crate::modules::standard;
 use crate::program::FileId;
 
@@ -44,11 +45,11 @@ workflow Greeting for Contact {
 };
 
 /// The verb, and those that are declared.
-pub(crate) fn diagnostic(file: FileId, verb: &Name, known: &[SmolStr]) -> Diagnostic {
+pub(crate) fn diagnostic(files: &Files, file: FileId, verb: &Name, known: &[SmolStr]) -> Diagnostic {
     let headline = format!("nobody can `{}`", verb.text);
     let found = Diagnostic::new(&CODE, headline, file, verb.span, "no `action` of that name");
     if let Some(module) = standard::module_declaring("action", &verb.text) {
-        return found.help(format!("it comes with `use {module}`: add that line"));
+        return words::used(found, files, file, &module);
     }
     let declare = format!("declare it: `action {} internal`, or `external` where it reaches somebody", verb.text);
     suggested(found, file, verb.span, &verb.text, known).help(declare)
