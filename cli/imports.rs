@@ -147,6 +147,7 @@ fn sums(report: &Report) -> String {
         (unchanged, "unchanged"),
         (report.repeated, "repeated"),
         (report.skipped, "left out"),
+        (report.erased, "left out: erased"),
         (rejected, "rejected"),
     ] {
         if number > 0 {

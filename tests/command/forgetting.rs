@@ -77,6 +77,45 @@ fn whoever_is_imported_again_is_not_written_to() {
     assert_eq!(letters, 1, "the other one's alone");
 }
 
+/// What stands in a table.
+fn count(desk: &Desk, of: &str) -> i64 {
+    let database = rusqlite::Connection::open(desk.path("hillside/crm.db")).unwrap();
+    database.query_row(&format!("SELECT count(*) FROM {of}"), [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn the_same_file_does_not_bring_them_back() {
+    let desk = invited();
+    desk.run(&["forget", "hillside", "ana@hillside-guests.example", "--by", "owner", "--now", NOW]).expect(0);
+    let before = (count(&desk, "contact"), count(&desk, "event WHERE facts IS NOT NULL"));
+    let import = |source: &str, file: &str| {
+        desk.run(&["import", "hillside", source, &format!("hillside/{file}"), "--now", NOW]).expect(0).stdout
+    };
+    let (people, consents) = (import("people", "people.csv"), import("consents", "consents.csv"));
+    assert!(people.contains("3 rows of contacts: 2 unchanged and 1 left out: erased"), "{people}");
+    assert!(consents.contains("2 rows of events: 1 unchanged and 1 left out: erased"), "{consents}");
+    // A newer file that spells her otherwise, and a source that makes whom it does not find.
+    let source = "/// Who looked at what.
+source visits from csv \"visits.csv\" into page.viewed {
+  contact  from \"E-mail\" lookup Contact by email or create
+  at       from \"When\" as time \"%Y-%m-%d %H:%M\"
+  path     from \"Page\"
+}
+";
+    desk.file("hillside/visits.playbook", source);
+    desk.file("hillside/visits.csv", "E-mail,When,Page\nANA@hillside-guests.example,2026-11-19 10:00,/\n");
+    desk.file("hillside/people.csv", desk.read("hillside/people.csv").replace("ana@", "Ana@"));
+    let verb = ["import", "hillside", "--json", "--now", NOW];
+    let json = desk.run(&verb).expect(0).json();
+    let erased: Vec<i64> =
+        json["imports"].as_array().unwrap().iter().map(|import| import["erased"].as_i64().unwrap()).collect();
+    assert_eq!(erased, [1, 1, 1], "{json}");
+    assert_eq!((count(&desk, "contact"), count(&desk, "event WHERE facts IS NOT NULL")), before);
+    assert!(!kept(&desk).to_lowercase().contains("ana@hillside-guests.example"), "she is back");
+    desk.run(&["run", "hillside", "--now", NOW, "--until", "2026-11-27"]).expect(0);
+    assert_eq!(count(&desk, "contact"), before.0);
+}
+
 #[test]
 fn who_was_forgotten_can_be_named_by_number_only_and_nothing_more_can_be_done() {
     let desk = invited();

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, TransactionBehavior};
 
 use super::image::{image, place, put_back, same};
+use super::log::number_key;
 use super::{Crm, CrmError, ImportId, RecordId, Writer};
 
 /// What is known of an import before its first row.
@@ -72,6 +73,7 @@ impl Crm {
         let import = ImportId(transaction.last_insert_rowid());
         let next_event = transaction.query_row("SELECT id FROM next_event", [], |row| row.get(0)).map_err(sql)?;
         let system = super::system::of(start.source).to_owned();
+        let forgotten = super::log::Forgotten::read(&transaction).map_err(sql)?;
         Ok(Writer {
             transaction,
             path,
@@ -83,6 +85,7 @@ impl Crm {
             ours: false,
             merged: super::Merged::default(),
             rehearsal: self.rehearsal,
+            forgotten,
         })
     }
 
@@ -104,6 +107,15 @@ impl Crm {
         self.imports_where(&format!("{COLUMNS} ORDER BY id DESC"), [])
     }
 
+    /// The number of the newest import; 0 where there is none.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn newest_import(&self) -> Result<i64, CrmError> {
+        let newest = self.connection.query_row("SELECT ifnull(max(id), 0) FROM import", [], |row| row.get(0));
+        newest.map_err(|error| self.error(&error))
+    }
+
     fn imports_where<const N: usize>(&self, sql: &str, values: [&str; N]) -> Result<Vec<Import>, CrmError> {
         let failed = |error: rusqlite::Error| self.error(&error);
         let mut statement = self.connection.prepare(sql).map_err(failed)?;
@@ -113,6 +125,18 @@ impl Crm {
 }
 
 impl Writer<'_> {
+    /// Whether somebody with that address asked to be forgotten: no import brings them back.
+    #[must_use]
+    pub fn is_forgotten(&self, address: &str) -> bool {
+        self.forgotten.has(address)
+    }
+
+    /// Whether somebody whom the source's system knows by that number asked to be forgotten.
+    #[must_use]
+    pub fn is_forgotten_number(&self, external_id: &str) -> bool {
+        self.forgotten.has(&number_key(&self.system, external_id))
+    }
+
     /// How many records of each table say something else than before this import, and how many events (`event`). What was
     /// changed and changed back does not count, and is as it was.
     ///

@@ -6,6 +6,7 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{CachedStatement, ErrorCode, OptionalExtension as _, ToSql, Transaction};
 
 use super::column::encode;
+use super::log::Forgotten;
 use super::image::{Place, image};
 use super::names::{Called, clearly_differ};
 use super::shape::RecordShape;
@@ -28,6 +29,8 @@ pub struct Writer<'c> {
     pub(super) merged: Merged,
     /// What is finished is gone with the CRM.
     pub(super) rehearsal: bool,
+    /// Whom nobody may bring back.
+    pub(super) forgotten: Forgotten,
 }
 
 /// What became of a row.

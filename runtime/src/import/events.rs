@@ -102,6 +102,9 @@ impl Events {
         if self.lacks(reader, declared) {
             return Ok(Outcome::Rejected);
         }
+        if self.contact.is_forgotten(writer, &parts.keys)? {
+            return Ok(Outcome::Erased);
+        }
         let Some(contact) = self.contact_of(reader, writer, row, &parts)? else { return Ok(Outcome::Rejected) };
         let facts = facts_json::write(declared, &self.facts);
         let external_id = parts.external_id.as_deref().filter(|_| self.keyed);

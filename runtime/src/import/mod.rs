@@ -9,6 +9,7 @@ mod decode;
 mod error;
 mod events;
 mod header;
+mod identity;
 mod input;
 mod plan;
 mod preset;

@@ -4,6 +4,7 @@ use compiler::program::{EntityId, FieldId, Fixed, MappingTarget, Type, Value};
 
 use super::ImportError;
 use super::convert::Problem;
+use super::identity::Identities;
 use super::plan::{Plan, related};
 use super::relation::{Relation, Resolved, text};
 use super::report::Related;
@@ -28,6 +29,8 @@ struct Link {
     main: usize,
     /// The columns of the file that fill the other record's fields.
     filled: Vec<FieldId>,
+    /// Of what fills it.
+    person: Identities,
     table: String,
     /// Of its key, in the plan.
     bound: usize,
@@ -47,6 +50,8 @@ pub(super) struct Records {
     /// The key's place among the values.
     key: Option<usize>,
     create: bool,
+    /// Who the record itself is.
+    person: Identities,
     values: Vec<Option<Value>>,
     fresh: Fresh,
     pub(super) created: u64,
@@ -80,6 +85,7 @@ impl Records {
                         relation,
                         main: fields.len(),
                         values: vec![None; filled.len()],
+                        person: Identities::new(program, entity, &filled),
                         filled,
                         table: program
                             .entities
@@ -122,6 +128,7 @@ impl Records {
             links,
             key: place.transpose()?,
             create: !existing,
+            person: Identities::new(program, entity, &fields),
             values: vec![None; fields.len()],
             fresh,
             created: 0,
@@ -137,6 +144,9 @@ impl Records {
         row: &Row,
     ) -> Result<Outcome, ImportError> {
         self.read(reader, row);
+        if self.is_forgotten(writer)? {
+            return Ok(Outcome::Erased);
+        }
         if !reader.problems.is_empty() {
             return Ok(Outcome::Rejected);
         }
@@ -215,6 +225,16 @@ impl Records {
 
     pub(super) fn table(&self) -> &str {
         &self.table
+    }
+
+    /// Whether the row is about somebody who asked to be forgotten: it says who they are, or belongs to them.
+    fn is_forgotten(&mut self, writer: &mut Writer<'_>) -> Result<bool, CrmError> {
+        for link in &mut self.links {
+            if link.relation.is_forgotten(writer, &link.keys)? || link.person.are_forgotten(writer, &link.values) {
+                return Ok(true);
+            }
+        }
+        Ok(self.person.are_forgotten(writer, &self.values))
     }
 
     /// Reads every cell; what means nothing is a problem.

@@ -6,6 +6,7 @@ use compiler::program::{EntityId, Field, FieldId, Program, Value};
 use smol_str::SmolStr;
 
 use super::convert::is_address;
+use super::identity::Identity;
 use crate::crm::{CrmError, Match, RecordId, RecordShape, RecordWrite, Refused, Writer, Written};
 
 /// So many keys are remembered at once; the rest is asked of the CRM again. About 15 MiB at most.
@@ -32,6 +33,8 @@ pub(super) struct Relation {
     create: bool,
     /// What it is found by is an e-mail address: what is none makes no record.
     by_address: bool,
+    /// How far its key says who somebody is.
+    person: Identity,
     find: RecordShape,
     /// The key first, then the fields that are filled.
     make: RecordShape,
@@ -56,6 +59,7 @@ impl Relation {
             by: by.1.name.to_string(),
             create,
             by_address: by.1.standard && by.1.name == "email",
+            person: Identity::of(program, entity, by.1),
             find: RecordShape::new(program, entity, Some(by.0), &[])?,
             make: RecordShape::new(program, entity, None, &made)?,
             fill: RecordShape::new(program, entity, None, filled)?,
@@ -89,6 +93,14 @@ impl Relation {
             Some(fit) if self.create => Resolved::ToMake(fit.clone()),
             _ => Resolved::Dangling,
         })
+    }
+
+    /// Whether one of the keys is the address of somebody who asked to be forgotten, or their number elsewhere.
+    pub(super) fn is_forgotten(&mut self, writer: &mut Writer<'_>, keys: &[Value]) -> Result<bool, CrmError> {
+        let is_theirs = keys.iter().any(|key| self.person.is_forgotten(writer, key));
+        // A telephone may be somebody else's too, who is there.
+        Ok(is_theirs
+            && (self.person != Identity::Telephone || !matches!(self.resolve(writer, keys)?, Resolved::Known(_))))
     }
 
     /// Makes the record with its key and the fields given.

@@ -34,6 +34,8 @@ pub struct Report {
     pub repeated: u64,
     /// Rows of events that the source says to leave out.
     pub skipped: u64,
+    /// Rows about people who asked to be forgotten: nothing of them is taken.
+    pub erased: u64,
     /// Records of other kinds that rows belong to.
     pub related: Vec<Related>,
     /// Columns whose keys lead nowhere.

@@ -21,6 +21,8 @@ pub(super) enum Outcome {
     Rejected,
     /// The source says to leave it out.
     Skipped,
+    /// It is about somebody who asked to be forgotten.
+    Erased,
 }
 
 /// Reads the cells of rows by a plan.

@@ -66,6 +66,7 @@ pub(super) fn run(
         rejected: 0,
         unread: 0,
         skipped: 0,
+        erased: 0,
     };
     let mut row = Row::default();
     while rows.next(&mut row)? {
@@ -164,6 +165,7 @@ struct Job<'a> {
     /// Of the rejected, those that could not be read; the others could, and lead nowhere.
     unread: u64,
     skipped: u64,
+    erased: u64,
 }
 
 impl Job<'_> {
@@ -195,6 +197,7 @@ impl Job<'_> {
         match outcome {
             Outcome::Taken => {}
             Outcome::Skipped => self.skipped += 1,
+            Outcome::Erased => self.erased += 1,
             Outcome::Rejected => self.reject(row),
         }
         Ok(())
@@ -256,11 +259,12 @@ impl Job<'_> {
             Writing::Events(events) => (events.created, events.repeated, events.related(), "event"),
         };
         let updated = changed.get(main).copied().unwrap_or(0);
-        let taken = self.rows - self.rejected - self.skipped;
+        let taken = self.rows - self.rejected - self.skipped - self.erased;
         let dangling: Vec<Dangling> = self.reader.danglings.into_iter().filter(Dangling::any).collect();
         report.rows = self.rows;
         report.repeated = repeated;
         report.skipped = self.skipped;
+        report.erased = self.erased;
         report.related = related;
         report.counts = Counts {
             created,

@@ -4,7 +4,7 @@
 use rusqlite::types::Value;
 use smol_str::SmolStr;
 
-use super::suppression::{EVERY_CHANNEL, Suppressed};
+use super::suppression::{ERASED, EVERY_CHANNEL, Suppressed, number_key};
 use super::{Committed, Decision, LogError, Means, Randomness, Standing, Turn};
 use crate::crm::Crm;
 use crate::crm::column::quote;
@@ -137,7 +137,7 @@ impl Crm {
             return Ok(());
         }
         let contact = [Value::Integer(record.id)];
-        let because = Suppressed { reason: "erased".into(), at: since };
+        let because = Suppressed { reason: ERASED.into(), at: since };
         for address in self.addresses(record.id)? {
             self.keep_suppressed(&address, EVERY_CHANNEL, &because, randomness)?;
         }
@@ -169,6 +169,15 @@ impl Crm {
         let mut statement = self.connection.prepare(all).map_err(sql)?;
         let rows = statement.query_map([contact], |row| row.get::<_, Option<String>>(0)).map_err(sql)?;
         let found: Vec<Option<String>> = rows.collect::<Result<_, _>>().map_err(sql)?;
-        Ok(found.into_iter().flatten().map(SmolStr::from).collect())
+        let mut all: Vec<SmolStr> = found.into_iter().flatten().map(SmolStr::from).collect();
+        // What other systems call them: a file that has only that brings them back otherwise.
+        let number = "SELECT external_system, external_id FROM contact WHERE id = ?1 AND external_id IS NOT NULL";
+        let mut statement = self.connection.prepare(number).map_err(sql)?;
+        let numbers = statement.query_map([contact], |row| {
+            let (system, number): (Option<String>, String) = (row.get(0)?, row.get(1)?);
+            Ok(SmolStr::from(number_key(system.as_deref().unwrap_or_default(), &number)))
+        });
+        all.extend(numbers.map_err(sql)?.collect::<Result<Vec<_>, _>>().map_err(sql)?);
+        Ok(all)
     }
 }

@@ -47,7 +47,7 @@ pub use outbox::{Claimant, Effect, Failed};
 pub use raise::Raised;
 pub use replay::{Difference, Replayed};
 pub(crate) use run::week;
-pub use suppression::{EVERY_CHANNEL, Suppressed};
+pub use suppression::{EVERY_CHANNEL, Forgotten, Suppressed, number_key};
 pub use switch::Paused;
 pub use verify::{Broken, Verified};
 pub use writer::{LogWriter, Ticket};

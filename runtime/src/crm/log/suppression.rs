@@ -1,7 +1,9 @@
 //! Suppression: addresses that nobody may write to. Only salted hashes are kept, so that it outlives the person's data.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::case::instant;
 use super::{LogError, Randomness};
@@ -20,8 +22,45 @@ pub struct Suppressed {
     pub at: Timestamp,
 }
 
+/// Why somebody who was forgotten is not written to.
+pub(super) const ERASED: &str = "erased";
+
+/// A number by which another system knows a contact, as the suppression list holds it: apart from every address.
+#[must_use]
+pub fn number_key(system: &str, external_id: &str) -> String {
+    format!("number of {system}: {external_id}")
+}
+
+/// Who asked to be forgotten, by the hashes of their addresses and numbers: what an import may not bring back.
+#[derive(Clone, Debug, Default)]
+pub struct Forgotten {
+    salt: [u8; 32],
+    hashes: HashSet<[u8; 32]>,
+}
+
+impl Forgotten {
+    /// Reads the list.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub(in crate::crm) fn read(connection: &Connection) -> rusqlite::Result<Self> {
+        let salt = connection.query_row("SELECT salt FROM suppression_salt", [], |row| row.get(0)).optional()?;
+        let Some(salt) = salt else { return Ok(Self::default()) };
+        let mut statement = connection.prepare("SELECT hash FROM suppression WHERE reason = ?1")?;
+        let hashes = statement.query_map([ERASED], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(Self { salt, hashes })
+    }
+
+    /// Whether that address, or [`number_key`], is somebody's who was forgotten.
+    pub(in crate::crm) fn has(&self, address: &str) -> bool {
+        // Hashing each cell costs more than the rest of the row where nobody was ever forgotten.
+        !self.hashes.is_empty() && self.hashes.contains(&suppression_key(&self.salt, address))
+    }
+}
+
 impl Crm {
-    /// From now on nobody may write to an address over a channel, or [`EVERY_CHANNEL`]. What was said first stands.
+    /// From now on nobody may write to an address over a channel, or [`EVERY_CHANNEL`]. What was said first stands, but for
+    /// `erased`.
     ///
     /// # Errors
     /// Where the database cannot be written.
@@ -70,8 +109,9 @@ impl Crm {
                 self.salt()?.unwrap_or(salt)
             }
         };
-        let insert =
-            "INSERT INTO suppression (hash, channel, reason, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+        // Whoever complained first and asked to be forgotten then is forgotten all the same: imports go by that.
+        let insert = "INSERT INTO suppression (hash, channel, reason, at) VALUES (?1, ?2, ?3, ?4) \
+                      ON CONFLICT DO UPDATE SET reason = excluded.reason WHERE excluded.reason = 'erased'";
         let values = (suppression_key(&salt, address), channel, because.reason.as_str(), because.at.as_microsecond());
         self.connection.prepare_cached(insert).map_err(sql)?.execute(values).map_err(sql)?;
         Ok(())
