@@ -6,7 +6,7 @@ use compiler::program::{StageBody, StageKind, Workflow};
 use serde::Serialize;
 
 use super::anchor;
-use super::workflows::{Who, is_time, who};
+use super::workflows::{Who, is_time, reached, who};
 use crate::doc::diagram::{Arrow, Drawing, Edge, Graph, LOOP, Line, Node, Rectangle, Size, layout};
 use crate::doc::words::{Words, period, plain, sentence, spaced};
 
@@ -90,7 +90,10 @@ struct Joined {
 
 /// Draws a workflow.
 pub(super) fn figure(words: Words<'_>, flow: &Workflow) -> Figure {
-    let contents: Vec<Vec<Styled>> = flow.stages.iter().map(|stage| content(words, stage)).collect();
+    let mut contents: Vec<Vec<Styled>> = flow.stages.iter().map(|stage| content(words, stage)).collect();
+    let reached = reached(flow);
+    let lost = contents.iter_mut().enumerate().filter(|(at, _)| !reached.contains(at));
+    lost.for_each(|(_, lines)| lines.push(("asks", "no way leads here".to_owned())));
     let joined = arrows(words, flow);
     let (around, between): (Vec<&Joined>, Vec<&Joined>) = joined.iter().partition(|arrow| arrow.from == arrow.to);
     let graph = Graph {

@@ -45,7 +45,7 @@ pub(super) fn glossary(words: Words<'_>) -> Vec<(String, String)> {
     add(
         !program.agents.is_empty(),
         "Agent",
-        "A program, or a person with one, that does a part of the work and may touch only what it is allowed to.",
+        "A program that does a part of the work, and may touch only what it is allowed to.",
     );
     add(
         !program.client.people.is_empty(),

@@ -1,5 +1,7 @@
 //! Workflows: what starts them, their stages, and the ways between.
 
+use std::collections::BTreeSet;
+
 use compiler::program::{
     Actor, Ask, Handoff, Maturity, Program, StageBody, StageId, StageKind, StartKind, WayWhen, Workflow as Flow,
     WorkflowId,
@@ -56,6 +58,8 @@ pub(super) struct Stage {
     pub(super) ways: Vec<WayOut>,
     pub(super) handoff: Option<HandoffView>,
     pub(super) end: Option<(String, Option<SmolStr>)>,
+    /// Some way leads there.
+    reached: bool,
     mark: Mark,
 }
 
@@ -156,7 +160,11 @@ pub(super) fn workflow_anchor(words: Words<'_>, id: WorkflowId) -> String {
 
 fn workflow(words: Words<'_>, flow: &Flow) -> Workflow {
     let own = mark(words, flow.origin);
-    let stages: Vec<Stage> = flow.stages.iter().map(|stage| stage_view(words, flow, stage)).collect();
+    let reached = reached(flow);
+    let numbered = flow.stages.iter().enumerate();
+    let stages: Vec<Stage> = numbered
+        .map(|(at, stage)| Stage { reached: reached.contains(&at), ..stage_view(words, flow, stage) })
+        .collect();
     let of_kind = |kind: &str| stages.iter().filter(|stage| stage.kind == kind).count() as u64;
     let parts = [
         count(of_kind("stage"), "stage", "stages"),
@@ -208,6 +216,7 @@ fn stage_view(words: Words<'_>, flow: &Flow, stage: &compiler::program::Stage) -
         ways: Vec::new(),
         handoff: None,
         end: None,
+        reached: true,
         mark: mark(words, stage.origin),
     };
     match &stage.kind {
@@ -284,6 +293,22 @@ fn handoff_view(words: Words<'_>, handoff: &Handoff) -> HandoffView {
 pub(super) fn expiry(stage: &Stage) -> Option<&WayOut> {
     let expires = |way: &&WayOut| way.kind == "answer" && way.words.contains("no answer in time");
     stage.ways.iter().find(expires).or_else(|| stage.ways.iter().find(|way| way.kind == "otherwise"))
+}
+
+/// The stages that a run can come to from the first one.
+pub(super) fn reached(flow: &Flow) -> BTreeSet<usize> {
+    let (mut reached, mut next) = (BTreeSet::new(), vec![0]);
+    while let Some(stage) = next.pop() {
+        if !reached.insert(stage) {
+            continue;
+        }
+        if let Some(StageKind::Stage(body)) = flow.stages.get(stage).map(|stage| &stage.kind) {
+            next.extend(body.ways.iter().map(|way| way.to.index()));
+            next.extend(body.cap.map(|(_, to)| to.index()));
+            next.extend(body.only_when.as_ref().map(|(_, to)| to.index()));
+        }
+    }
+    reached
 }
 
 /// The kinds of ways that a diagram marks as a matter of time.
