@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use compiler::program::{EntityId, Settlement};
+use compiler::program::Settlement;
 use jiff::Timestamp;
-use runtime::crm::RecordId;
 use runtime::crm::log::Logged;
-use runtime::engine::{Entry, Override, QuestionKind, RecordRef, WorkResult};
+use runtime::engine::{Arrived, Entry, Override, QuestionKind, RecordRef, WorkResult};
 
 use crate::inbox;
 use crate::layout;
@@ -49,9 +48,7 @@ impl<'o> Lines<'o> {
         if let Some(name) = self.names.get(record) {
             return Ok(name.clone());
         }
-        let (program, crm) = (&self.office.program, &self.office.runner.crm);
-        let entity = program.entity(&record.entity).unwrap_or(EntityId(0));
-        let person = people::one(crm, program, entity, RecordId(record.id))?;
+        let person = people::of(&self.office.runner.crm, &self.office.program, record)?;
         let name = if person.name.is_some() || person.email.is_some() {
             person.title()
         } else {
@@ -90,7 +87,7 @@ impl<'o> Lines<'o> {
             Entry::Asked { question, whom, words, notes, .. } => {
                 let whom = whom.as_ref().map_or("anybody", |whom| whom.as_str());
                 let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
-                let words = inbox::asked(&self.office.program, question, words);
+                let words = inbox::asked(&self.office.program, question, words, None);
                 format!("{whom} is asked{}: {words}{notes}", about(question))
             }
             Entry::Reminded { question, .. } => format!("somebody is reminded of question {question}"),
@@ -129,6 +126,10 @@ impl<'o> Lines<'o> {
                 let because = because.as_ref().map(|because| format!(", {because}")).unwrap_or_default();
                 format!("run {run} is over: {outcome}{because}")
             }
+            Entry::Moved { run, workflow, version, by } => {
+                let version = layout::cut(version, 13);
+                format!("run {run} is of {workflow} in the playbook {version} from now on, says {by}")
+            }
             Entry::Overridden { how, run, by } => {
                 let what = run.map_or_else(|| "everything about them".to_owned(), |run| run.to_string());
                 let how = match how {
@@ -141,6 +142,18 @@ impl<'o> Lines<'o> {
             Entry::Side { workflow, beyond, .. } => {
                 format!("{} a threshold of {workflow}", if *beyond { "beyond" } else { "on this side of" })
             }
+            Entry::PutOff { what: Arrived::Event { event, .. }, .. } => {
+                format!("{event} waits until what is paused goes on")
+            }
+            Entry::PutOff { what: Arrived::Crossed { .. }, workflows, .. } => {
+                format!("a threshold of {} was crossed while it is paused: that waits", workflows.join(", "))
+            }
+            Entry::TakenUp { put_off, .. } => format!("what was put off is worked off ({put_off})"),
+            Entry::Spent { agent, action, amount, .. } => {
+                let currency = &self.office.program.client.currency;
+                format!("{agent} has spent {currency} {amount} to {action}")
+            }
+            Entry::Rated { rubric, value, level, by, .. } => format!("{rubric} is {value}, says {by}: {level}"),
             Entry::Caught { workflow, trigger } => format!("{workflow} does not start itself anew ({trigger})"),
             Entry::Erased { by } => format!("forgotten, seen to by {by}"),
             Entry::Activated { version } => format!("the playbook {} is at work", layout::cut(version, 13)),

@@ -1,7 +1,7 @@
 //! What is written down and cannot run yet: found by name, so that nothing is passed over in silence.
 
 use language::Span;
-use language::syntax::{Declaration, DeclarationKind, RefineMembers, TestClause};
+use language::syntax::{Declaration, DeclarationKind, RefineMembers};
 
 use crate::codes::lints::cannot_run_yet;
 use crate::diagnostics::Diagnostic;
@@ -19,8 +19,6 @@ pub(crate) struct Construct {
     pub(crate) file: FileId,
     /// Its first words.
     pub(crate) span: Span,
-    /// The part that cannot run, where it is not the whole.
-    pub(crate) part: Option<&'static str>,
 }
 
 /// One finding each; what a used module brings is found at the client's `use` of it.
@@ -67,18 +65,12 @@ fn of(declared: &Declared) -> Vec<Construct> {
             let name = kind.name();
             let span = name.as_ref().map_or(*keyword, |name| keyword.to(name.span));
             let name = name.map(|name| name.text.to_string());
-            vec![Construct { what: kind.what().to_owned(), name, file, span, part: None }]
+            vec![Construct { what: kind.what().to_owned(), name, file, span }]
         }
         DeclarationKind::Refine(refine) if cannot_be_refined(&refine.members, &refine.kind.text) => {
             let name = refine.name.as_ref().map(|name| name.dotted().to_string());
             let end = refine.name.as_ref().map_or(refine.kind.span, |name| name.span);
-            vec![Construct {
-                what: format!("refined {}", refine.kind.text),
-                name,
-                file,
-                span: keyword.to(end),
-                part: None,
-            }]
+            vec![Construct { what: format!("refined {}", refine.kind.text), name, file, span: keyword.to(end) }]
         }
         DeclarationKind::Score(score) => {
             let others =
@@ -90,24 +82,8 @@ fn of(declared: &Declared) -> Vec<Construct> {
                     name: Some(name.clone()),
                     file: declared.other_file(index),
                     span: other.span(),
-                    part: None,
                 })
                 .collect()
-        }
-        DeclarationKind::Test(test) => {
-            let later = test.clauses.iter().filter_map(|clause| match clause {
-                TestClause::IsIn { span, .. } => Some(("in a stage", *span)),
-                _ => None,
-            });
-            // One line is enough to keep a test from running.
-            let named = |(what, span): (&'static str, Span)| Construct {
-                what: "test".to_owned(),
-                name: Some(test.name.value.to_string()),
-                file,
-                span,
-                part: Some(what),
-            };
-            later.take(1).map(named).collect()
         }
         _ => Vec::new(),
     }

@@ -149,7 +149,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn facts_given(&mut self, file: FileId, event: EventId, fields: &[FieldValue]) -> Vec<(SmolStr, Value)> {
+    pub(super) fn facts_given(&mut self, file: FileId, event: EventId, fields: &[FieldValue]) -> Vec<(SmolStr, Value)> {
         let mut values: Vec<(SmolStr, Value)> = Vec::with_capacity(fields.len());
         let mut seen: HashMap<SmolStr, Span> = HashMap::new();
         for given in fields {

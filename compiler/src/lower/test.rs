@@ -15,7 +15,8 @@ use crate::codes::playbook_tests::{
 };
 use crate::modules::Declared;
 use crate::program::{
-    Asked, Certainty, EntityId, Expectation, ExpectationKind, FactValue, FileId, ScoreRef, StageId, Test, WorkflowId,
+    Asked, Certainty, EntityId, Expectation, ExpectationKind, FactValue, FileId, ScoreRef, StageId, Test, TestAnswer,
+    TestStep, WorkflowId,
 };
 
 impl Lowering<'_> {
@@ -33,6 +34,7 @@ impl Lowering<'_> {
             silent: Vec::new(),
             standing: Vec::new(),
             tries: None,
+            steps: Vec::new(),
             expectations: Vec::new(),
             origin: self.origin(file, test.name.span),
         };
@@ -83,8 +85,33 @@ impl Lowering<'_> {
                     decided = decided.or(Some(*span));
                     lowered.expectations.extend(self.expectation(clause, scope));
                 }
-                // Refused by its name.
-                TestClause::IsIn { .. } => expects = true,
+                TestClause::IsIn { record, stage, negated, span } => {
+                    expects = true;
+                    if let Some((workflow, stage)) = self.place_of(file, record, stage) {
+                        let kind = ExpectationKind::IsIn { workflow, stage, negated: *negated };
+                        lowered.expectations.push(self.expected(file, kind, *span));
+                    }
+                }
+                TestClause::Happens { event, fields, .. } => {
+                    if let Some(event) = self.event(file, event) {
+                        let fields = self.facts_given(file, event, fields);
+                        lowered.steps.push(TestStep::Happens { event, fields });
+                    }
+                }
+                TestClause::Passes { time, .. } => {
+                    lowered.steps.extend(self.span_of_time(file, *time).map(TestStep::Passes));
+                }
+                TestClause::Answers { who, answer, span } => {
+                    let answer = match answer {
+                        syntax::GivenAnswer::Approves => TestAnswer::Approves,
+                        syntax::GivenAnswer::Rejects => TestAnswer::Rejects,
+                        syntax::GivenAnswer::Rates(value) => TestAnswer::Rates(*value),
+                    };
+                    if let Some(whom) = self.person(file, who) {
+                        let origin = self.origin(file, *span);
+                        lowered.steps.push(TestStep::Answers { whom, answer, origin });
+                    }
+                }
             }
         }
         match (tried, decided) {
@@ -107,7 +134,7 @@ impl Lowering<'_> {
         for clause in &test.clauses {
             let mut paths: Vec<&Path> = Vec::new();
             match clause {
-                TestClause::InStage { record, .. } => {
+                TestClause::InStage { record, .. } | TestClause::IsIn { record, .. } => {
                     let Some(entity) = self.names.tables.get(&record.text).copied() else { continue };
                     match about {
                         Some((first, place)) if first != entity => {
@@ -148,6 +175,12 @@ impl Lowering<'_> {
 
     /// Where the record is: a workflow's first stage, where none is named.
     fn standing(&mut self, file: FileId, record: &Name, stage: &Path) -> Option<(WorkflowId, StageId)> {
+        let (workflow, stage) = self.place_of(file, record, stage)?;
+        Some((workflow, stage.unwrap_or_default()))
+    }
+
+    /// A workflow for that kind of record, or a stage of one.
+    fn place_of(&mut self, file: FileId, record: &Name, stage: &Path) -> Option<(WorkflowId, Option<StageId>)> {
         let Some(entity) = self.names.tables.get(&record.text).copied() else {
             self.entity_named(file, record);
             return None;
@@ -159,7 +192,7 @@ impl Lowering<'_> {
             self.report(stands_elsewhere::diagnostic(file, record, stage, &name, &of));
             return None;
         }
-        Some((workflow, stage_id.unwrap_or_default()))
+        Some((workflow, stage_id))
     }
 
     fn entity_of_path(&self, path: &Path) -> Option<EntityId> {
@@ -197,9 +230,13 @@ impl Lowering<'_> {
             }
             _ => return None,
         };
+        Some(self.expected(file, kind, span))
+    }
+
+    fn expected(&self, file: FileId, kind: ExpectationKind, span: Span) -> Expectation {
         let words = self.words(file, span);
         let words = words.strip_prefix("expect ").map_or_else(|| words.clone(), Into::into);
-        Some(Expectation { kind, words, origin: self.origin(file, span) })
+        Expectation { kind, words, origin: self.origin(file, span) }
     }
 
     fn expected_route(

@@ -1,4 +1,4 @@
-//! Tests, resolved: what is given and what is expected of the scores.
+//! Tests, resolved: what is given, what happens, and what is expected of scores and workflows.
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -43,6 +43,9 @@ pub struct Test {
     pub standing: Vec<(WorkflowId, StageId)>,
     /// What an agent tries with the record: `when LeadGen tries send message`. People have approved it.
     pub tries: Option<(AgentId, Act)>,
+    /// What happens then, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<TestStep>,
     /// What has to be so.
     pub expectations: Vec<Expectation>,
     /// Where it is declared.
@@ -69,6 +72,42 @@ pub struct GivenConversation {
     pub text: SmolStr,
     /// How long ago; now where absent.
     pub ago: Option<Window>,
+}
+
+/// Something that happens in a test, to the playbook at work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TestStep {
+    /// `when reply.received { delay: 2 hours }`
+    Happens {
+        /// Which event.
+        event: EventId,
+        /// Its facts.
+        fields: Vec<(SmolStr, Value)>,
+    },
+    /// `when 4 business days pass`
+    Passes(Window),
+    /// `when founder approves`: the oldest open question that they may answer so.
+    Answers {
+        /// A role; anybody where absent.
+        whom: Option<SmolStr>,
+        /// What they say.
+        answer: TestAnswer,
+        /// Where it stands.
+        origin: Origin,
+    },
+}
+
+/// What a person says in a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TestAnswer {
+    /// Yes, or it is done.
+    Approves,
+    /// No.
+    Rejects,
+    /// So much.
+    Rates(Fixed),
 }
 
 /// What has to be so.
@@ -117,6 +156,15 @@ pub enum ExpectationKind {
     Asks(Vec<Asked>),
     /// A condition that has to be true.
     Holds(Condition),
+    /// `contact is in LeadQualification.Invite`: a run is there, or ended there where it is an end or a handoff.
+    IsIn {
+        /// Which workflow.
+        workflow: WorkflowId,
+        /// Which of its stages; any where absent, as long as a run is live.
+        stage: Option<StageId>,
+        /// It is not.
+        negated: bool,
+    },
     /// `allowed`: nothing is in the way of what the agent tries.
     Allowed,
     /// `denied because "…"`: something is; the check that leads says so in these words, where any are given.

@@ -3,7 +3,7 @@
 use crate::Fixed;
 use crate::grammar::{Context, Form, Rule};
 use crate::structure::{Block, Clause};
-use crate::syntax::{DurationLiteral, FieldValue, GivenValue, Test, TestClause};
+use crate::syntax::{DurationLiteral, FieldValue, GivenAnswer, GivenValue, Test, TestClause};
 
 use super::act;
 use super::expression::{self, Want};
@@ -21,11 +21,7 @@ impl Reader<'_> {
             let line = self.read(clause, form, |reader, node| match node.rule() {
                 Rule::given => reader.given(&node),
                 Rule::expect => expect(&node),
-                _ => Some(TestClause::Tries {
-                    agent: node.child(Rule::name)?.name(),
-                    act: act::act(&node.child(Rule::act)?)?,
-                    span: node.span(),
-                }),
+                _ => reader.happens(&node),
             });
             if line.is_none() {
                 for block in &clause.blocks {
@@ -64,6 +60,33 @@ impl Reader<'_> {
                 event: given.child(Rule::path)?.path(),
                 fields: self.fields_given(given.child(Rule::BLOCK).and_then(|block| block.block())),
                 ago: ago(&given),
+                span,
+            },
+        })
+    }
+
+    fn happens(&mut self, node: &Node<'_>) -> Option<TestClause> {
+        let what = node.children().nth(1)?;
+        let span = node.span();
+        Some(match what.rule() {
+            Rule::when_tries => TestClause::Tries {
+                agent: what.child(Rule::name)?.name(),
+                act: act::act(&what.child(Rule::act)?)?,
+                span,
+            },
+            Rule::when_answers => TestClause::Answers {
+                who: what.child(Rule::name)?.name(),
+                answer: match signed(&what) {
+                    Some(value) => GivenAnswer::Rates(value),
+                    None if what.has(Rule::APPROVES) => GivenAnswer::Approves,
+                    None => GivenAnswer::Rejects,
+                },
+                span,
+            },
+            Rule::when_passes => TestClause::Passes { time: what.child(Rule::duration)?.duration()?, span },
+            _ => TestClause::Happens {
+                event: what.child(Rule::path)?.path(),
+                fields: self.fields_given(what.child(Rule::BLOCK).and_then(|block| block.block())),
                 span,
             },
         })
@@ -111,6 +134,7 @@ fn expect(node: &Node<'_>) -> Option<TestClause> {
             TestClause::Decided { allowed: expected.has(Rule::ALLOWED), because: act::because(&expected), span }
         }
         Rule::expect_stage => TestClause::IsIn {
+            negated: expected.has(Rule::NOT),
             record: expected.child(Rule::name)?.name(),
             stage: expected.child(Rule::path)?.path(),
             span,

@@ -149,7 +149,7 @@ pub(crate) fn form(context: Context, first: Token, second: Token) -> Option<Form
 
         (C::Test, Token::Given) => with(Rule::given, "a `given`", Inside(C::Record)),
         (C::Test, Token::Expect) => clause(Rule::expect, "an `expect`"),
-        (C::Test, Token::When) => clause(Rule::tries, "a `when` of a test"),
+        (C::Test, Token::When) => with(Rule::happens, "a `when` of a test", Inside(C::Record)),
         (C::Record, _) if named => with(Rule::entries, "a field of a test", Inside(C::Record)),
 
         (C::Agent, Token::Runs) => clause(Rule::runs, "a `runs`"),

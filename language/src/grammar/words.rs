@@ -101,6 +101,10 @@ fn described(rule: Rule, header: bool) -> (&'static [&'static str], &'static [&'
         Rule::events | Rule::query | Rule::outcome | Rule::given_events => (&["an event"], &[]),
         Rule::brief_item => (&["what is handed over"], &["top", "last"]),
         Rule::expect_denied => (&["`denied`", "`allowed`"], &["denied", "allowed"]),
+        Rule::when_event => (&["an event"], &[]),
+        Rule::when_tries => (&["what an agent tries"], &["tries"]),
+        Rule::when_answers => (&["an answer"], &["approves", "rejects", "rates"]),
+        Rule::when_passes => (&["a duration such as `2 days pass`"], &["pass", "passes"]),
         Rule::given_record | Rule::given_stage => (&["a record such as `contact { … }`"], &[]),
         Rule::window | Rule::IN => (&["`in the last`"], &["in"]),
         // Operators could stand behind every term: naming them helps nobody.

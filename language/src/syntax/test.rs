@@ -108,8 +108,35 @@ pub enum TestClause {
         /// The clause.
         span: Span,
     },
-    /// `expect contact is in LeadQualification.Invite`
+    /// `when reply.received { delay: 2 hours }`
+    Happens {
+        /// Which event.
+        event: Path,
+        /// Its facts.
+        fields: Vec<FieldValue>,
+        /// The clause.
+        span: Span,
+    },
+    /// `when 4 business days pass`
+    Passes {
+        /// How much.
+        time: DurationLiteral,
+        /// The clause.
+        span: Span,
+    },
+    /// `when founder approves`, `when human rejects`, `when closer rates 4`
+    Answers {
+        /// A role, or `human`: anybody.
+        who: Name,
+        /// What they say.
+        answer: GivenAnswer,
+        /// The clause.
+        span: Span,
+    },
+    /// `expect contact is in LeadQualification.Invite`, `expect contact is not in LeadGeneration`
     IsIn {
+        /// It has to be elsewhere.
+        negated: bool,
         /// The entity, as written in lower case.
         record: Name,
         /// A workflow, or a stage of one.
@@ -117,6 +144,17 @@ pub enum TestClause {
         /// The clause.
         span: Span,
     },
+}
+
+/// What a person says in a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenAnswer {
+    /// Yes, or it is done.
+    Approves,
+    /// No.
+    Rejects,
+    /// So much.
+    Rates(Fixed),
 }
 
 /// `industry: agency`, `company { … }`, `tools: ["Procore"]`

@@ -125,6 +125,8 @@ tokens! {
         Open "open", Accepted "accepted", Share "share", A "a", Row "row", Reason "reason", End "end",
         Under "under", Entering "entering", Leads "leads", Seed "seed", Buyer "buyer", Internal "internal",
         External "external", Cost "cost", Confirmed "confirmed", Wait "wait", Stop "stop",
+        // What happens in a test.
+        Pass "pass", Passes "passes", Approves "approves", Rejects "rejects", Rates "rates",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a port did not do it, and whether asking again can help. The words name no address: they go into the log.
 
 use jiff::SignedDuration;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// Why a port did not do it.
@@ -11,6 +12,9 @@ pub struct PortError {
     pub kind: PortErrorKind,
     /// What, why, and what to do; without secrets and without personal data.
     pub detail: String,
+    /// What was paid all the same, in the client's currency.
+    #[serde(default)]
+    pub spent: Decimal,
 }
 
 /// The kinds of failures.
@@ -39,11 +43,17 @@ pub enum PortErrorKind {
 impl PortError {
     /// Such a failure, in these words.
     pub fn new(kind: PortErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into() }
+        Self { kind, detail: detail.into(), spent: Decimal::ZERO }
     }
 
     pub(super) fn refused(detail: impl Into<String>) -> Self {
         Self::new(PortErrorKind::Refused, detail)
+    }
+
+    /// The same, with what was paid for it.
+    #[must_use]
+    pub fn having_spent(self, spent: Decimal) -> Self {
+        Self { spent, ..self }
     }
 
     /// Asking again later can help and can do no harm.

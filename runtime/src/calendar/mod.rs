@@ -9,9 +9,11 @@
 mod after;
 mod begin;
 mod hours;
+mod reminder;
 mod schedule;
 
 pub use after::after;
 pub use begin::{day_start, month_start, reaches, week_start};
 pub use hours::{OpenHours, Opening};
+pub use reminder::{in_hours, reminder};
 pub use schedule::next;

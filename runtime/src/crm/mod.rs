@@ -11,6 +11,7 @@ mod extend;
 pub mod facts_json;
 mod find;
 mod forgotten;
+mod given;
 mod ids;
 mod image;
 mod imports;
@@ -98,7 +99,7 @@ impl Crm {
     /// As [`Crm::open`], and where there is no such file.
     pub fn open_to_read(path: &Path, program: &Program) -> Result<Self, CrmError> {
         let sql = |error: rusqlite::Error| CrmError::from_sqlite(path, &error);
-        let connection = connect(path, OpenFlags::empty())?;
+        let connection = connect_to_read(path)?;
         let found = migrations::identify(&connection, path)?;
         whose::check(&connection, path, program, Coming::AsItself)?;
         if found < migrations::NEWEST {
@@ -207,6 +208,29 @@ fn connect(path: &Path, extra: OpenFlags) -> Result<Connection, CrmError> {
     let connection = Connection::open_with_flags(path, flags).map_err(sql)?;
     connection.busy_timeout(PATIENCE).map_err(sql)?;
     Ok(connection)
+}
+
+/// As [`connect`], and also where the file's folder takes no files: beside a write-ahead log that is folded into the file already,
+/// nothing but the file has to be read, and nobody who may write there has it open.
+fn connect_to_read(path: &Path) -> Result<Connection, CrmError> {
+    let sql = |error: rusqlite::Error| CrmError::from_sqlite(path, &error);
+    let connection = connect(path, OpenFlags::empty())?;
+    let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    let Err(error) = looked.map_err(sql) else { return Ok(connection) };
+    if !matches!(error, CrmError::ReadOnly { .. } | CrmError::CannotOpen { .. }) || has_log(path) {
+        return Err(error);
+    }
+    let Some(name) = path.to_str() else { return Err(error) };
+    let name = name.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(format!("file:{name}?immutable=1"), flags).map_err(sql)
+}
+
+/// Whether something stands in a write-ahead log beside the file.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 /// A copy in a file without a name, which the system takes away when it is closed.

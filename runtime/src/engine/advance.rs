@@ -15,6 +15,7 @@ impl Stepper<'_> {
             return false;
         }
         let Some((workflow, stage)) = self.context.stage_of(&run) else { return self.strand(&run) };
+        self.end_stranding(&run, "the playbook has the stage again");
         match &stage.kind {
             StageKind::End(end) => {
                 let because = end.because.clone();
@@ -197,12 +198,6 @@ impl Stepper<'_> {
             break;
         }
         (workflow.stages.get(to.index()).map(|stage| stage.name.clone()).unwrap_or_default(), way)
-    }
-
-    /// The playbook at work has no such stage: the run stays where it is until a person says what becomes of it.
-    fn strand(&mut self, run: &Run) -> bool {
-        let words = format!("the playbook no longer has {}.{}: where does this go on?", run.workflow, run.stage);
-        self.ask_about_trouble(run.id, run.id, &words)
     }
 }
 

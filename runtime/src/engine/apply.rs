@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::{
-    Approval, Case, Entry, EntryId, Held, Message, Offer, Override, Question, QuestionKind, Run, Send, Work, WorkResult,
+    Approval, Case, Entry, EntryId, Held, Message, Offer, Override, PutOff, Question, QuestionKind, Rating, Run, Send,
+    Work, WorkResult,
 };
 
 /// The verb by which an agent is asked to take a handoff.
@@ -24,22 +25,31 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
             case.lineage.drain(..surplus);
         }
         Entry::Entered { run, stage, .. } => with_run(case, *run, |run| enter(run, id, at, stage)),
-        Entry::WorkAsked { run, agent, action, .. } => {
-            let work = Work { id, run: *run, agent: agent.clone(), action: action.clone() };
+        Entry::WorkAsked { run, agent, action, object, .. } => {
+            let (agent, action, object) = (agent.clone(), action.clone(), object.clone());
+            let work = Work { id, run: *run, agent, action, object };
             case.work.push(work);
             with_run(case, *run, |run| wait_for(run, id));
         }
         Entry::WorkDone { work, result } => {
-            let Some(run) = take_work(case, *work) else { return };
-            with_run(case, run, |run| work_done(run, id, *work, result));
+            let Some(work) = take_work(case, *work) else { return };
+            with_run(case, work.run, |run| work_done(run, id, &work, result));
         }
         Entry::WorkFailed { work, .. } => {
-            let Some(run) = take_work(case, *work) else { return };
-            with_run(case, run, |run| stop_waiting(run, *work));
+            let Some(work) = take_work(case, *work) else { return };
+            with_run(case, work.run, |run| stop_waiting(run, work.id));
         }
         Entry::Scored { score, .. } => match case.scored.iter_mut().find(|(name, _)| name == score) {
             Some((_, last)) => *last = at,
             None => case.scored.push((score.clone(), at)),
+        },
+        Entry::Rated { run, rubric, value, level, message, by, answer } => match message {
+            Some(hash) => with_run(case, *run, |run| rate_message(run, rubric, Some(*value), hash)),
+            None => {
+                case.ratings.retain(|known| known.rubric != *rubric);
+                let (rubric, level, by) = (rubric.clone(), level.clone(), by.clone());
+                case.ratings.push(Rating { id, rubric, value: *value, level, by, at, answer: *answer });
+            }
         },
         Entry::Acted { run, .. } => with_run(case, *run, acted),
         Entry::Asked { run, question, whom, options, words, notes, due, remind } => {
@@ -55,10 +65,14 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
                 due: *due,
                 remind: *remind,
             });
-            if let (Some(run), QuestionKind::Errand { .. } | QuestionKind::Act { .. } | QuestionKind::Trouble(_)) =
-                (run, question)
-            {
-                with_run(case, *run, |run| wait_for(run, id));
+            if let (Some(run), true) = (run, is_waited_for(question)) {
+                with_run(case, *run, |run| {
+                    wait_for(run, id);
+                    if let (QuestionKind::Rating { rubric, .. }, Some(message)) = (question, &mut run.message) {
+                        // What an agent says counts once a person has confirmed it.
+                        message.ratings.retain(|(name, _)| name != rubric);
+                    }
+                });
             }
         }
         Entry::Reminded { question, next } => {
@@ -123,7 +137,12 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
             case.runs.retain(|live| live.id != *run);
             case.handoffs.retain(|offer| offer.run != *run);
             case.work.retain(|work| work.run != *run);
+            waits_no_more(case, |put_off| put_off.runs.retain(|waiting| waiting != run));
         }
+        Entry::Moved { run, workflow, version, .. } => with_run(case, *run, |run| {
+            run.workflow = workflow.clone();
+            run.version = version.clone();
+        }),
         Entry::Overridden { how, run, by } => override_by(case, *how, *run, by),
         Entry::Side { workflow, start, beyond } => {
             let known = case.sides.iter_mut().find(|(name, number, _)| name == workflow && number == start);
@@ -132,10 +151,24 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
                 None => case.sides.push((workflow.clone(), *start, *beyond)),
             }
         }
-        Entry::Erased { .. } => case.erased = true,
+        Entry::PutOff { what, runs, workflows } => {
+            let (what, runs, workflows) = (what.clone(), runs.clone(), workflows.clone());
+            case.put_off.push(PutOff { id, what, runs, workflows });
+        }
+        Entry::TakenUp { put_off, runs, workflows } => waits_no_more(case, |waiting| {
+            if waiting.id == *put_off {
+                waiting.runs.retain(|run| !runs.contains(run));
+                waiting.workflows.retain(|workflow| !workflows.contains(workflow));
+            }
+        }),
+        Entry::Erased { .. } => {
+            case.erased = true;
+            case.put_off.clear();
+        }
         Entry::Denied { .. }
         | Entry::Allowed { .. }
         | Entry::Caught { .. }
+        | Entry::Spent { .. }
         | Entry::Activated { .. }
         | Entry::Signed { .. }
         | Entry::Switched { .. } => {}
@@ -146,6 +179,11 @@ fn with_run(case: &mut Case, id: EntryId, change: impl FnOnce(&mut Run)) {
     if let Some(run) = case.runs.iter_mut().find(|run| run.id == id) {
         change(run);
     }
+}
+
+fn waits_no_more(case: &mut Case, change: impl FnMut(&mut PutOff)) {
+    case.put_off.iter_mut().for_each(change);
+    case.put_off.retain(|waiting| !waiting.runs.is_empty() || !waiting.workflows.is_empty());
 }
 
 fn enter(run: &mut Run, entry: EntryId, at: Timestamp, stage: &SmolStr) {
@@ -176,16 +214,34 @@ fn acted(run: &mut Run) {
     run.allowed = false;
 }
 
+/// Questions that keep a run where it is until they are settled.
+const fn is_waited_for(question: &QuestionKind) -> bool {
+    matches!(
+        question,
+        QuestionKind::Errand { .. }
+            | QuestionKind::Act { .. }
+            | QuestionKind::Rating { .. }
+            | QuestionKind::Trouble(_)
+    )
+}
+
+/// A rating of a text that is no longer there says nothing of the one that is.
+fn rate_message(run: &mut Run, rubric: &SmolStr, value: Option<compiler::program::Fixed>, hash: &SmolStr) {
+    if let Some(message) = run.message.as_mut().filter(|message| message.hash == *hash) {
+        message.ratings.retain(|(name, _)| name != rubric);
+        message.ratings.push((rubric.clone(), value));
+    }
+}
+
 fn stop_waiting(run: &mut Run, what: EntryId) {
     if run.waits_for == Some(what) {
         run.waits_for = None;
     }
 }
 
-/// Takes the work off the list and says whose it was.
-fn take_work(case: &mut Case, id: EntryId) -> Option<EntryId> {
+fn take_work(case: &mut Case, id: EntryId) -> Option<Work> {
     let place = case.work.iter().position(|work| work.id == id)?;
-    Some(case.work.remove(place).run)
+    Some(case.work.remove(place))
 }
 
 fn take_send(case: &mut Case, id: EntryId) -> Option<Send> {
@@ -193,10 +249,10 @@ fn take_send(case: &mut Case, id: EntryId) -> Option<Send> {
     Some(case.sends.remove(place))
 }
 
-fn work_done(run: &mut Run, entry: EntryId, work: EntryId, result: &WorkResult) {
+fn work_done(run: &mut Run, entry: EntryId, work: &Work, result: &WorkResult) {
     match result {
         // A draft that was asked for in a stage that the run has left is nobody's: what people are asked about stands.
-        WorkResult::Wrote { hash, channel, template } if run.waits_for == Some(work) => {
+        WorkResult::Wrote { hash, channel, template } if run.waits_for == Some(work.id) => {
             run.message = Some(Message {
                 id: entry,
                 hash: hash.clone(),
@@ -207,11 +263,15 @@ fn work_done(run: &mut Run, entry: EntryId, work: EntryId, result: &WorkResult) 
                 sent: false,
             });
         }
-        WorkResult::Rated { rubric, value, message: Some(hash) } => {
-            // A rating of a text that is no longer there says nothing of the one that is.
-            if let Some(message) = run.message.as_mut().filter(|message| message.hash == *hash) {
-                message.ratings.retain(|(name, _)| name != rubric);
-                message.ratings.push((rubric.clone(), *value));
+        WorkResult::Rated { rubric, value, message: Some(hash) } => rate_message(run, rubric, *value, hash),
+        // Who was asked to rate the message and has nothing to tell could not say: it is not asked again of the same text.
+        WorkResult::Nothing | WorkResult::Found { .. } | WorkResult::Rated { message: None, .. }
+            if work.action == "rate" && run.waits_for == Some(work.id) =>
+        {
+            if let Some(message) = run.message.as_mut()
+                && !message.ratings.iter().any(|(name, _)| *name == work.object)
+            {
+                message.ratings.push((work.object.clone(), None));
             }
         }
         WorkResult::Rated { message: None, .. }
@@ -219,7 +279,7 @@ fn work_done(run: &mut Run, entry: EntryId, work: EntryId, result: &WorkResult) 
         | WorkResult::Found { .. }
         | WorkResult::Nothing => {}
     }
-    stop_waiting(run, work);
+    stop_waiting(run, work.id);
 }
 
 fn settle(run: &mut Run, question: &Question, how: Option<Settlement>, approval: Option<Approval>) {

@@ -48,12 +48,18 @@ pub struct Case {
     /// When each score was last asked for, by name.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub scored: Vec<(SmolStr, Timestamp)>,
+    /// What the record is by each rubric that it was rated by, as rated last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<Rating>,
     /// On which side of each threshold start it was last seen: workflow, number of the start, beyond or not.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub sides: Vec<(SmolStr, u32, bool)>,
     /// The last runs, ended ones too, each with the run whose doing started it: who feeds whom.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub lineage: Vec<(EntryId, SmolStr, Option<EntryId>)>,
+    /// What arrived for something that is paused, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub put_off: Vec<PutOff>,
     /// Everything on it is paused, by whom.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub paused: Option<SmolStr>,
@@ -153,6 +159,25 @@ pub struct Approval {
     pub until: Option<Timestamp>,
 }
 
+/// What a record is by a rubric. Who wrote what about why is sealed under the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// The entry that says so.
+    pub id: EntryId,
+    /// `budget`
+    pub rubric: SmolStr,
+    /// How much.
+    pub value: Fixed,
+    /// What that means, as the rubric says it.
+    pub level: SmolStr,
+    /// Who says so: a role, or an agent whom nobody has to confirm.
+    pub by: SmolStr,
+    /// When.
+    pub at: Timestamp,
+    /// The answer with the person's reasons.
+    pub answer: Option<EntryId>,
+}
+
 /// What a person is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
@@ -212,10 +237,28 @@ pub enum QuestionKind {
         /// The message and its hash as it was when asked.
         message: Option<(EntryId, SmolStr)>,
     },
+    /// A rating that a person gives, or confirms.
+    Rating {
+        /// By which rubric.
+        rubric: SmolStr,
+        /// The message that is rated, and its hash as it was when asked; otherwise the record is.
+        message: Option<(EntryId, SmolStr)>,
+        /// What an agent, or somebody else, says.
+        proposed: Option<Fixed>,
+        /// The number of the stage's act that it is; none where only evidence needs it.
+        act: Option<u32>,
+    },
     /// A handoff that was refused, or not answered in time.
     Handoff(EntryId),
     /// Something failed for good, or may have been done: what now?
     Trouble(EntryId),
+    /// The playbook at work no longer has the stage that the run is in.
+    Stranded {
+        /// The stage that is gone.
+        stage: SmolStr,
+        /// Where the run goes on when a person says so; none where its workflow is gone as well.
+        to: Option<SmolStr>,
+    },
     /// Asked by a feedback or a kill signal.
     Review,
 }
@@ -231,6 +274,9 @@ pub struct Work {
     pub agent: SmolStr,
     /// Its port's verb: `research`, `write`, `rate`, `accept`.
     pub action: SmolStr,
+    /// Its template, rubric, entity or name; the offer for `accept`.
+    #[serde(default)]
+    pub object: SmolStr,
 }
 
 /// A message on its way out.
@@ -259,6 +305,47 @@ pub struct Offer {
     pub to: SmolStr,
     /// Answered until then, or a person is asked.
     pub due: Option<Timestamp>,
+}
+
+/// Something that arrived for what is paused, and is worked off once that is resumed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutOff {
+    /// The entry that put it off.
+    pub id: EntryId,
+    /// What arrived.
+    pub what: Arrived,
+    /// Paused runs that it may move.
+    pub runs: Vec<EntryId>,
+    /// Paused workflows that it may start, and runs of which it may move.
+    pub workflows: Vec<SmolStr>,
+}
+
+/// What can arrive for something that is paused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrived {
+    /// An event, as the case was told of it.
+    Event {
+        /// `reply.received`
+        event: SmolStr,
+        /// To which record.
+        of: RecordRef,
+        /// Its row; zero for one that has none.
+        row: i64,
+        /// When it happened.
+        at: Timestamp,
+        /// The run whose doing it was.
+        cause: Option<EntryId>,
+    },
+    /// A threshold was crossed.
+    Crossed {
+        /// Which start of the workflow.
+        start: u32,
+        /// The entry that says so.
+        side: EntryId,
+        /// The run whose doing it was.
+        cause: Option<EntryId>,
+    },
 }
 
 /// What is nothing is not written: most of a case is nothing most of the time.
@@ -303,8 +390,10 @@ impl Case {
             sends: Vec::new(),
             handoffs: Vec::new(),
             scored: Vec::new(),
+            ratings: Vec::new(),
             sides: Vec::new(),
             lineage: Vec::new(),
+            put_off: Vec::new(),
             paused: None,
             erased: false,
         }

@@ -3,10 +3,11 @@
 
 use compiler::program::{Fixed, Settlement};
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{EntryId, Override, QuestionKind, RecordRef};
+use super::{Arrived, EntryId, Override, QuestionKind, RecordRef};
 
 /// An entry before it has a number and a place in the chain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,6 +63,19 @@ pub enum Entry {
         /// What came of it.
         result: super::WorkResult,
     },
+    /// A port was paid for a try of some work, whatever came of it.
+    Spent {
+        /// For which run.
+        run: EntryId,
+        /// For which work.
+        work: EntryId,
+        /// For which agent.
+        agent: SmolStr,
+        /// The verb.
+        action: SmolStr,
+        /// In the client's currency.
+        amount: Decimal,
+    },
     /// Work failed for good.
     WorkFailed {
         /// Which.
@@ -89,6 +103,23 @@ pub enum Entry {
         layers: Vec<(SmolStr, Fixed)>,
         /// Which agent asked.
         by: SmolStr,
+    },
+    /// A rating that counts: a person's, or an agent's that nobody has to confirm.
+    Rated {
+        /// In which run.
+        run: EntryId,
+        /// By which rubric.
+        rubric: SmolStr,
+        /// How much.
+        value: Fixed,
+        /// What that means, as the rubric says it.
+        level: SmolStr,
+        /// Of the message with this hash; otherwise of the record.
+        message: Option<SmolStr>,
+        /// Who: a role or an agent.
+        by: SmolStr,
+        /// The answer, under which the reasons are sealed.
+        answer: Option<EntryId>,
     },
     /// An act of a stage is done.
     Acted {
@@ -234,6 +265,17 @@ pub enum Entry {
         /// Why.
         because: Option<SmolStr>,
     },
+    /// The playbook was changed, and a run belongs to that workflow of it from now on; the stage it enters is an entry of its own.
+    Moved {
+        /// Which run.
+        run: EntryId,
+        /// Of which workflow.
+        workflow: SmolStr,
+        /// The hash of the playbook.
+        version: SmolStr,
+        /// Who said so.
+        by: SmolStr,
+    },
     /// A person stepped in.
     Overridden {
         /// How.
@@ -251,6 +293,24 @@ pub enum Entry {
         start: u32,
         /// Beyond it.
         beyond: bool,
+    },
+    /// Something arrived for what is paused: it waits, and is worked off in order once that is resumed.
+    PutOff {
+        /// What arrived.
+        what: Arrived,
+        /// Paused runs that it may move.
+        runs: Vec<EntryId>,
+        /// Paused workflows that it may start, and runs of which it may move.
+        workflows: Vec<SmolStr>,
+    },
+    /// What was put off is worked off, for what is no longer paused.
+    TakenUp {
+        /// The entry that put it off.
+        put_off: EntryId,
+        /// Runs that it waits for no more.
+        runs: Vec<EntryId>,
+        /// Workflows that it waits for no more.
+        workflows: Vec<SmolStr>,
     },
     /// A start that would feed itself was not taken.
     Caught {

@@ -26,7 +26,11 @@ impl Stepper<'_> {
         }
         let Some(to) = self.context.program.workflows.get(handoff.to.index()) else { return false };
         let client = &self.context.program.client;
-        let due = handoff.within.map(|within| calendar::after(client, self.context.zone, run.entered, within));
+        // Whoever is asked else is asked while the client is open.
+        let due = handoff.within.map(|within| {
+            let over = calendar::after(client, self.context.zone, run.entered, within);
+            calendar::in_hours(client, self.context.zone, over)
+        });
         let due = due.filter(|due| *due > self.now);
         let offer = self.emit(Entry::Offered { run: run.id, handoff: name.clone(), to: to.name.clone(), due });
         self.ask_receiver(run, name, offer, &to.name)
@@ -101,7 +105,14 @@ impl Stepper<'_> {
     }
 
     /// A person's word on a handoff that was refused, or not answered.
-    pub(super) fn settle_handoff(&mut self, run: EntryId, offer: EntryId, accepted: bool, by: &SmolStr) {
+    pub(super) fn settle_handoff(
+        &mut self,
+        run: EntryId,
+        offer: EntryId,
+        accepted: bool,
+        by: &SmolStr,
+        record: Option<&RecordRef>,
+    ) {
         if !accepted {
             return self.end(run, "handoff refused", Some(format!("{by} said no").into()));
         }
@@ -114,7 +125,7 @@ impl Stepper<'_> {
         if self.case.handoffs.iter().any(|open| open.id == offer) {
             self.emit(Entry::OfferAnswered { offer, accepted: true, by: by.clone() });
         }
-        self.hand_over(&Offer { id: offer, run, to, due: None }, None);
+        self.hand_over(&Offer { id: offer, run, to, due: None }, record);
     }
 
     /// Handoffs that nobody has answered in time go to the person that the playbook names.

@@ -1,15 +1,25 @@
 //! Questions to people: asked, reminded of, answered. An approval is of exactly the text that the person saw.
 
-use compiler::program::{Ask, Settlement, StageBody};
+use compiler::program::{Ask, Fixed, Settlement, StageBody};
 use jiff::{SignedDuration, Timestamp};
 use smol_str::SmolStr;
 
 use super::step::{ENGINE, Stepper};
-use super::{Answer, Entry, EntryId, Override, Question, QuestionKind, Refusal, Run, WayStep};
+use super::{Answer, Entry, EntryId, Override, Question, QuestionKind, RecordRef, Refusal, Run, WayStep};
 use crate::calendar;
 
 /// An approval that nothing was done with is worth nothing after so long: what was true when it was given may not be any more.
 const APPROVAL_HOLDS: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// What a person answers, as the engine is told.
+#[derive(Clone, Copy)]
+pub(super) struct Answered<'a> {
+    pub(super) answer: &'a Answer,
+    pub(super) by: &'a SmolStr,
+    pub(super) why: Option<&'a str>,
+    /// The record that a handoff goes on with.
+    pub(super) record: Option<&'a RecordRef>,
+}
 
 impl Stepper<'_> {
     /// Asks the stage's question, once a visit; whether it did.
@@ -47,7 +57,7 @@ impl Stepper<'_> {
         if !options.iter().any(|option| option == "reject") {
             options.push("reject".into());
         }
-        let remind = ask.remind.map(|every| self.after(self.now, every));
+        let remind = ask.remind.map(|every| self.reminded(every));
         let (whom, words) = (ask.whom.clone(), ask.words.clone());
         self.emit(Entry::Asked { run, question, whom, options, words, notes, due, remind });
     }
@@ -56,43 +66,28 @@ impl Stepper<'_> {
         calendar::after(&self.context.program.client, self.context.zone, from, period)
     }
 
+    /// People are reminded while the client is open.
+    fn reminded(&self, every: compiler::program::Period) -> Timestamp {
+        calendar::reminder(&self.context.program.client, self.context.zone, self.now, every)
+    }
+
     pub(super) fn remind(&mut self, id: EntryId) {
         let question = self.case.questions.iter().find(|asked| asked.id == id);
         let run = question.and_then(|question| question.run).and_then(|run| self.case.run(run));
         let ask = run.and_then(|run| self.context.body_of(run)).and_then(|body| body.asks.first());
-        let next = ask.and_then(|ask| ask.remind).map(|every| self.after(self.now, every));
+        let next = ask.and_then(|ask| ask.remind).map(|every| self.reminded(every));
         self.emit(Entry::Reminded { question: id, next });
     }
 
-    pub(super) fn answered(
-        &mut self,
-        id: EntryId,
-        answer: &Answer,
-        by: &SmolStr,
-        why: Option<&str>,
-    ) -> Result<(), Refusal> {
+    pub(super) fn answered(&mut self, id: EntryId, answered: &Answered<'_>) -> Result<(), Refusal> {
+        let Answered { answer, by, why, .. } = *answered;
         let question =
             self.case.questions.iter().find(|asked| asked.id == id).cloned().ok_or(Refusal::NoSuchQuestion(id))?;
-        if question.due.is_some_and(|due| due <= self.now) {
-            return Err(Refusal::NoSuchQuestion(id));
-        }
-        if self.context.program.agents.iter().any(|agent| agent.name == *by) {
-            return Err(Refusal::NotAPerson { question: id, by: by.clone() });
-        }
-        if let Some(whom) = question.whom.as_ref().filter(|whom| *whom != by) {
-            return Err(Refusal::NotForYou { question: id, whom: whom.clone(), by: by.clone() });
-        }
-        let word = match answer {
-            Answer::Approve { .. } => "approve",
-            Answer::Reject => "reject",
-            Answer::Change { .. } => "change",
-            Answer::Done => "done",
-        };
-        if !question.options.iter().any(|option| option == word) {
-            return Err(Refusal::NotAnOption { question: id, options: question.options.join(", ") });
-        }
+        self.may_answer(&question, answer, by)?;
+        let value = self.value_of(&question, answer)?;
         let how = match answer {
-            Answer::Approve { .. } | Answer::Done => Settlement::Approved,
+            Answer::Rate { .. } if is_other(&question, value) => Settlement::Changed,
+            Answer::Approve { .. } | Answer::Done | Answer::Rate { .. } => Settlement::Approved,
             Answer::Change { .. } => Settlement::Changed,
             Answer::Reject => Settlement::Rejected,
         };
@@ -107,8 +102,47 @@ impl Stepper<'_> {
         }
         let until = hash.as_ref().and_then(|_| self.now.checked_add(APPROVAL_HOLDS).ok());
         let (how, by) = (Some(how), Some(by.clone()));
-        self.emit(Entry::Settled { question: id, how, by: by.clone(), hash, until, why: None });
-        self.follow(&question, answer, &by.unwrap_or_default());
+        let settled = self.emit(Entry::Settled { question: id, how, by, hash, until, why: None });
+        match value {
+            Some(value) => self.rated(&question, settled, value, answered.by),
+            None => self.follow(&question, answered),
+        }
+        Ok(())
+    }
+
+    /// Whether that person may give that answer now.
+    fn may_answer(&mut self, question: &Question, answer: &Answer, by: &SmolStr) -> Result<(), Refusal> {
+        let id = question.id;
+        if let Some(due) = question.due.filter(|due| *due <= self.now) {
+            return Err(Refusal::Expired { question: id, due });
+        }
+        if self.context.program.agents.iter().any(|agent| agent.name == *by) {
+            return Err(Refusal::NotAPerson { question: id, by: by.clone() });
+        }
+        if let Some(whom) = question.whom.as_ref().filter(|whom| *whom != by) {
+            return Err(Refusal::NotForYou { question: id, whom: whom.clone(), by: by.clone() });
+        }
+        let word = match answer {
+            Answer::Approve { .. } => "approve",
+            Answer::Reject => "reject",
+            Answer::Change { .. } => "change",
+            Answer::Done => "done",
+            Answer::Rate { .. } => "rate",
+        };
+        let is_yes = matches!(answer, Answer::Approve { .. });
+        if is_yes && let Some(why) = self.keeps(question) {
+            return Err(Refusal::StillSo { question: id, why });
+        }
+        // What kept it may be gone before anybody has noticed: a yes is then as good as waiting for that. And whoever says yes to a
+        // question for a rating is told what is missing.
+        let is_lenient = match question.kind {
+            QuestionKind::Trouble(_) => is_yes,
+            QuestionKind::Rating { .. } => is_yes || *answer == Answer::Done,
+            _ => false,
+        };
+        if !is_lenient && !question.options.iter().any(|option| option == word) {
+            return Err(Refusal::NotAnOption { question: id, options: question.options.join(", ") });
+        }
         Ok(())
     }
 
@@ -142,24 +176,32 @@ impl Stepper<'_> {
     }
 
     /// What an answer leads to, beside the stage's ways.
-    fn follow(&mut self, question: &Question, answer: &Answer, by: &SmolStr) {
+    fn follow(&mut self, question: &Question, answered: &Answered<'_>) {
+        let Answered { answer, by, record, .. } = *answered;
         let Some(run) = question.run else { return };
         let is_no = *answer == Answer::Reject;
         match &question.kind {
             QuestionKind::Way { way, .. } if !is_no => self.take_way(run, *way),
             QuestionKind::Errand { send: Some(_) } if !is_no => self.carried(run, by),
+            QuestionKind::Stranded { stage, to: Some(to) } if !is_no => self.go_on_from(run, stage, to),
             QuestionKind::Errand { send: None } if !is_no => {
                 let act = self.case.run(run).map_or(0, |run| run.acts_done);
                 self.emit(Entry::Acted { run, act });
             }
-            QuestionKind::Errand { .. } | QuestionKind::Act { .. } | QuestionKind::Trouble(_) if is_no => {
+            QuestionKind::Errand { .. }
+            | QuestionKind::Act { .. }
+            | QuestionKind::Rating { .. }
+            | QuestionKind::Trouble(_)
+            | QuestionKind::Stranded { .. }
+                if is_no =>
+            {
                 let because = Some(format!("{by} said no").into());
                 self.end(run, "rejected", because);
             }
             QuestionKind::Trouble(_) if self.case.run(run).is_some_and(|run| run.paused.as_deref() == Some(ENGINE)) => {
                 self.emit(Entry::Overridden { how: Override::Resume, run: Some(run), by: by.clone() });
             }
-            QuestionKind::Handoff(offer) => self.settle_handoff(run, *offer, !is_no, by),
+            QuestionKind::Handoff(offer) => self.settle_handoff(run, *offer, !is_no, by, record),
             _ => {}
         }
     }
@@ -186,7 +228,9 @@ impl Stepper<'_> {
         let about = |kind: &QuestionKind| {
             matches!(
                 kind,
-                QuestionKind::Stage { message: Some((asked, _)) } | QuestionKind::Act { message: Some((asked, _)), .. }
+                QuestionKind::Stage { message: Some((asked, _)) }
+                | QuestionKind::Act { message: Some((asked, _)), .. }
+                | QuestionKind::Rating { message: Some((asked, _)), .. }
                     if *asked == message
             ) || matches!(kind, QuestionKind::Errand { send: Some(asked) } if *asked == message)
         };
@@ -205,6 +249,17 @@ impl Stepper<'_> {
 
     /// Something went wrong that only a person can decide; asked once at a time. Whether it was.
     pub(super) fn ask_about_trouble(&mut self, run: EntryId, about: EntryId, words: &str) -> bool {
+        let words = format!("{words}; approve to try again, reject to end this run");
+        self.ask_what_now(run, about, &["approve", "reject"], words.into())
+    }
+
+    /// Something keeps a run that no yes changes: it goes on by itself once that is gone. Whether a person was told.
+    pub(super) fn tell_of_hindrance(&mut self, run: EntryId, what: &str) -> bool {
+        let words = format!("{what}; this goes on by itself once that has changed, reject ends this run");
+        self.ask_what_now(run, run, &["reject"], words.into())
+    }
+
+    fn ask_what_now(&mut self, run: EntryId, about: EntryId, options: &[&'static str], words: SmolStr) -> bool {
         let is_open = self
             .case
             .questions
@@ -217,14 +272,19 @@ impl Stepper<'_> {
             run: Some(run),
             question: QuestionKind::Trouble(about),
             whom: None,
-            options: vec!["approve".into(), "reject".into()],
-            words: format!("{words}; approve to try again, reject to end this run").into(),
+            options: options.iter().map(|option| SmolStr::new_static(option)).collect(),
+            words,
             notes: Vec::new(),
             due: None,
             remind: None,
         });
         true
     }
+}
+
+/// Whether a rating is another one than was proposed.
+fn is_other(question: &Question, value: Option<Fixed>) -> bool {
+    matches!(question.kind, QuestionKind::Rating { proposed: Some(proposed), .. } if Some(proposed) != value)
 }
 
 /// The message that a question is about.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::step::Stepper;
-use super::{Entry, EntryId, RecordRef, Run, guards};
+use super::{Arrived, Entry, EntryId, RecordRef, Run, guards};
 
 impl<'s> Stepper<'s> {
     /// An event: it opens ways out, and starts runs.
@@ -18,22 +18,24 @@ impl<'s> Stepper<'s> {
         cause: Option<EntryId>,
     ) {
         let Some(id) = self.context.program.event(event) else { return };
-        if self.case.paused.is_none() {
-            self.leave_on(id, at);
-        }
+        let runs = self.paused_listeners(id, at);
+        self.leave_on(id, at);
+        let mut workflows = Vec::new();
         for workflow in &self.context.program.workflows {
-            let started = workflow.starts.iter().any(|start| match &start.kind {
-                StartKind::On(query) => query.events.contains(&id) && self.fits(query, row),
-                StartKind::Every { .. } | StartKind::Crosses(_) | StartKind::Becomes(_) => false,
-            });
-            if started {
-                let trigger = if row == 0 { format!("{event}:{}", of.id) } else { format!("event:{row}") };
-                self.start(workflow, of.clone(), trigger.into(), cause);
+            let starts = self.is_for(workflow, of) && self.begins_on(workflow, id, row);
+            if self.is_off(&workflow.name) {
+                if starts || self.may_move(workflow, id) {
+                    workflows.push(workflow.name.clone());
+                }
+            } else if starts {
+                self.start(workflow, of.clone(), trigger(event, of, row), cause);
             }
         }
+        let what = Arrived::Event { event: event.clone(), of: of.clone(), row, at, cause };
+        self.put_off(what, runs, workflows);
     }
 
-    fn fits(&mut self, query: &EventQuery, row: i64) -> bool {
+    pub(super) fn fits(&mut self, query: &EventQuery, row: i64) -> bool {
         query.filter.as_deref().is_none_or(|filter| row != 0 && self.judge.fits(row, filter))
     }
 
@@ -51,19 +53,23 @@ impl<'s> Stepper<'s> {
                 continue;
             }
             for (number, start) in (0..).zip(&workflow.starts) {
-                let beyond = match &start.kind {
-                    StartKind::Crosses(crossing) => {
-                        let value = self.judge.value(&record, crossing.of, &crossing.term);
-                        value.map(|value| is_beyond(value, crossing.threshold, crossing.rises))
-                    }
-                    StartKind::Becomes(guard) => self.becomes(&record, guard),
-                    StartKind::On(_) | StartKind::Every { .. } => None,
-                };
                 // While it is unknown, nothing crosses.
-                if let Some(beyond) = beyond {
+                if let Some(beyond) = self.is_beyond(&record, &start.kind) {
                     self.cross(workflow, number, beyond);
                 }
             }
+        }
+    }
+
+    /// On which side of a threshold a record is; none while that is unknown, and for starts that have none.
+    pub(super) fn is_beyond(&mut self, record: &RecordRef, start: &StartKind) -> Option<bool> {
+        match start {
+            StartKind::Crosses(crossing) => {
+                let value = self.judge.value(record, crossing.of, &crossing.term);
+                value.map(|value| is_past(value, crossing.threshold, crossing.rises))
+            }
+            StartKind::Becomes(guard) => self.becomes(record, guard),
+            StartKind::On(_) | StartKind::Every { .. } => None,
         }
     }
 
@@ -79,9 +85,15 @@ impl<'s> Stepper<'s> {
             return;
         }
         let side = self.emit(Entry::Side { workflow: workflow.name.clone(), start, beyond });
-        if beyond {
+        if !beyond {
+            return;
+        }
+        let cause = self.cause;
+        if self.is_off(&workflow.name) {
+            self.put_off(Arrived::Crossed { start, side, cause }, Vec::new(), vec![workflow.name.clone()]);
+        } else {
             let record = self.record();
-            self.start(workflow, record, format!("crossing:{side}").into(), None);
+            self.start(workflow, record, format!("crossing:{side}").into(), cause);
         }
     }
 
@@ -99,7 +111,7 @@ impl<'s> Stepper<'s> {
         trigger: SmolStr,
         parent: Option<EntryId>,
     ) -> Option<EntryId> {
-        if self.case.paused.is_some() || self.context.is_switched_off("workflow", &workflow.name) {
+        if self.is_off(&workflow.name) {
             return None;
         }
         self.begin(workflow, record, trigger, parent)
@@ -150,8 +162,13 @@ impl<'s> Stepper<'s> {
     }
 }
 
-fn is_beyond(value: Fixed, threshold: Fixed, rises: bool) -> bool {
+fn is_past(value: Fixed, threshold: Fixed, rises: bool) -> bool {
     if rises { value > threshold } else { value < threshold }
+}
+
+/// What an event starts a run by, once and for all.
+pub(super) fn trigger(event: &str, of: &RecordRef, row: i64) -> SmolStr {
+    if row == 0 { format!("{event}:{}", of.id) } else { format!("event:{row}") }.into()
 }
 
 /// A run that is none, for guards that are asked before there is one.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::apply::apply;
+use super::questions::Answered;
 use super::{Case, Context, Entry, EntryId, Input, Judge, Override, RecordRef, Refusal, wake};
 
 /// A run moves on so often in one step; a playbook that goes round in circles is stopped there and a person asked.
@@ -38,7 +39,19 @@ pub fn step(
     if case.erased {
         return Err(Refusal::Erased);
     }
-    let mut stepper = Stepper { context: *context, case: case.clone(), entries: Vec::new(), now, judge };
+    let mut stepper = Stepper {
+        context: *context,
+        case: case.clone(),
+        entries: Vec::new(),
+        now,
+        judge,
+        cause: None,
+        caught_up_from: None,
+    };
+    if !matches!(input, Input::Erased { .. }) {
+        // What was put off came before what comes now.
+        stepper.catch_up();
+    }
     stepper.take(input)?;
     // Whatever came first: what is due by now is done now, as the next waking is computed for later than now alone.
     stepper.come_due();
@@ -55,26 +68,38 @@ pub(super) struct Stepper<'s> {
     entries: Vec<Entry>,
     pub(super) now: Timestamp,
     pub(super) judge: &'s mut dyn Judge,
+    /// The run whose doing the input was: whatever it leads to is its doing too.
+    pub(super) cause: Option<EntryId>,
+    /// While what was put off is worked off: the number of the first entry of that.
+    pub(super) caught_up_from: Option<EntryId>,
 }
 
 impl Stepper<'_> {
     /// Decides an entry and folds it in; gives its number.
     pub(super) fn emit(&mut self, entry: Entry) -> EntryId {
-        let ahead = i64::try_from(self.entries.len()).unwrap_or(i64::MAX);
-        let id = EntryId(self.context.next.0.saturating_add(ahead));
+        let id = self.next();
         apply(&mut self.case, id, self.now, &entry);
         self.entries.push(entry);
         id
     }
 
+    /// The number of the entry that is decided next.
+    pub(super) fn next(&self) -> EntryId {
+        let ahead = i64::try_from(self.entries.len()).unwrap_or(i64::MAX);
+        EntryId(self.context.next.0.saturating_add(ahead))
+    }
+
     fn take(&mut self, input: &Input) -> Result<(), Refusal> {
+        self.cause = self.cause_of(input);
         match input {
             Input::Happened { event, of, row, at, cause } => self.happened(event, of, *row, *at, *cause),
             Input::Scheduled { workflow, start, slot, of } => self.scheduled(workflow, *start, *slot, of),
             Input::Woke => {}
             Input::Done { work, result } => self.work_done(*work, result)?,
             Input::Failed { work, why } => self.work_failed(*work, why)?,
-            Input::Answered { question, answer, by, why } => self.answered(*question, answer, by, why.as_deref())?,
+            Input::Answered { question, answer, by, why, record } => {
+                self.answered(*question, &Answered { answer, by, why: why.as_deref(), record: record.as_ref() })?;
+            }
             Input::Rewritten { message, hash, by, .. } => self.rewritten(*message, hash, by)?,
             Input::Delivered { send } => self.delivered(*send),
             Input::Undelivered { send, why, uncertain } => self.undelivered(*send, why, *uncertain),
@@ -82,10 +107,21 @@ impl Stepper<'_> {
                 self.offer_answered(*offer, *accepted, by, record.as_ref())?;
             }
             Input::Override { kind, run, by, why } => self.overridden(*kind, *run, by, why.as_deref())?,
+            Input::Moved { moves, by, why } => self.moved(moves, by, why.as_deref())?,
             Input::Tried { agent, act } => self.tried(agent, act),
             Input::Erased { by } => self.erase(by),
         }
         Ok(())
+    }
+
+    /// The run whose doing an input was; none where it was somebody else's, or time's.
+    fn cause_of(&self, input: &Input) -> Option<EntryId> {
+        match input {
+            Input::Happened { cause, .. } => *cause,
+            Input::Done { work, .. } => self.case.work.iter().find(|known| known.id == *work).map(|work| work.run),
+            Input::Delivered { send } => self.case.sends.iter().find(|known| known.id == *send).map(|send| send.run),
+            _ => None,
+        }
     }
 
     /// Lets every run go as far as it can.
@@ -94,6 +130,11 @@ impl Stepper<'_> {
             return;
         }
         self.watch();
+        self.catch_up();
+        self.go_on();
+    }
+
+    pub(super) fn go_on(&mut self) {
         let mut moves = 0;
         loop {
             let runs: Vec<EntryId> = self.case.runs.iter().map(|run| run.id).collect();
@@ -147,6 +188,7 @@ impl Stepper<'_> {
         if self.case.erased || self.case.paused.is_some() {
             return;
         }
+        self.lift_hindrances();
         let due: Vec<(EntryId, bool, bool)> = self
             .case
             .questions

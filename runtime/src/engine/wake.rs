@@ -18,7 +18,9 @@ pub fn next(context: &Context<'_>, case: &Case, now: Timestamp) -> Option<Timest
     let questions = case.questions.iter().flat_map(|asked| [asked.due, asked.remind]).flatten();
     let offers = case.handoffs.iter().filter_map(|offer| offer.due);
     let runs = case.runs.iter().filter(|run| run.paused.is_none()).filter_map(|run| of_run(context, run, now));
-    let all = questions.chain(offers).chain(runs).chain(watching(context, case, now));
+    // Whoever resumes something wakes it; where that was missed, what was put off is not lost.
+    let put_off = (!case.put_off.is_empty()).then(|| now.checked_add(LOOK_AGAIN).ok()).flatten();
+    let all = questions.chain(offers).chain(runs).chain(put_off).chain(watching(context, case, now));
     // What was due by now has been done in this step, or waits for something else than time.
     all.filter(|at| *at > now).min()
 }

@@ -2,13 +2,15 @@
 //! have been done is never done again by itself.
 
 use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use super::assignments::{Assigned, assignment};
+use super::redacted::without_addresses;
 use super::tell::{self, Telling};
 use super::{RunError, Runner, Worked, judge, letters, outcomes};
 use crate::agents::{Letter, Mailbox, PortError, PortErrorKind, Worker as _, next_try};
-use crate::crm::log::{Claimant, Effect, Lease, LogError};
+use crate::crm::log::{Claimant, Decision, Effect, Lease, LogError, Means};
 use crate::engine::{ACCEPT, Entry, EntryId, Input, Refusal, Sending};
 
 /// A claim of a process that died is anybody's after so long. No port takes longer.
@@ -63,12 +65,17 @@ impl Runner {
     fn do_leased_work(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
         let scorer = self.scorer(now)?;
         let case = self.crm.case(&effect.record)?.case;
-        let assigned = assignment(&self.crm, &self.book, &scorer, &case, effect, now)?;
+        let assigned = assignment(&self.crm, &self.book, &scorer, &case, effect, self.ports.sender.as_ref(), now)?;
         let assignment = match assigned {
             Assigned::Task(assignment) => assignment,
             Assigned::Nobody(why) => return self.fail(effect, why.into(), now),
         };
         let outcome = self.tokio.block_on(self.ports.workers.work(&assignment));
+        let spent = match &outcome {
+            Ok(outcome) => outcome.spent,
+            Err(error) => error.spent,
+        };
+        self.note_spent(effect, spent, now)?;
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => return self.try_again(effect, &error, now),
@@ -90,7 +97,7 @@ impl Runner {
                 switches: &self.switches,
                 channels: &self.channels,
             };
-            let mut means = crate::crm::log::Means { now, zone: &book.zone, randomness: &mut *self.randomness };
+            let mut means = Means { now, zone: &book.zone, randomness: &mut *self.randomness };
             let telling = Telling { body: taken.body, ..Telling::of(Input::Done { work, result: taken.result }) };
             let told = room.tell(&mut group, &effect.record, &mut means, telling);
             match told {
@@ -106,6 +113,22 @@ impl Runner {
             self.crm.settle(effect.number, &self.holder)?;
         }
         Ok(Worked { entries: result, work: 1, ..Worked::default() })
+    }
+
+    /// What a port was paid is in the log whatever comes of its work: the day's budget is reckoned from there.
+    fn note_spent(&mut self, effect: &Effect, amount: Decimal, now: Timestamp) -> Result<(), RunError> {
+        let Entry::WorkAsked { run, agent, action, .. } = &effect.entry else { return Ok(()) };
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let (run, agent, action) = (*run, agent.clone(), action.clone());
+        let spent = Entry::Spent { run, work: effect.number, agent, action, amount };
+        let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
+        self.crm.decide(&effect.record, &mut means, |_, standing, _| {
+            let entries = vec![spent.into()];
+            Ok::<_, RunError>(Decision { entries, wake: standing.wake, ..Decision::default() })
+        })?;
+        Ok(())
     }
 
     /// Sends an approved message. Everything is asked once more at the last moment: consent can be withdrawn meanwhile.
@@ -194,13 +217,17 @@ impl Runner {
     }
 
     fn give_up(&mut self, effect: &Effect, why: SmolStr, uncertain: bool, now: Timestamp) -> Result<Worked, RunError> {
-        let input = Input::Undelivered { send: effect.number, why, uncertain };
+        let input = Input::Undelivered { send: effect.number, why: without_addresses(&why), uncertain };
         let told = self.tell(&effect.record, now, Telling::of(input))?;
         Ok(Worked { entries: told.entries, failed: 1, ..Worked::default() })
     }
 
     fn fail(&mut self, effect: &Effect, why: SmolStr, now: Timestamp) -> Result<Worked, RunError> {
-        let told = self.tell(&effect.record, now, Telling::of(Input::Failed { work: effect.number, why }));
+        let told = self.tell(
+            &effect.record,
+            now,
+            Telling::of(Input::Failed { work: effect.number, why: without_addresses(&why) }),
+        );
         match told {
             Ok(told) => Ok(Worked { entries: told.entries, failed: 1, ..Worked::default() }),
             Err(RunError::Refused(Refusal::NotUnderWay(_) | Refusal::Erased)) => {

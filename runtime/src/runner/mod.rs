@@ -7,6 +7,7 @@ mod book;
 mod effects;
 mod error;
 mod gate;
+mod hindrances;
 mod ingest;
 mod judge;
 mod known;
@@ -14,24 +15,32 @@ pub mod letters;
 mod offers;
 mod outcomes;
 mod people;
+mod placed;
+mod redacted;
 mod review;
 mod schedules;
 mod tell;
+mod upgrade;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use compiler::program::Program;
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
+pub use activate::stranded;
 pub use book::Book;
-pub use error::RunError;
+pub use error::{RunError, Settled};
+pub use hindrances::Cure;
 pub use people::{Given, Target, signed_hash};
 
 use crate::agents::config::Ports;
+use crate::calendar;
 use crate::crm::Crm;
 use crate::crm::log::Randomness;
+use crate::facts::Coverage;
 use crate::score::Scorer;
 
 /// A playbook at work on a CRM.
@@ -46,6 +55,8 @@ pub struct Runner {
     /// What this process calls itself where it holds something.
     holder: String,
     scorer: Option<(Timestamp, Arc<Scorer>)>,
+    /// What is reported, where that is not for the sources to say.
+    assumed: Option<Coverage>,
     switches: BTreeSet<SmolStr>,
 }
 
@@ -92,7 +103,7 @@ impl Runner {
         // Over any other channel a person sends by hand what was approved.
         let channels = if ports.sender.is_some() { vec![SmolStr::new_static("email")] } else { Vec::new() };
         let mut runner =
-            Self { book, crm, ports, channels, tokio, randomness, holder, scorer: None, switches: BTreeSet::new() };
+            Self { book, crm, ports, channels, tokio, randomness, holder, scorer: None, assumed: None, switches: BTreeSet::new() };
         runner.read_switches()?;
         Ok(runner)
     }
@@ -102,9 +113,11 @@ impl Runner {
     /// # Errors
     /// Where the CRM cannot be read or written; what was decided before is kept.
     pub fn work(&mut self, now: Timestamp) -> Result<Worked, RunError> {
+        self.know_what_was_spent(now)?;
         let mut worked = self.activate(now)?;
         loop {
             let mut turn = self.ingest(now)?;
+            turn.add(self.look_at_hindrances(now)?);
             turn.add(self.run_schedules(now)?);
             turn.add(self.wake(now)?);
             turn.add(self.run_effects(now)?);
@@ -175,10 +188,24 @@ impl Runner {
         {
             return Ok(Arc::clone(scorer));
         }
-        let coverage = self.crm.coverage(&self.book.program)?;
+        let coverage = match &self.assumed {
+            Some(assumed) => assumed.clone(),
+            None => self.crm.coverage(&self.book.program)?,
+        };
         let scorer = Arc::new(self.book.scorer(now, &coverage)?);
         self.scorer = Some((now, Arc::clone(&scorer)));
         Ok(scorer)
+    }
+
+    /// The day's budget begins with what the log says was spent that day, by this process or another one.
+    fn know_what_was_spent(&self, now: Timestamp) -> Result<(), RunError> {
+        let Some(budget) = &self.ports.budget else { return Ok(()) };
+        let zone = &self.book.zone;
+        let spent = self.crm.spent(zone, calendar::day_start(zone, now), Timestamp::MAX)?;
+        let today = now.to_zoned(zone.clone()).date();
+        let of_today = spent.into_iter().filter(|((day, _), _)| *day == today);
+        budget.know(now, of_today.fold(Decimal::ZERO, |sum, (_, amount)| sum.saturating_add(amount)));
+        Ok(())
     }
 
     fn read_switches(&mut self) -> Result<(), RunError> {

@@ -1,12 +1,12 @@
 //! What people say: answers, changes, pauses, cancellations, and to be forgotten.
 
-use compiler::program::Act;
+use compiler::program::{Act, Fixed, Settlement};
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::letters::Text;
 use super::tell::{BATCH, Room, Telling};
-use super::{RunError, Runner};
+use super::{RunError, Runner, Settled};
 use crate::crm::log::{Asked, Committed, Decision, Erased, Inquiry, Means, Sealed};
 use crate::engine::{Answer, Entry, EntryId, Input, Override, QuestionKind, RecordRef, Refusal};
 
@@ -21,6 +21,24 @@ pub enum Given {
     Change(Text),
     /// It is done.
     Done,
+    /// So much, by the rubric that was asked about.
+    Rate(Fixed),
+}
+
+/// An answer, until it is known with which record it goes on.
+#[derive(Clone)]
+struct Answered {
+    question: EntryId,
+    answer: Answer,
+    by: SmolStr,
+    why: Option<String>,
+}
+
+impl Answered {
+    fn with(self, record: Option<RecordRef>) -> Input {
+        let Self { question, answer, by, why } = self;
+        Input::Answered { question, answer, by, why, record }
+    }
 }
 
 /// What is stepped in on.
@@ -46,11 +64,42 @@ impl Runner {
             None => Ok(inquiry),
             Some(answer) => Err(RunError::Settled {
                 number: number.0,
-                how: answer.how.map_or("void", how_word),
+                how: self.how_settled(answer)?,
                 by: answer.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default(),
                 at: answer.at,
             }),
         }
+    }
+
+    fn how_settled(&self, answer: &crate::crm::log::Answered) -> Result<Settled, RunError> {
+        Ok(match answer.how {
+            Some(Settlement::Approved) => Settled::Answered("approved"),
+            Some(Settlement::Changed) => Settled::Answered("changed"),
+            Some(Settlement::Rejected) => Settled::Answered("rejected"),
+            Some(Settlement::Expired) => Settled::Expired,
+            None => match self.crm.entry(answer.entry)? {
+                Some(Entry::Settled { why: Some(why), .. }) => Settled::Void(why.to_string()),
+                _ => Settled::Void("what it was about is gone".to_owned()),
+            },
+        })
+    }
+
+    /// What a template would have in the place of a path, for a record: `contact.first_name`, `sender.name`, `client.name`.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read.
+    pub fn stands_for(&self, record: &RecordRef, path: &str) -> Result<Option<SmolStr>, RunError> {
+        let program = &self.book.program;
+        if path == "client.name" {
+            return Ok(Some(program.client.name.clone()));
+        }
+        if let Some(field) = path.strip_prefix("sender.") {
+            let signature = super::assignments::signature(program, self.ports.sender.as_ref());
+            return Ok(signature.into_iter().find(|(name, _)| name == field).map(|(_, words)| words));
+        }
+        let Some(entity) = program.entity(&record.entity) else { return Ok(None) };
+        let known = super::known::known(&self.crm, &self.book, entity, crate::crm::RecordId(record.id), None)?;
+        Ok(known.facts.into_iter().find(|given| given.path == path).map(|given| given.words))
     }
 
     /// Answers a question, as a person with that role.
@@ -74,10 +123,35 @@ impl Runner {
             Given::Approve(hash) => (Answer::Approve { hash }, why.map(str::to_owned)),
             Given::Reject => (Answer::Reject, why.map(str::to_owned)),
             Given::Done => (Answer::Done, why.map(str::to_owned)),
+            Given::Rate(value) => (Answer::Rate { value }, why.map(str::to_owned)),
             Given::Change(text) => (Answer::Change { hash: text.hash(&channel) }, Some(text.sealed())),
         };
-        let input = Input::Answered { question: number, answer, by: by.into(), why: why.map(str::to_owned) };
-        self.tell(&record, now, Telling { body, ..Telling::of(input) })
+        let wants_deal = answer != Answer::Reject && self.goes_on_with_a_deal(&inquiry, &record)?;
+        let answered = Answered { question: number, answer, by: by.into(), why: why.map(str::to_owned) };
+        let mut telling = Telling { body, ..Telling::of(answered.clone().with(None)) };
+        if wants_deal {
+            // In the answer's own transaction: one that is refused makes no deal, and no second one is made of it.
+            telling.before = Some(Box::new(move |crm, standing, at| {
+                let Some(contact) = super::tell::contact(crm, &standing.case.record)? else { return Ok(None) };
+                let deal = super::offers::deal_for(crm, contact, at)?;
+                Ok(Some(answered.with(Some(RecordRef { entity: "Deal".into(), id: deal.0 }))))
+            }));
+        }
+        self.tell(&record, now, telling)
+    }
+
+    /// Whether a yes hands a contact over to a workflow that runs for deals.
+    fn goes_on_with_a_deal(&self, inquiry: &Inquiry, record: &RecordRef) -> Result<bool, RunError> {
+        let (QuestionKind::Handoff(_), Some(run)) = (&inquiry.question.kind, inquiry.question.run) else {
+            return Ok(false);
+        };
+        let case = self.crm.case(record)?.case;
+        let to = case
+            .run(run)
+            .and_then(|run| super::offers::declared(&self.book, run, &run.stage))
+            .map(|handoff| handoff.to);
+        let entity = to.and_then(|to| self.book.program.workflows.get(to.index())).map(|to| to.entity);
+        Ok(entity.is_some() && entity == self.book.deal)
     }
 
     fn channel_of(&self, inquiry: &Inquiry, record: &RecordRef) -> Result<SmolStr, RunError> {
@@ -96,13 +170,16 @@ impl Runner {
         now: Timestamp,
     ) -> Result<Committed, RunError> {
         let question = inquiry.question.id;
+        if self.book.gate.agent(by).is_some() {
+            return Err(Refusal::NotAPerson { question, by: by.into() }.into());
+        }
         if let Some(whom) = inquiry.question.whom.as_ref().filter(|whom| *whom != by) {
             return Err(Refusal::NotForYou { question, whom: whom.clone(), by: by.into() }.into());
         }
         let how = match given {
-            Given::Approve(_) | Given::Done => compiler::program::Settlement::Approved,
-            Given::Reject => compiler::program::Settlement::Rejected,
-            Given::Change(_) => {
+            Given::Approve(_) | Given::Done => Settlement::Approved,
+            Given::Reject => Settlement::Rejected,
+            Given::Change(_) | Given::Rate(_) => {
                 let options = inquiry.question.options.join(", ");
                 return Err(Refusal::NotAnOption { question, options }.into());
             }
@@ -176,10 +253,8 @@ impl Runner {
     }
 
     /// Lets everything that is under way look around: what stood still while it was paused was not woken for it.
-    fn wake_all(&mut self, now: Timestamp) -> Result<(), RunError> {
-        let mut cases: Vec<RecordRef> = self.crm.runs(None, true)?.into_iter().map(|run| run.case).collect();
-        cases.sort_unstable();
-        cases.dedup();
+    pub(super) fn wake_all(&mut self, now: Timestamp) -> Result<(), RunError> {
+        let cases = self.crm.under_way()?;
         for some in cases.chunks(BATCH as usize) {
             let tellings = some.iter().map(|case| (case.clone(), Telling::of(Input::Woke))).collect();
             self.tell_all(now, tellings, Vec::new())?;
@@ -256,6 +331,7 @@ impl Runner {
             QuestionKind::Stage { message } | QuestionKind::Act { message, .. } => {
                 message.as_ref().map(|(id, hash)| (*id, hash.clone()))
             }
+            QuestionKind::Rating { message, .. } => message.as_ref().map(|(id, hash)| (*id, hash.clone())),
             QuestionKind::Errand { send: Some(message) } => Some((*message, SmolStr::default())),
             _ => None,
         };
@@ -263,16 +339,6 @@ impl Runner {
         let sealed = self.crm.message_text(id)?;
         let text = sealed.and_then(|sealed| serde_json::from_str(&sealed).ok());
         Ok(text.map(|text| (id, hash, text)))
-    }
-}
-
-/// How a question was settled, in a word.
-const fn how_word(how: compiler::program::Settlement) -> &'static str {
-    match how {
-        compiler::program::Settlement::Approved => "approved",
-        compiler::program::Settlement::Changed => "changed",
-        compiler::program::Settlement::Rejected => "rejected",
-        compiler::program::Settlement::Expired => "expired",
     }
 }
 

@@ -1,13 +1,16 @@
 //! Schedules: which slot is due, and whom it is for.
 
-use compiler::program::{StartKind, Workflow};
-use jiff::Timestamp;
+use compiler::program::{Condition, Guard, StartKind, Workflow};
+use jiff::{SignedDuration, Timestamp};
 
 use super::judge::CrmJudge;
 use super::tell::{BATCH, Telling};
 use super::{RunError, Runner, Worked};
 use crate::calendar;
 use crate::engine::{Input, RecordRef, starts_now};
+
+/// Whoever looked for facts in vain is looked at again after so long even where nothing is new: notes are not in the CRM.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Runner {
     /// Runs every slot that is due. Of slots that were missed, the last one alone is made up for.
@@ -38,7 +41,8 @@ impl Runner {
             }
             return Ok(Worked::default());
         };
-        if slot > now {
+        // While the workflow is paused, its slots wait; once it goes on, the last one that was missed is made up for.
+        if slot > now || self.is_off(&workflow.name) {
             return Ok(Worked::default());
         }
         let mut due = slot;
@@ -70,6 +74,7 @@ impl Runner {
         now: Timestamp,
     ) -> Result<Vec<RecordRef>, RunError> {
         let scorer = self.scorer(now)?;
+        let seeks = guard.is_some_and(seeks_what_is_missing);
         let book = &self.book;
         let Some(entity) = book.program.entities.get(workflow.entity.index()) else { return Ok(Vec::new()) };
         let mut chosen = Vec::new();
@@ -87,16 +92,33 @@ impl Runner {
                     continue;
                 }
                 let standing = self.crm.case(&self.case_of(&of)?)?;
+                // Who is paused takes nobody's place; the next slot finds them.
+                if standing.case.paused.is_some() || standing.case.erased {
+                    continue;
+                }
                 let mut judge = CrmJudge::new(&self.crm, book, &scorer, now, &standing.case.record);
                 let holds = guard.is_none_or(|guard| starts_now(&book.program, &standing.case, &of, guard, &mut judge));
                 if let Some(failed) = judge.failed.take() {
                     return Err(failed);
                 }
-                if holds && !standing.case.erased {
+                if holds && !(seeks && self.is_exhausted(workflow, &of, now)?) {
                     chosen.push(of);
                 }
             }
         }
+    }
+
+    /// A run has looked for what is missing and ended, and nothing new is known since: to look again would find the same.
+    fn is_exhausted(&self, workflow: &Workflow, of: &RecordRef, now: Timestamp) -> Result<bool, RunError> {
+        let Some(ended) = self.crm.last_end(&workflow.name, of)? else { return Ok(false) };
+        if now.duration_since(ended) >= LOOK_AGAIN {
+            return Ok(false);
+        }
+        Ok(!self.crm.has_news(&self.book.program, workflow.entity, of, ended)?)
+    }
+
+    fn is_off(&self, workflow: &str) -> bool {
+        self.switches.contains("everything") || self.switches.contains(format!("workflow {workflow}").as_str())
     }
 
     /// The next slot of all schedules.
@@ -105,6 +127,7 @@ impl Runner {
         for workflow in &self.book.program.workflows {
             for (number, start) in (0..).zip(&workflow.starts) {
                 if let StartKind::Every { .. } = start.kind
+                    && !self.is_off(&workflow.name)
                     && let Some(slot) = self.crm.slot(&workflow.name, number)?
                 {
                     first = Some(first.map_or(slot, |first| first.min(slot)));
@@ -112,5 +135,27 @@ impl Runner {
             }
         }
         Ok(first)
+    }
+}
+
+/// Whether a schedule is for records of which something is missing: a score that was never asked for, a field.
+fn seeks_what_is_missing(guard: &Guard) -> bool {
+    match guard {
+        Guard::Not(inner) => matches!(**inner, Guard::Scored(_)) || is_known(inner),
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(seeks_what_is_missing),
+        Guard::Facts { condition, .. } => is_about_missing(condition),
+        Guard::Complete | Guard::Scored(_) | Guard::In { .. } | Guard::Message { .. } => false,
+    }
+}
+
+fn is_known(guard: &Guard) -> bool {
+    matches!(guard, Guard::Facts { condition: Condition::Known(_), .. })
+}
+
+fn is_about_missing(condition: &Condition) -> bool {
+    match condition {
+        Condition::Not(inner) => matches!(**inner, Condition::Known(_)),
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(is_about_missing),
+        _ => false,
     }
 }

@@ -86,9 +86,15 @@ impl Room<'_> {
         let mut body = body;
         let mut entries = Vec::with_capacity(step.entries.len());
         let mut raised = Vec::new();
+        // A message that a person carried is queued and delivered in the same step.
+        let mut sends = standing.case.sends.clone();
         for (place, entry) in (0..).zip(step.entries) {
             let id = EntryId(turn.first.0 + place);
-            raised.extend(self.raises(crm, standing, id, &entry, turn.now)?);
+            if let Entry::Queued { run, message, hash, channel, .. } = &entry {
+                let (run, message, hash, channel) = (*run, *message, hash.clone(), channel.clone());
+                sends.push(engine::Send { id, run, message, hash, channel });
+            }
+            raised.extend(self.raises(crm, &record, &sends, id, &entry, turn.now)?);
             let body = match &entry {
                 Entry::WorkDone { .. } | Entry::Rewritten { .. } => body.take(),
                 Entry::Settled { how: Some(_), by: Some(_), .. } | Entry::Overridden { .. } => body.take(),
@@ -107,23 +113,20 @@ impl Room<'_> {
     fn raises(
         &self,
         crm: &Crm,
-        before: &Standing,
+        record: &RecordRef,
+        sends: &[engine::Send],
         id: EntryId,
         entry: &Entry,
         at: Timestamp,
     ) -> Result<Vec<Raised>, RunError> {
         let Entry::Delivered { send } = entry else { return Ok(Vec::new()) };
-        let Some(contact) = contact(crm, &before.case.record)? else { return Ok(Vec::new()) };
-        let queued = before.case.sends.iter().find(|queued| queued.id == *send);
-        let (run, channel, message) = match queued {
-            Some(queued) => (Some(queued.run), queued.channel.clone(), Some(queued.message)),
-            None => self.carried(before),
-        };
-        if let Some(message) = message
-            && let Some(text) = crm.message_text(message)?
+        let Some(contact) = contact(crm, record)? else { return Ok(Vec::new()) };
+        let Some(queued) = sends.iter().find(|queued| queued.id == *send) else { return Ok(Vec::new()) };
+        let (run, channel) = (queued.run, &queued.channel);
+        if let Some(text) = crm.message_text(queued.message)?
             && let Some((subject, body)) = super::letters::parts(&text)
         {
-            let kind = if channel == "email" { "email" } else { "message" };
+            let kind = if *channel == "email" { "email" } else { "message" };
             let known = format!("entry:{id}");
             crm.note(&Noted {
                 contact,
@@ -135,36 +138,20 @@ impl Room<'_> {
                 at,
             })?;
         }
-        let cause = run.map(|run| run.0).unwrap_or_default();
         let raised = |event: &str, facts: serde_json::Value| Raised {
             contact: RecordId(contact.0),
             event: event.into(),
             at,
             facts: Some(facts.to_string()),
-            external_id: Some(format!("run:{cause}:{id}:{event}")),
+            external_id: Some(format!("run:{run}:{id}:{event}")),
         };
         let mut all = vec![raised("outreach.sent", json!({ "channel": channel }))];
-        if channel == "email" {
+        if *channel == "email" {
             let mut sent = raised("email.sent", json!({}));
             sent.facts = None;
             all.push(sent);
         }
         Ok(all)
-    }
-
-    /// A message that a person carried was queued and delivered in the same step.
-    fn carried(&self, before: &Standing) -> (Option<EntryId>, SmolStr, Option<EntryId>) {
-        let errand = before.case.questions.iter().find_map(|question| match question.kind {
-            engine::QuestionKind::Errand { send: Some(message) } => Some((question.run, message)),
-            _ => None,
-        });
-        let Some((run, message)) = errand else { return (None, SmolStr::default(), None) };
-        let channel = run
-            .and_then(|run| before.case.run(run))
-            .and_then(|run| run.message.as_ref())
-            .map(|message| message.channel.clone())
-            .unwrap_or_default();
-        (run, channel, Some(message))
     }
 }
 

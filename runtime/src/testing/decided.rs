@@ -64,7 +64,7 @@ impl Given<'_> {
     /// The agents whose work the record is in: the workflow's, and the stage's where that is another one.
     fn agents_at_work(&self) -> Vec<AgentId> {
         let mut agents = Vec::new();
-        for (workflow, stage) in &self.test.standing {
+        for (workflow, stage) in &self.standing {
             let Some(workflow) = self.scorer.program().workflows.get(workflow.index()) else { continue };
             let stage = workflow.stages.get(stage.index()).and_then(|stage| match &stage.kind {
                 StageKind::Stage(body) => Some(&body.by),
@@ -98,8 +98,7 @@ impl Given<'_> {
                 own.then(|| self.scorer.condition(self.test.entity, &self.facts, condition).ok().flatten()).flatten()
             }
             Guard::In { workflow, stage } => Some(
-                self.test
-                    .standing
+                self.standing
                     .iter()
                     .any(|(at, in_stage)| at == workflow && stage.is_none_or(|stage| stage == *in_stage)),
             ),

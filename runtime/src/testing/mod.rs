@@ -1,16 +1,21 @@
 //! Proof by example: runs the tests that a playbook brings, each at its own instant, with nothing but what it gives.
 
+mod at_work;
+pub mod coverage;
 mod decided;
+pub mod mutate;
 
 use std::collections::BTreeSet;
 
 use compiler::program::{
     Asked, Certainty, Expectation, ExpectationKind, FactValue, FieldPath, Fixed, LabelId, Origin, Program, ScoreId,
-    ScoreRef, Test, Value,
+    ScoreRef, StageId, Test, Value, WorkflowId,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use smol_str::SmolStr;
+
+use at_work::{AtWork, Halted};
 
 use crate::facts::{Coverage, EventFact, Facts, Reported, Said};
 use crate::score::{Evaluation, LinkError, Row, Scorer, Standing, window};
@@ -59,21 +64,20 @@ pub fn run(program: &Program) -> Vec<TestOutcome> {
 }
 
 fn run_one(program: &std::sync::Arc<Program>, test: &Test) -> TestOutcome {
+    let broken = |actual: String| {
+        let (words, origin) = (test.name.clone(), test.origin);
+        vec![Failure { words, origin, expected: "a test that can be run".to_owned(), actual, ledger: None }]
+    };
     let failures = match Given::new(program, test) {
         Ok(given) => test.expectations.iter().filter_map(|expectation| given.check(expectation)).collect(),
-        Err(error) => vec![Failure {
-            words: test.name.clone(),
-            origin: test.origin,
-            expected: "a test that can be run".to_owned(),
-            actual: error.to_string(),
-            ledger: None,
-        }],
+        Err(Halted::Failed(failure)) => vec![*failure],
+        Err(Halted::Broken(why)) => broken(why),
     };
     TestOutcome { name: test.name.clone(), origin: test.origin, failures, expectations: test.expectations.len() }
 }
 
 /// The instant of a test that names none: a Monday morning in the client's zone.
-fn default_now(zone: &TimeZone) -> Timestamp {
+pub(crate) fn default_now(zone: &TimeZone) -> Timestamp {
     let morning = jiff::civil::date(2026, 1, 5).at(9, 0, 0, 0);
     morning.to_zoned(zone.clone()).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
@@ -85,21 +89,36 @@ struct Given<'t> {
     facts: Facts,
     row: Row,
     evaluation: Evaluation,
+    /// Where the record is.
+    standing: Vec<(WorkflowId, StageId)>,
+    /// The playbook at work, where something of its workflows is asked.
+    at_work: Option<AtWork>,
 }
 
 impl<'t> Given<'t> {
-    fn new(program: &std::sync::Arc<Program>, test: &'t Test) -> Result<Self, LinkError> {
+    fn new(program: &std::sync::Arc<Program>, test: &'t Test) -> Result<Self, Halted> {
         let zone = &program.client.timezone;
         let zone = TimeZone::get(zone).map_err(|_| LinkError::Zone(zone.clone()))?;
         let now = test.now.unwrap_or_else(|| default_now(&zone));
-        let scorer = Scorer::link_shared(std::sync::Arc::clone(program), now, &coverage(program, test))?;
-        let facts = facts(program, test, now, &zone);
+        let mut standing = test.standing.clone();
+        let (scorer, facts, at_work) = if at_work::is_wanted(test) {
+            let at_work = AtWork::after(program, test, now, &zone)?;
+            standing = at_work.standing()?;
+            let (scorer, facts) = at_work.facts(program, test)?;
+            (scorer, facts, Some(at_work))
+        } else {
+            let scorer = Scorer::link_shared(std::sync::Arc::clone(program), now, &coverage_of(program, test))?;
+            (scorer, facts(program, test, now, &zone), None)
+        };
         let row = scorer.row(test.entity, &facts).ok_or(LinkError::Broken("the entity of a test"))?;
         let evaluation = scorer.evaluate(test.entity, &row).ok_or(LinkError::Broken("the entity of a test"))?;
-        Ok(Self { test, scorer, facts, row, evaluation })
+        Ok(Self { test, scorer, facts, row, evaluation, standing, at_work })
     }
 
     fn check(&self, expectation: &Expectation) -> Option<Failure> {
+        if let ExpectationKind::IsIn { workflow, stage, negated } = expectation.kind {
+            return self.check_is_in(expectation, (workflow, stage), negated);
+        }
         let (expected, actual, about) = match &expectation.kind {
             ExpectationKind::Routes { score, certainty, label } => self.check_route(*score, *certainty, *label)?,
             ExpectationKind::ScoreIs { of, value, could_reach, could_fall_to } => {
@@ -107,6 +126,7 @@ impl<'t> Given<'t> {
             }
             ExpectationKind::FactIs { fact, value } => self.check_fact(fact, *value)?,
             ExpectationKind::Asks(asked) => self.check_questions(asked)?,
+            ExpectationKind::IsIn { .. } => return None,
             ExpectationKind::Allowed => self.check_allowed()?,
             ExpectationKind::Denied(because) => self.check_denied(because.as_ref())?,
             ExpectationKind::Holds(condition) => {
@@ -129,6 +149,25 @@ impl<'t> Given<'t> {
             actual,
             ledger: ledger.map(|ledger| ledger.to_string()),
         })
+    }
+
+    fn check_is_in(
+        &self,
+        expectation: &Expectation,
+        (workflow, stage): (WorkflowId, Option<StageId>),
+        negated: bool,
+    ) -> Option<Failure> {
+        let at_work = self.at_work.as_ref()?;
+        let told = at_work.is_in(workflow, stage).and_then(|is_in| {
+            if is_in != negated { Ok(None) } else { Ok(Some((at_work.whereabouts()?, at_work.told()?))) }
+        });
+        let (actual, ledger) = match told {
+            Ok(told) => told?,
+            Err(Halted::Failed(failure)) => return Some(*failure),
+            Err(Halted::Broken(why)) => (why, String::new()),
+        };
+        let (words, origin) = (expectation.words.clone(), expectation.origin);
+        Some(Failure { expected: words.to_string(), words, origin, actual, ledger: Some(ledger) })
     }
 
     fn label(&self, score: ScoreId, label: Option<LabelId>) -> &str {
@@ -226,7 +265,7 @@ fn standing_words(standing: Standing) -> String {
     words
 }
 
-fn coverage(program: &Program, test: &Test) -> Coverage {
+fn coverage_of(program: &Program, test: &Test) -> Coverage {
     let ever = Reported { since: Timestamp::MIN, until: None };
     let events = (0..).zip(&program.events).map(|(id, _)| compiler::program::EventId(id));
     Coverage {
@@ -245,8 +284,7 @@ fn facts(program: &Program, test: &Test, now: Timestamp, zone: &TimeZone) -> Fac
             facts.fields.insert(path.clone(), value.clone());
         }
     }
-    let ago =
-        |ago: Option<compiler::program::Window>| ago.map_or(now, |ago| window::ago(&program.client, zone, now, ago));
+    let ago = |ago: Option<compiler::program::Window>| happened_ago(program, zone, now, ago);
     for given in &test.events {
         let event = EventFact { event: given.event, at: ago(given.ago), fields: given.fields.clone() };
         facts.events.extend(std::iter::repeat_n(event, usize::try_from(given.count).unwrap_or(0)));
@@ -255,6 +293,15 @@ fn facts(program: &Program, test: &Test, now: Timestamp, zone: &TimeZone) -> Fac
         facts.conversations.push(Said { at: ago(given.ago), text: given.text.clone() });
     }
     facts
+}
+
+fn happened_ago(
+    program: &Program,
+    zone: &TimeZone,
+    now: Timestamp,
+    ago: Option<compiler::program::Window>,
+) -> Timestamp {
+    ago.map_or(now, |ago| window::ago(&program.client, zone, now, ago))
 }
 
 /// The relation that a path walks last: giving a company's field gives the contact a company.

@@ -118,11 +118,12 @@ fn goes_on(stand: &Stand, run: &Run) -> bool {
     if case.paused.is_some() || run.paused.is_some() || stand.switches.contains("everything") {
         return true;
     }
-    let workflow = stand.book.program.workflows.iter().find(|workflow| workflow.name == run.workflow).unwrap();
-    let stage = workflow.stages.iter().find(|stage| stage.name == run.stage).expect("a stage of the playbook");
-    let by_event = match &stage.kind {
-        StageKind::Stage(body) => body.ways.iter().any(|way| matches!(way.when, WayWhen::On(_))),
-        StageKind::Handoff(_) | StageKind::End(_) => false,
+    let workflow = stand.book.program.workflows.iter().find(|workflow| workflow.name == run.workflow);
+    let stage = workflow.and_then(|workflow| workflow.stages.iter().find(|stage| stage.name == run.stage));
+    let by_event = match stage.map(|stage| &stage.kind) {
+        Some(StageKind::Stage(body)) => body.ways.iter().any(|way| matches!(way.when, WayWhen::On(_))),
+        // Where the playbook no longer has the stage, a person is asked.
+        None | Some(StageKind::Handoff(_) | StageKind::End(_)) => false,
     };
     stand.wake.is_some()
         || by_event

@@ -13,7 +13,13 @@ mod judge;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod put_off;
+#[cfg(test)]
 mod questions;
+#[cfg(test)]
+mod ratings;
+#[cfg(test)]
+mod reminders;
 #[cfg(test)]
 mod sends;
 #[cfg(test)]
@@ -24,3 +30,7 @@ mod stand;
 mod starts;
 #[cfg(test)]
 mod stepping_in;
+#[cfg(test)]
+mod stranded;
+#[cfg(test)]
+mod workflow_tests;

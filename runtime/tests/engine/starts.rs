@@ -30,6 +30,9 @@ fn an_event_starts_one_run_once() {
 fn a_workflow_that_feeds_itself_is_caught_however_long_the_way_round() {
     let mut stand = Stand::new(&format!(
         "{BY_EVENT}
+priority {{
+  Writer over Seller
+}}
 workflow Other for Contact by Seller {{
   start on email.clicked
   stage Wait {{

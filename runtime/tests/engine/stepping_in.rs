@@ -20,6 +20,9 @@ fn a_paused_contact_stands_still_and_goes_on_from_there() {
 fn a_paused_run_leaves_the_others_alone() {
     let mut stand = Stand::new(&format!(
         "{LETTER}
+priority {{
+  Writer over Seller
+}}
 workflow Other for Contact by Seller {{
   start on email.clicked
   stage Wait {{
@@ -33,7 +36,7 @@ workflow Other for Contact by Seller {{
     stand.happen("email.clicked");
     let run = stand.run();
     stand.step_in(Override::Pause, Some(run));
-    assert_eq!(words(&stand.happen("reply.received")), ["entered Done", "ended done"]);
+    assert_eq!(words(&stand.happen("reply.received")), ["entered Done", "put off", "ended done"]);
     stand.write("a");
     assert!(stand.case.questions.is_empty());
     stand.step_in(Override::Resume, Some(run));
@@ -83,9 +86,10 @@ fn a_workflow_or_everything_that_is_paused_starts_nothing_and_moves_nothing() {
     for what in ["workflow Work", "everything"] {
         let mut stand = Stand::new(LETTER);
         stand.switches.insert(what.into());
-        assert!(stand.begin().is_empty(), "{what}");
+        assert_eq!(words(&stand.begin()), ["put off"], "{what}");
         stand.switches.clear();
-        stand.begin();
+        let entries = stand.say(Input::Woke);
+        assert_eq!(words(&entries), ["taken up", "started Work", "entered Draft", "work asked write"], "{what}");
         stand.switches.insert(what.into());
         assert_eq!(words(&stand.write("a")), ["work done", "acted"], "{what}");
         stand.switches.clear();

@@ -15,6 +15,8 @@ mod outbox;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod spend;
+#[cfg(test)]
 mod stand;
 #[cfg(test)]
 mod undo;

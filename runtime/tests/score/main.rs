@@ -5,10 +5,18 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod difference;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod generator;
 #[cfg(test)]
+mod missing_facts;
+#[cfg(test)]
 mod playbook;
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
 mod reference;
+#[cfg(test)]
+mod written;

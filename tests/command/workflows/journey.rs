@@ -20,6 +20,11 @@ const SNEAKERS: Later = &[
     ("3-quotes.csv", "2026-12-13 10:00"),
 ];
 
+/// Both clients, with all that happened in their samples.
+pub(super) fn both_all_the_way() -> [Client; 2] {
+    [travelled(Client::stackmates(), STACKMATES), travelled(Client::sneakers(), SNEAKERS)]
+}
+
 /// The whole way, with a person who says yes.
 fn travelled(client: Client, later: Later) -> Client {
     let client = client.started();

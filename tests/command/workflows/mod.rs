@@ -5,4 +5,5 @@ mod client;
 mod determinism;
 mod journey;
 mod rating;
+mod research;
 mod stepping_in;

@@ -40,14 +40,13 @@ const HELP: &str = "leave it out, or write `allow cannot-run-yet because \"…\"
 
 /// One construct.
 pub(crate) fn diagnostic(construct: &Construct) -> Diagnostic {
-    let Construct { what, name, file, span, part } = construct;
-    let headline = match (name, part) {
-        (Some(name), Some(part)) => format!("{what} `{name}` cannot run yet: it says `{part}`"),
-        (Some(name), None) if matches!(what.as_str(), "learn" | "kill") => {
+    let Construct { what, name, file, span } = construct;
+    let headline = match name {
+        Some(name) if matches!(what.as_str(), "learn" | "kill") => {
             format!("`{what}` of score `{name}` cannot run yet")
         }
-        (Some(name), None) => format!("{what} `{name}` cannot run yet"),
-        (None, _) => format!("`{what}` cannot run yet"),
+        Some(name) => format!("{what} `{name}` cannot run yet"),
+        None => format!("`{what}` cannot run yet"),
     };
     Diagnostic::new(&CODE, headline, *file, *span, "this is read, but nothing acts on it").help(HELP)
 }

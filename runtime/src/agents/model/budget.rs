@@ -30,7 +30,7 @@ pub trait Ledger: Send + Sync {
     fn settle(&self, at: Timestamp, reserved: Decimal, spent: Decimal);
 }
 
-/// So much a day, in the client's zone, while the process lives; what was spent before it began is told at the beginning.
+/// So much a day, in the client's zone. What was spent before is told to it out of the log: it forgets when the process ends.
 #[derive(Debug)]
 pub struct DayBudget {
     cap: Decimal,
@@ -49,6 +49,11 @@ impl DayBudget {
     #[must_use]
     pub fn spent(&self, at: Timestamp) -> Decimal {
         self.days().get(&self.day(at)).copied().unwrap_or_default()
+    }
+
+    /// So much has been spent on the day of that instant, by whoever keeps the log. To be told while no call is under way.
+    pub fn know(&self, at: Timestamp, spent: Decimal) {
+        self.days().insert(self.day(at), spent);
     }
 
     fn day(&self, at: Timestamp) -> Date {
@@ -124,6 +129,15 @@ mod tests {
         budget.settle(evening, decimal("0.9"), decimal("0.05"));
         assert_eq!(budget.spent(evening), decimal("0.05"));
         budget.reserve(evening, decimal("0.95")).unwrap();
+    }
+
+    #[test]
+    fn what_the_log_knows_was_spent_counts() {
+        let budget = DayBudget::new(decimal("1"), TimeZone::UTC, BTreeMap::new());
+        let now: Timestamp = "2026-11-28T10:30:00Z".parse().unwrap();
+        budget.know(now, decimal("0.95"));
+        assert_eq!(budget.reserve(now, decimal("0.1")).unwrap_err().kind, PortErrorKind::OverBudget);
+        budget.reserve(now, decimal("0.05")).unwrap();
     }
 
     #[test]

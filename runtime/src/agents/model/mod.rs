@@ -109,7 +109,7 @@ impl ModelWorker {
                 Ok(outcome) => return Ok(Outcome { spent, ..outcome }),
                 Err(error) => error,
             };
-            let Some(wait) = self.wait(tried, &error, &assignment.key) else { return Err(error) };
+            let Some(wait) = self.wait(tried, &error, &assignment.key) else { return Err(error.having_spent(spent)) };
             tokio::time::sleep(wait).await;
         }
     }

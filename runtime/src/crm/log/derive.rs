@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::append::Place;
 use super::statements::Statements;
-use super::{LogError, effect, message, question, run, switch};
+use super::{LogError, effect, message, question, run, spend, switch};
 use crate::crm::Crm;
 use crate::engine::{Entry, EntryId, Override, RecordRef, WorkResult};
 
@@ -75,6 +75,7 @@ pub(super) fn write(
             }
             effect::done(row, *work)
         }
+        Entry::Spent { agent, action, amount, .. } => spend::write(row, agent, action, *amount),
         Entry::WorkFailed { work, why } => effect::failed(row, *work, why, false),
         Entry::Asked { run, question, whom, options, words, notes, due, remind } => question::ask(
             row,
@@ -98,6 +99,7 @@ pub(super) fn write(
             effect::drop_work(row, *run)?;
             run::end(row, *run, outcome)
         }
+        Entry::Moved { run, workflow, version, .. } => run::moved(row, *run, workflow, version),
         Entry::Overridden { how, run, by } => match how {
             Override::Pause => run::pause(row, *run, Some(by)),
             Override::Resume => run::pause(row, *run, None),
@@ -107,6 +109,7 @@ pub(super) fn write(
         Entry::Switched { what, paused, by, why } => switch::turn(row, what, *paused, by, why.as_deref()),
         // They change the case alone.
         Entry::Scored { .. }
+        | Entry::Rated { .. }
         | Entry::Acted { .. }
         | Entry::Held { .. }
         | Entry::Denied { .. }
@@ -114,6 +117,8 @@ pub(super) fn write(
         | Entry::Offered { .. }
         | Entry::Side { .. }
         | Entry::Caught { .. }
+        | Entry::PutOff { .. }
+        | Entry::TakenUp { .. }
         | Entry::Erased { .. }
         | Entry::Activated { .. }
         | Entry::Signed { .. } => Ok(()),

@@ -21,7 +21,7 @@ use crate::engine::{Case, Entry, EntryId, RecordRef, apply};
 const DESCRIBED: usize = 100;
 
 /// What follows from the log, by its key and what is said of it. How an effect fares is the outbox's own matter while it is open.
-const TABLES: [(&str, &[&str]); 6] = [
+const TABLES: [(&str, &[&str]); 7] = [
     (
         "run",
         &[
@@ -80,6 +80,7 @@ const TABLES: [(&str, &[&str]); 6] = [
         ],
     ),
     ("switch", &["what", "entry", "at", "who", "why"]),
+    ("spend", &["number", "at", "agent", "action", "amount"]),
 ];
 
 /// What replaying found.

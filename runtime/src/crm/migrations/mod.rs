@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 use super::CrmError;
 
 /// Each migration, oldest first; the first leads to schema 1.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("0001_records.sql"),
     include_str!("0002_history.sql"),
     include_str!("0003_client.sql"),
@@ -16,6 +16,7 @@ const STEPS: [&str; 7] = [
     include_str!("0005_external_system.sql"),
     include_str!("0006_log.sql"),
     include_str!("0007_work.sql"),
+    include_str!("0008_spend.sql"),
 ];
 
 /// The newest schema.

@@ -96,7 +96,9 @@ impl<'z> Fold<'z> {
                     layers: layers.clone(),
                 });
             }
-            Entry::Asked { run: Some(run), question: QuestionKind::Trouble(_), .. } => self.disturb(*run),
+            Entry::Asked { run: Some(run), question: QuestionKind::Trouble(_) | QuestionKind::Stranded { .. }, .. } => {
+                self.disturb(*run);
+            }
             Entry::Asked { run: Some(run), question: QuestionKind::Stage { message }, notes, .. } => {
                 let Some(visit) = self.visit_of(*run) else { return };
                 let author = |message: &EntryId| self.authors.get(message).cloned().unwrap_or_default();
@@ -123,6 +125,12 @@ impl<'z> Fold<'z> {
                 let case = logged.record.as_ref().and_then(|record| self.live.get(record));
                 let runs = run.map_or_else(|| case.cloned().unwrap_or_default(), |run| vec![run]);
                 runs.into_iter().for_each(|run| self.disturb(run));
+            }
+            Entry::Moved { run, workflow, .. } => {
+                self.disturb(*run);
+                if let Some(run) = self.journal.runs.get_mut(run) {
+                    run.workflow = workflow.clone();
+                }
             }
             Entry::Caught { workflow, .. } => self.journal.caught.push((workflow.clone(), at)),
             _ => {}

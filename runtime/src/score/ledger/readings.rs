@@ -5,8 +5,9 @@ use smol_str::SmolStr;
 
 use super::Ledger;
 use crate::score::evaluation::{Standing, standing};
+use crate::score::filter;
 use crate::score::load::Quote;
-use crate::score::plan::{FieldSlot, Holds, Leaf, Output, Reading, RulePlan};
+use crate::score::plan::{FieldSlot, Holds, Leaf, Output, Query, Reading, RulePlan};
 use crate::score::words::{self, Piece};
 
 impl<'a> Ledger<'a> {
@@ -43,7 +44,12 @@ impl<'a> Ledger<'a> {
             Reading::Query(place) => {
                 let Some(query) = self.plan.queries.get(place as usize) else { return };
                 let count = record.number(query.count);
-                if count == 0 && self.is_silent(reading) {
+                let is_silent = self.is_silent(reading);
+                // All of them are reported, so one has happened of which it cannot be told whether it counts.
+                if is_silent && query.reported {
+                    return push_unsure(out, query, count);
+                }
+                if count == 0 && is_silent {
                     out.push_str(&query.name);
                     return out.push_str(" is not reported");
                 }
@@ -54,7 +60,7 @@ impl<'a> Ledger<'a> {
                     out.push_str(if count == 1 { " on " } else { ", the newest on " });
                     reader.push_local_day(out, record.number(query.newest));
                 }
-                if self.is_silent(reading) {
+                if is_silent {
                     out.push_str(", not all reported");
                 }
             }
@@ -188,4 +194,25 @@ fn push_standing(out: &mut String, name: &str, standing: Option<Standing>) {
     if let Some(standing) = standing {
         words::push_number(out, standing.value);
     }
+}
+
+/// An event happened, and a fact of it is missing that the query asks for: `quiz.completed happened, its result is not known`.
+fn push_unsure(out: &mut String, query: &Query, count: i64) {
+    if count > 0 {
+        words::push_whole(out, count.unsigned_abs());
+        out.push(' ');
+        out.push_str(&query.name);
+        out.push_str(", and of another one its ");
+    } else {
+        out.push_str(&query.name);
+        out.push_str(" happened, its ");
+    }
+    let mut facts = Vec::new();
+    query.query.filter.iter().for_each(|filter| filter::facts_of(filter, &mut facts));
+    facts.dedup();
+    if facts.is_empty() {
+        return out.push_str("facts are not known");
+    }
+    out.push_str(&facts.join(" or "));
+    out.push_str(" is not known");
 }
