@@ -1,4 +1,4 @@
-//! Limits, measured: `cargo bench --bench limits`, or `-- scoring`, `-- sqlite`, `-- check`, `-- permissions`,
+//! Limits, measured: `cargo bench --bench limits`, or `-- scoring`, `-- sqlite`, `-- check`, `-- permissions`, `-- proofs`,
 //! `-- transitions` for one of them.
 //!
 //! Ratios beside the limit in the same run say more than times on some machine, so each table has its limit as first row.
@@ -12,6 +12,7 @@ mod limit_ranged;
 mod measure;
 mod ours;
 mod permissions;
+mod proofs;
 mod room;
 mod scoring;
 mod sqlite;
@@ -24,6 +25,7 @@ fn main() {
         ("sqlite", sqlite::run),
         ("check", check::run),
         ("permissions", permissions::run),
+        ("proofs", proofs::run),
         ("transitions", transitions::run),
     ];
     for (name, run) in all {

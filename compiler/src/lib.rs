@@ -13,4 +13,4 @@ mod nearest;
 pub mod program;
 pub mod resolved;
 
-pub use checks::{Range, range_of};
+pub use checks::{Ends, Range, Trend, ends_of, range_of, trends};

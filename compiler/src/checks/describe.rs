@@ -151,6 +151,11 @@ fn number(program: &Program, of: &Subject<'_>, value: Fixed) -> String {
     }
 }
 
+/// A number of a field, in its unit.
+pub(crate) fn number_of(program: &Program, path: &FieldPath, value: Fixed) -> String {
+    number(program, &Subject::Field(path), value)
+}
+
 fn field_type<'p>(program: &'p Program, path: &FieldPath) -> Option<&'p Type> {
     program.field(path).map(|field| &field.ty)
 }

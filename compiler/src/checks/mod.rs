@@ -4,6 +4,7 @@
 //! changes the Program.
 
 pub(crate) mod allow;
+mod bands;
 pub(crate) mod cannot_run;
 pub(crate) mod cards;
 pub(crate) mod demand;
@@ -17,11 +18,13 @@ mod permission;
 pub(crate) mod reach;
 mod routes;
 mod rules;
+pub(crate) mod scores;
 mod stages;
 mod unused;
 mod weights;
 
 pub use reach::{Range, range_of};
+pub use scores::{Ends, Trend, ends_of, trends};
 
 use language::Span;
 use language::syntax::DeclarationKind;
@@ -43,8 +46,10 @@ pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagn
         let cards = cards::cards(program, modules);
         for card in &cards {
             let reach = reach::Reach::new(program, card.id, card.score);
-            rules::run(program, card, &reach, diagnostics);
-            routes::run(program, card, &reach, diagnostics);
+            let model = scores::Model::new(program, card.id, card.score);
+            rules::run(program, card, (&reach, &model), diagnostics);
+            bands::run(card, &model, diagnostics);
+            routes::run(program, card, (&reach, &model), asked, diagnostics);
             opens::run(program, card, diagnostics);
             if asked.iter().any(|lint| lint == points_without_because::CODE.name) {
                 without_because(modules, card, diagnostics);

@@ -23,11 +23,8 @@ pub fn range_of(program: &Program, of: ScoreRef) -> Range {
     let Some(score) = program.scores.get(of.score.index()) else {
         return Range { low: Fixed::ZERO, high: Fixed::ZERO };
     };
-    let reach = Reach::new(program, of.score, score);
-    match of.layer {
-        None => reach.score(&Vec::new()),
-        Some(layer) => reach.layer(layer as usize, &Vec::new()),
-    }
+    let (low, high) = super::scores::Model::new(program, of.score, score).range(of.layer.map(|layer| layer as usize));
+    Range { low: super::scores::fixed(low), high: super::scores::fixed(high) }
 }
 
 /// A score made ready to ask for ranges under many assumptions.

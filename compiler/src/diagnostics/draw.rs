@@ -145,6 +145,10 @@ impl Artist<'_> {
         for note in &found.notes {
             report = report.with_note(self.broken(&excerpt::harmless(note)));
         }
+        if let Some(witness) = &found.witness {
+            let lines: Vec<String> = witness.lines().map(|line| format!("    {}", excerpt::harmless(line))).collect();
+            report = report.with_note(format!("this test shows it\n{}", lines.join("\n")));
+        }
         if let Some(same) = self.same(&group.others) {
             report = report.with_note(self.broken(&same));
         }

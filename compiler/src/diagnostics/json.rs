@@ -6,10 +6,11 @@
 //!   "headline": "the weights of `icp` add up to 95%, not to 100%",
 //!   "place": { "file": "icp.playbook", "start": { "line": 3, "column": 7, "byte": 20 }, "end": { … }, "text": "5% are missing" },
 //!   "labels": [ … ], "notes": [ "…" ], "help": [ "…" ],
-//!   "fix": { "title": "…", "safe": false, "edits": [ { "file": "…", "start": { … }, "end": { … }, "replacement": "…" } ] } } ] }
+//!   "fix": { "title": "…", "safe": false, "edits": [ { "file": "…", "start": { … }, "end": { … }, "replacement": "…" } ] },
+//!   "witness": "test \"…\" { … }" } ] }
 //! ```
 //!
-//! Lines and columns count from 1, columns in characters; bytes count from 0. `fix` is null where there is none.
+//! Lines and columns count from 1, columns in characters; bytes count from 0. `fix` and `witness` are null where there is none.
 
 use std::collections::HashMap;
 
@@ -44,6 +45,7 @@ struct Finding<'a> {
     notes: &'a [String],
     help: &'a [String],
     fix: Option<Mending<'a>>,
+    witness: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -103,6 +105,7 @@ pub fn report<'a>(files: &'a Files, diagnostics: &'a [Diagnostic]) -> Report<'a>
                 })
                 .collect(),
         }),
+        witness: found.witness.as_deref(),
     });
     let findings = findings.collect();
     Report {

@@ -60,6 +60,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// What does it.
     pub fix: Option<Fix>,
+    /// A record that shows it: a `test` of the language, ready to be put into the playbook.
+    pub witness: Option<String>,
 }
 
 /// A place with words.
@@ -130,6 +132,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: Vec::new(),
             fix: None,
+            witness: None,
         }
     }
 
@@ -151,6 +154,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
+        self
+    }
+
+    /// With a record that shows it, where there is one.
+    #[must_use]
+    pub fn witness(mut self, test: Option<String>) -> Self {
+        self.witness = test;
         self
     }
 

@@ -2,24 +2,32 @@
 
 use crate::diagnostics::Code;
 
+pub(crate) mod band_dip;
+pub(crate) mod band_edge;
 pub(crate) mod cannot_run_yet;
 pub(crate) mod implied_rule;
 pub(crate) mod no_client;
 pub(crate) mod points_without_because;
 pub(crate) mod scored_email_opens;
+pub(crate) mod short_layer;
 pub(crate) mod undeclared_permission;
+pub(crate) mod unreached_line;
 pub(crate) mod unused_allow;
 pub(crate) mod unused_declaration;
 pub(crate) mod useless_points;
 
 /// In the order of their names.
 pub(super) static CODES: &[&Code] = &[
+    &band_dip::CODE,
+    &band_edge::CODE,
     &cannot_run_yet::CODE,
     &implied_rule::CODE,
     &no_client::CODE,
     &points_without_because::CODE,
     &scored_email_opens::CODE,
+    &short_layer::CODE,
     &undeclared_permission::CODE,
+    &unreached_line::CODE,
     &unused_allow::CODE,
     &unused_declaration::CODE,
     &useless_points::CODE,

@@ -54,6 +54,36 @@ pub(crate) fn beyond_clamp(place: Place, points: &str, layer: &str) -> Diagnosti
     .help("give at most 100 points; the layer's weight says what they are worth")
 }
 
+/// The cap of an `each` is more than its layer can count.
+pub(crate) fn cap_beyond_clamp(place: Place, cap: &str, layer: &str) -> Diagnostic {
+    Diagnostic::new(
+        &CODE,
+        format!("a cap of {cap} points is more than layer `{layer}` can count"),
+        place.file,
+        place.span,
+        "a layer with a weight ends at 100",
+    )
+    .help("cap it at 100 at most; the layer's weight says what they are worth")
+}
+
+/// Whenever the rule fires, its layer is at an end with it and without it.
+pub(crate) fn never_count(rule: Place, points: &str, layer: &str, at_the_top: bool) -> Diagnostic {
+    let (end, why) = if at_the_top {
+        ("100", "has 100 points without it")
+    } else {
+        ("0", "has nothing that it could count against")
+    };
+    Diagnostic::new(
+        &CODE,
+        format!("these {points} points never count: layer `{layer}` is at {end} with them and without them"),
+        rule.file,
+        rule.span,
+        format!("whenever this fires, the layer {why}"),
+    )
+    .note("a layer with a weight counts from 0 to 100")
+    .help("leave the rule out, or move it to a layer where it counts")
+}
+
 /// A weighted layer that only takes points away.
 pub(crate) fn never_above_zero(place: Place, layer: &str) -> Diagnostic {
     Diagnostic::new(

@@ -48,3 +48,16 @@ pub(crate) fn diagnostic(
         .label(first.file, first.span, "first here")
         .help("change one of the conditions, or keep one of the rules")
 }
+
+/// The same, where the two are written differently.
+pub(crate) fn in_other_words(
+    second: Place,
+    first: Place,
+    first_points: &str,
+    second_points: &str,
+    against: bool,
+) -> Diagnostic {
+    let mut diagnostic = diagnostic(second, first, first_points, second_points, against);
+    diagnostic.primary.text = "the same condition in other words".to_owned();
+    diagnostic
+}

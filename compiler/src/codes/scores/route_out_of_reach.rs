@@ -85,6 +85,19 @@ pub(crate) fn diagnostic(
     }
 }
 
+/// A line that asks for things which do not come together.
+pub(crate) fn not_together(line: Place, label: &str, score: &str, range: Range) -> Diagnostic {
+    Diagnostic::new(
+        &CODE,
+        format!("this line to `{label}` holds for nobody"),
+        line.file,
+        line.span,
+        "what it asks for does not come together",
+    )
+    .note(format!("by itself `{score}` goes from {} to {}", range.low, range.high))
+    .help("change the condition, or leave the line out")
+}
+
 /// A line whose condition contradicts itself.
 pub(crate) fn never(line: Place, label: &str, why: &str) -> Diagnostic {
     Diagnostic::new(&CODE, format!("this line to `{label}` can never hold"), line.file, line.span, why.to_owned())
