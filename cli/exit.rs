@@ -126,6 +126,12 @@ fn is_refused(cause: &(dyn std::error::Error + 'static)) -> bool {
     matches!(cause.downcast_ref(), Some(RunError::Refused(_) | RunError::NoSuchQuestion(_) | RunError::Settled { .. }))
 }
 
+/// Whether an answer was refused by what stands, and not because something could not be read or done.
+pub(crate) fn is_refusal(error: &anyhow::Error) -> bool {
+    let is_finding = |failure: &Failure| failure.outcome == Outcome::Findings;
+    error.downcast_ref().is_some_and(is_finding) || error.chain().any(is_refused)
+}
+
 /// The error and its causes on one line, no cause said twice, the system's words without their numbers.
 fn sentence(error: &anyhow::Error) -> String {
     let mut said = String::new();

@@ -14,6 +14,7 @@ mod layout;
 mod log_lines;
 mod office;
 mod people;
+mod placeholders;
 mod playbook;
 mod progress;
 mod questions;

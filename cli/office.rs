@@ -10,10 +10,12 @@ use runtime::crm::log::{Randomness, Seeded};
 use runtime::runner::Runner;
 use smol_str::SmolStr;
 
+use crate::ahead;
 use crate::client::Client;
 use crate::desk::Desk;
 use crate::exit::Failure;
 use crate::standing;
+use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 use crate::words;
 
@@ -33,13 +35,38 @@ impl Office {
     /// Puts the playbook of a desk to work. With a seed, two runs on the same CRM write the same log, byte for byte.
     ///
     /// # Errors
-    /// Where the ports' configuration is wrong, or the CRM cannot be read.
+    /// Where the ports' configuration is wrong, the CRM cannot be read, or the instant lies too far ahead for a client who works in
+    /// earnest.
     pub(crate) fn open(desk: Desk, arguments: &CrmArguments) -> anyhow::Result<Self> {
+        let ports = ports(&desk)?;
+        if let Some(ahead) = ahead::of(&desk.crm, &ports.outside, "`--now`", desk.now)? {
+            return Err(ahead.refusal().into());
+        }
+        Self::with(desk, ports, arguments)
+    }
+
+    /// Opens the CRM that is there, to look at the playbook's work: nothing of the file changes, whoever is writing to it is not waited
+    /// for, and no port is needed, because nothing is done.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub(crate) fn to_read(client: Client, arguments: &CrmArguments, terminal: &Terminal) -> anyhow::Result<Self> {
+        let desk = Desk::open(client, arguments, terminal)?;
+        let zone = words::zone(&desk.program.client.timezone);
+        let no_configuration = "";
+        let ports = Ports::read(
+            no_configuration,
+            Surroundings { client: &desk.client.folder, environment: &|_| None, zone, spent: BTreeMap::new() },
+        )?;
+        Self::with(desk, ports, arguments)
+    }
+
+    /// As [`Office::open`], with these ports, and whatever the instant is.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read.
+    pub(crate) fn with(desk: Desk, ports: Ports, arguments: &CrmArguments) -> anyhow::Result<Self> {
         let Desk { client, program, crm, now } = desk;
-        let zone = words::zone(&program.client.timezone);
-        let environment = |name: &str| std::env::var(name).ok();
-        let around = Surroundings { client: &client.folder, environment: &environment, zone, spent: BTreeMap::new() };
-        let ports = Ports::beside(around)?;
         let mut randomness: Box<dyn Randomness> = match arguments.seed {
             Some(seed) => Box::new(Seeded::new(seed)),
             None => Box::new(Seeded::of(drawn()?)),
@@ -49,6 +76,20 @@ impl Office {
         let holder = name.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let runner = Runner::new(crm, Arc::clone(&program), ports, randomness, holder)?;
         Ok(Self { client, program, runner, now })
+    }
+
+    /// Work is done by the clock: where anything is known of the time up to now, this is no sample any more.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read or written.
+    pub(crate) fn go_by_the_clock(&mut self) -> anyhow::Result<()> {
+        let crm = &self.runner.crm;
+        let is_said = crm.cursor(ahead::BY_THE_CLOCK)? > 0;
+        let time_stands = words::instant(None, "UTC")?.duration_since(self.now).as_hours() > 0;
+        if is_said || time_stands || crm.newest(self.now)?.is_none() {
+            return Ok(());
+        }
+        Ok(self.runner.remember(ahead::BY_THE_CLOCK, 1, self.now)?)
     }
 
     /// From now on time stands at the last instant that anything is known of, until something newer comes in.
@@ -86,8 +127,26 @@ impl Office {
         if people.is_empty() && role == "human" {
             return Ok(role.to_owned());
         }
-        Err(Failure::usage(format!("`{role}` is none of the client's people")).list(roles).into())
+        let failure = Failure::usage(format!("`{role}` is none of the client's people"));
+        // Agents are no people, and the name of one is no slip.
+        let near = people.iter().find(|(known, title)| words::is_slip(role, known) || words::is_slip(role, title));
+        let failure = match near {
+            Some((known, _)) => failure.help(format!("did you mean `{known}`?")),
+            None => failure,
+        };
+        Err(failure.list(roles).into())
     }
+}
+
+/// The ports that the client's folder configures.
+///
+/// # Errors
+/// Where the configuration is wrong, or a secret is not there.
+pub(crate) fn ports(desk: &Desk) -> anyhow::Result<Ports> {
+    let zone = words::zone(&desk.program.client.timezone);
+    let environment = |name: &str| std::env::var(name).ok();
+    let client = &desk.client.folder;
+    Ok(Ports::beside(Surroundings { client, environment: &environment, zone, spent: BTreeMap::new() })?)
 }
 
 /// Randomness of the system's own.

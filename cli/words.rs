@@ -56,6 +56,12 @@ pub(crate) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// Whether a slip of the keyboard explains one word for the other: at most a third of the letters are otherwise.
+pub(crate) fn is_slip(typed: &str, known: &str) -> bool {
+    let distance = strsim::osa_distance(&typed.to_lowercase(), &known.to_lowercase());
+    distance <= (typed.chars().count() / 3).clamp(1, 4) && distance < known.chars().count()
+}
+
 /// `+15`, `-7.25`
 pub(crate) fn signed(points: Fixed) -> String {
     if points.0 < 0 { points.to_string() } else { format!("+{points}") }

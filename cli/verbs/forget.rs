@@ -12,6 +12,7 @@ use crate::verbs::CrmArguments;
 
 /// Erase a person's data; what was decided stays verifiable, and their address is never written to again
 #[derive(clap::Args)]
+#[command(override_usage = "playbook forget [OPTIONS] [CLIENT] CONTACT")]
 #[command(after_help = "\
 Letters to them in the outbox folder go too. What a mail server has carried, and files that were imported from, are out of reach.
 
@@ -19,7 +20,7 @@ Example:
   playbook forget playbooks/stackmates wanda.bellthorn@harrowden-civil.example --by founder")]
 pub(crate) struct Arguments {
     /// The client, unless you stand in its folder, and the contact
-    #[arg(value_name = "[CLIENT] CONTACT", required = true, num_args = 1..=2)]
+    #[arg(value_name = "CONTACT", required = true, num_args = 1..=2)]
     what: Vec<String>,
 
     /// Who sees to it: one of the client's people
@@ -49,11 +50,21 @@ struct Forgotten {
 /// Where there is no such contact.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut what = arguments.what.clone();
+    if let [only] = what.as_slice()
+        && std::path::Path::new(only).is_dir()
+    {
+        return Err(Failure::usage(format!("`{only}` is a client, and whom to forget is not said"))
+            .help("name the contact behind it, by name, e-mail address or number")
+            .into());
+    }
     let client = if what.len() > 1 { Client::take(&mut what)? } else { Client::named(None)? };
     let desk = Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?;
     let mut office = Office::open(desk, &arguments.crm)?;
     let [wanted] = what.as_slice() else {
-        return Err(Failure::usage(format!("there is no client `{}`", what.join(" "))).into());
+        let first = what.first().map(String::as_str).unwrap_or_default();
+        return Err(Failure::usage(format!("there is no client `{first}`"))
+            .help("a name with a blank is one word in quotes: playbook forget [CLIENT] 'Ana Smith'")
+            .into());
     };
     let by = office.person(arguments.by.as_deref(), None)?;
     let record = super::step_in::contact(&office, wanted)?;

@@ -1,7 +1,6 @@
 //! `playbook inbox`: what people are asked.
 
 use crate::client::Client;
-use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
 use crate::inbox;
 use crate::layout::{self, count};
@@ -44,8 +43,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let mut what = arguments.what.clone();
     let number = super::number(&mut what)?;
     let client = Client::named(what.first().map(String::as_str))?;
-    let office =
-        Office::open(Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?, &arguments.crm)?;
+    let office = Office::to_read(client, &arguments.crm, terminal)?;
     if let Some(number) = number {
         let question = inbox::one(&office, number)?;
         if arguments.json {
@@ -59,7 +57,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         }
         return Ok(Outcome::Fine);
     }
-    let questions = inbox::open(&office, arguments.whom.as_deref())?;
+    let whom = arguments.whom.as_deref().map(|role| office.person(Some(role), None)).transpose()?;
+    let questions = inbox::open(&office, whom.as_deref())?;
     if arguments.json {
         terminal.print_json(&questions)?;
         return Ok(Outcome::Fine);
@@ -68,7 +67,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     page.push_str(&inbox::list(&office, &questions, arguments.limit, terminal));
     if let Some(first) = questions.first() {
         page.push('\n');
-        page.push_str(&next(&office, first, terminal));
+        let mut lines = commands(&office, first);
+        lines.extend(inbox::command_for_all(&office, first, &questions));
+        page.push_str(&layout::next(&lines, terminal.paint()));
     }
     terminal.print(&page)?;
     Ok(Outcome::Fine)
@@ -76,11 +77,15 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
 
 /// What to type next.
 pub(crate) fn next(office: &Office, question: &inbox::Shown, terminal: &Terminal) -> String {
+    layout::next(&commands(office, question), terminal.paint())
+}
+
+fn commands(office: &Office, question: &inbox::Shown) -> Vec<(String, &'static str)> {
     let (playbook, client) = (words::command(), office.client.as_argument());
     let number = question.number;
     let mut lines = vec![(format!("{playbook} inbox{client} {number}"), "this question in full")];
     lines.extend(inbox::commands(office, question));
-    layout::next(&lines, terminal.paint())
+    lines
 }
 
 /// A question was asked of nobody who is named so.

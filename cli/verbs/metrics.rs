@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use compiler::program::Maturity;
+use compiler::program::{Fixed, Maturity};
 use runtime::engine::{Entry, EntryId};
 use runtime::metrics::{
     self, Evidence, Finding, KillSignal, KillVerdict, Matured, Measured, Measuring, Observed, Proof, Reading, Row,
@@ -145,7 +145,7 @@ fn step(maturity: Maturity) -> &'static str {
 }
 
 fn goal_lines(goal: &Measured, terminal: &Terminal) -> String {
-    let name = goal.name.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
+    let name = goal.name.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
     let mut lines = paragraph("  ", &format!("{name}“{}”: {}", goal.title, goal.words), terminal.width());
     let readings = [("now", Some(&goal.current)), ("last", goal.last.as_ref())];
     for (label, reading) in readings.into_iter().filter_map(|(label, reading)| Some((label, reading?))) {
@@ -171,7 +171,7 @@ fn figure(reading: &Reading) -> String {
         Unit::Times | Unit::Money | Unit::Workflows => "",
     };
     let mut words = match reading.figure.value {
-        Some(value) => format!("{value}{unit}"),
+        Some(value) => format!("{}{unit}", short(value, reading.figure.unit)),
         None => "nothing to measure".to_owned(),
     };
     if let Some(interval) = reading.figure.interval {
@@ -181,6 +181,17 @@ fn figure(reading: &Reading) -> String {
         words.push_str(&format!(", {note}"));
     }
     words
+}
+
+/// A figure as people read it: shares and points to a tenth, money to the cent, as their intervals are. `--json` has all digits.
+fn short(value: Fixed, unit: Unit) -> String {
+    let digits = match unit {
+        Unit::Percent | Unit::Points => 1,
+        Unit::Money => 2,
+        Unit::Times | Unit::Workflows => return value.to_string(),
+    };
+    let whole = value.0 % language::SCALE == 0;
+    if whole { value.to_string() } else { format!("{:.digits$}", value.to_f64()) }
 }
 
 fn kill_lines(signal: &KillSignal, terminal: &Terminal) -> String {

@@ -18,7 +18,7 @@ use crate::verbs::CrmArguments;
 pub(crate) struct Arguments {
     /// The client, unless you stand in its folder, and what: the number of a run, work or message, a contact, `agent NAME`, `workflow NAME`, or
     /// `everything`
-    #[arg(value_name = "[CLIENT] WHAT", required = true, num_args = 1..=3)]
+    #[arg(value_name = "WHAT", required = true, num_args = 1..=3)]
     what: Vec<String>,
 
     /// Who steps in: one of the client's people
@@ -39,6 +39,7 @@ pub(crate) struct Arguments {
 
 /// Pause an agent, a workflow, a contact, a run, or everything
 #[derive(clap::Args)]
+#[command(override_usage = "playbook pause [OPTIONS] [CLIENT] WHAT")]
 #[command(after_help = "Example:
   playbook pause playbooks/stackmates agent LeadGen --why 'wrong tone'
   playbook pause playbooks/stackmates everything")]
@@ -49,6 +50,7 @@ pub(crate) struct Pause {
 
 /// Resume what was paused
 #[derive(clap::Args)]
+#[command(override_usage = "playbook resume [OPTIONS] [CLIENT] WHAT")]
 #[command(after_help = "Example:
   playbook resume playbooks/stackmates agent LeadGen")]
 pub(crate) struct Resume {
@@ -58,6 +60,7 @@ pub(crate) struct Resume {
 
 /// Cancel a run, a piece of work, a message on its way, or all runs of a contact
 #[derive(clap::Args)]
+#[command(override_usage = "playbook cancel [OPTIONS] [CLIENT] WHAT")]
 #[command(after_help = "Example:
   playbook cancel playbooks/stackmates 1042 --why 'she called'")]
 pub(crate) struct Cancel {
@@ -99,6 +102,13 @@ pub(crate) fn cancel(verb: &Cancel, terminal: &Terminal) -> anyhow::Result<Outco
 
 fn step_in(arguments: &Arguments, how: Override, word: &str, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut what = arguments.what.clone();
+    if let [only] = what.as_slice()
+        && std::path::Path::new(only).is_dir()
+    {
+        return Err(Failure::usage(format!("`{only}` is a client, and what of it is meant is not said"))
+            .help("name a number, a contact, `agent NAME`, `workflow NAME` or `everything` behind it")
+            .into());
+    }
     let client = if what.len() > 1 && !is_kind(&what) { Client::take(&mut what)? } else { Client::named(None)? };
     let desk = Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?;
     let mut office = Office::open(desk, &arguments.crm)?;
@@ -151,7 +161,8 @@ fn target(office: &Office, what: &[String], how: Override) -> anyhow::Result<Tar
         };
     }
     let [wanted] = what else {
-        return Err(Failure::usage(format!("`{}` is nothing to step in on", what.join(" ")))
+        let words = what.join(" ");
+        return Err(Failure::usage(format!("`{words}` begins with no client, and is nothing to step in on"))
             .help("name a number, a contact, `agent NAME`, `workflow NAME` or `everything`")
             .into());
     };

@@ -3,6 +3,8 @@
 //! Its modules say `cfg(test)` so that clippy knows them for tests.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod at_work;

@@ -78,6 +78,8 @@ pub struct Ports {
 pub struct Sender {
     /// By whom.
     pub from: Mailbox,
+    /// What they sign with among people who call each other so.
+    pub first_name: Option<SmolStr>,
     /// Where answers go.
     pub reply_to: Option<Mailbox>,
     /// Where the sender can be found.
@@ -163,6 +165,7 @@ struct WorkersTable {
 struct SenderTable {
     address: SmolStr,
     name: Option<SmolStr>,
+    first_name: Option<SmolStr>,
     reply_to: Option<SmolStr>,
     postal: Option<SmolStr>,
     unsubscribe: SmolStr,
@@ -323,6 +326,7 @@ impl Sender {
 fn sender(table: SenderTable) -> Result<Sender, ConfigError> {
     let sender = Sender {
         from: Mailbox { name: table.name, address: table.address },
+        first_name: table.first_name,
         reply_to: table.reply_to.map(|address| Mailbox { name: None, address }),
         postal: table.postal,
         unsubscribe: table.unsubscribe,

@@ -36,6 +36,11 @@ impl Stepper<'_> {
             let by = role.unwrap_or_else(|| "human".into());
             return self.score(run, act, &by);
         }
+        if let Object::Rubric(id) = act.object
+            && let Some(rubric) = self.context.program.rubrics.get(id.index())
+        {
+            return self.ask_to_rate(run, rubric, None, Some(run.acts_done), role);
+        }
         let is_sent = action.name == "send";
         if is_sent && run.message.is_some() {
             return self.hand_over_send(run, role);
@@ -119,12 +124,21 @@ impl Stepper<'_> {
             question: QuestionKind::Act { act: run.acts_done, message },
             whom,
             options: vec!["approve".into(), "reject".into()],
-            words: format!("may this be done: {}?", act.words).into(),
+            words: format!("may this be done: {}?", self.with_price(act)).into(),
             notes: Vec::new(),
             due: None,
             remind: None,
         });
         true
+    }
+
+    /// `spend search_ads, for NZD 6`
+    fn with_price(&self, act: &Act) -> String {
+        let program = self.context.program;
+        match program.actions.get(act.action.index()).and_then(|action| action.cost) {
+            Some(cost) => format!("{}, for {} {cost}", act.words, program.client.currency),
+            None => act.words.to_string(),
+        }
     }
 
     fn score(&mut self, run: &Run, act: &Act, by: &SmolStr) -> bool {

@@ -26,7 +26,11 @@ impl Stepper<'_> {
         let names = rubrics.iter().filter_map(|rubric| self.context.program.rubrics.get(rubric.index()));
         let unrated =
             names.map(|rubric| &rubric.name).find(|name| !message.ratings.iter().any(|(known, _)| known == *name));
-        let (Some(rubric), Some(agent)) = (unrated.cloned(), self.context.agent_of(run)) else { return false };
+        let Some(rubric) = unrated.cloned() else { return false };
+        if let (Some(whom), Some(rubric)) = (Self::rater(&body.by), self.rubric(&rubric)) {
+            return self.ask_to_rate(run, rubric, None, None, whom);
+        }
+        let Some(agent) = self.context.agent_of(run) else { return false };
         self.emit(Entry::WorkAsked {
             run: run.id,
             agent,

@@ -59,6 +59,8 @@ pub enum Input {
         by: SmolStr,
         /// Why, for the log.
         why: Option<String>,
+        /// The record that a handoff goes on with, where that is another one than the case's own: a deal made for it.
+        record: Option<super::RecordRef>,
     },
     /// Somebody changes a message: its approval is void.
     Rewritten {
@@ -97,6 +99,15 @@ pub enum Input {
         why: Option<String>,
         /// The record that the receiving workflow runs for: a deal made for it, else the case's own.
         record: Option<super::RecordRef>,
+    },
+    /// The playbook was changed: runs go on in other stages.
+    Moved {
+        /// Which, and where.
+        moves: Vec<super::Relocation>,
+        /// Who said so.
+        by: SmolStr,
+        /// Why, for the log.
+        why: Option<String>,
     },
     /// A person steps in.
     Override {
@@ -174,6 +185,11 @@ pub enum Answer {
     },
     /// An errand is done.
     Done,
+    /// So much, by the rubric that was asked about.
+    Rate {
+        /// Within what its lines span.
+        value: compiler::program::Fixed,
+    },
 }
 
 /// How a person steps in.

@@ -39,6 +39,44 @@ pub enum Refusal {
         /// What it takes.
         options: String,
     },
+    /// The time to answer it is over.
+    #[error("question {question} has expired: the time to answer it is over")]
+    Expired {
+        /// Which.
+        question: EntryId,
+        /// When it was.
+        due: jiff::Timestamp,
+    },
+    /// A yes alone does not change what keeps it.
+    #[error("question {question} cannot be approved while this is so: {why}")]
+    StillSo {
+        /// Which.
+        question: EntryId,
+        /// What keeps it.
+        why: SmolStr,
+    },
+    /// A rating is asked for.
+    #[error("question {question} asks for a rating by `{rubric}`: say how much, {levels}")]
+    NoRating {
+        /// Which.
+        question: EntryId,
+        /// By which rubric.
+        rubric: SmolStr,
+        /// What its lines span.
+        levels: SmolStr,
+    },
+    /// The rubric does not reach so far.
+    #[error("`{value}` is no rating by `{rubric}`, which goes {levels}")]
+    NoSuchRating {
+        /// Which.
+        question: EntryId,
+        /// By which rubric.
+        rubric: SmolStr,
+        /// What was said.
+        value: compiler::program::Fixed,
+        /// What its lines span.
+        levels: SmolStr,
+    },
     /// Evidence is missing; going on all the same needs a reason.
     #[error("question {0} notes evidence that is not there: approve it with a reason, or reject it")]
     ReasonNeeded(EntryId),

@@ -7,6 +7,9 @@ use super::acts::RETRY;
 use super::step::Stepper;
 use super::{Entry, EntryId, Message, QuestionKind, Run, Sending, Verdict};
 
+/// Why nothing is sent where the run has no message, or has sent it.
+pub(super) const NOTHING_TO_SEND: &str = "there is no message that was not sent before";
+
 impl Stepper<'_> {
     /// All checks in their order, all that fail reported: permission, priority, approval, contact policy.
     pub(super) fn send(&mut self, run: &Run, agent: &SmolStr, act: &Act, verdict: &Verdict) -> bool {
@@ -14,7 +17,7 @@ impl Stepper<'_> {
         let message = run.message.as_ref().filter(|message| !message.sent);
         let unapproved = message.and_then(|message| self.unapproved(message));
         match (message, &unapproved) {
-            (None, _) => reasons.push(("approval".into(), "there is no message that was not sent before".into())),
+            (None, _) => reasons.push(("approval".into(), NOTHING_TO_SEND.into())),
             (Some(_), Some(why)) => reasons.push(("approval".into(), why.clone())),
             (Some(_), None) => {}
         }
@@ -35,14 +38,15 @@ impl Stepper<'_> {
                     self.refuse(run, agent, &act.words, reasons, verdict.waits)
                 }
                 _ => {
-                    let why = reasons.first().map(|(_, why)| why.clone()).unwrap_or_default();
+                    let whys: Vec<&str> = reasons.iter().map(|(_, why)| why.as_str()).collect();
+                    let what = format!("this cannot be sent: {}", whys.join("; "));
                     self.emit(Entry::Denied {
                         run: Some(run.id),
                         agent: agent.clone(),
                         act: act.words.clone(),
                         reasons,
                     });
-                    self.ask_about_trouble(run.id, run.id, &format!("this cannot be sent: {why}"))
+                    self.tell_of_hindrance(run.id, &what)
                 }
             };
         }

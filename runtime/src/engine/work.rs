@@ -13,7 +13,9 @@ impl Stepper<'_> {
         self.emit(Entry::WorkDone { work: id, result: result.clone() });
         // A rating that evidence needed is no act of the stage; neither is work whose stage the run has left.
         let is_act = was_waited_for && work.action != ACCEPT && self.is_at_act(work.run, &work.action);
-        if is_act && let Some(act) = self.case.run(work.run).map(|run| run.acts_done) {
+        let act = self.case.run(work.run).map(|run| run.acts_done).filter(|_| is_act);
+        let is_confirmed = !was_waited_for || !self.confirm(&work, result, act);
+        if let Some(act) = act.filter(|_| is_confirmed) {
             self.emit(Entry::Acted { run: work.run, act });
         }
         Ok(())

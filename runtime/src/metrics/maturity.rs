@@ -185,7 +185,8 @@ fn undisturbed(
 fn unmeasured(ended: u64, undisturbed: Share) -> Vec<String> {
     let mut missing = Vec::new();
     if ended < RUNS {
-        missing.push(format!("{ended} runs have ended in the last 90 days, and {RUNS} have to"));
+        let have = if ended == 1 { "run has" } else { "runs have" };
+        missing.push(format!("{ended} {have} ended in the last 90 days, and {RUNS} have to"));
     }
     let Share { hits, of, .. } = undisturbed;
     if of == 0 || hits * 100 < of * UNDISTURBED {

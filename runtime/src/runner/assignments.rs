@@ -6,6 +6,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::known::{Known, known};
 use super::{Book, RunError, letters};
+use crate::agents::config::Sender;
 use crate::agents::{self, Assignment, EvidenceId, Named, Task};
 use crate::crm::log::Effect;
 use crate::crm::{Crm, RecordId};
@@ -27,6 +28,7 @@ pub(super) fn assignment(
     scorer: &Scorer,
     case: &Case,
     effect: &Effect,
+    sender: Option<&Sender>,
     now: Timestamp,
 ) -> Result<Assigned, RunError> {
     let Entry::WorkAsked { run, agent, action, object, channel, words } = &effect.entry else {
@@ -43,7 +45,7 @@ pub(super) fn assignment(
     let known = known(crm, book, entity, RecordId(run.record.id), Some(reader))?;
     let task = match action.as_str() {
         "research" => research(book, scorer, entity, reader, &known, object),
-        "write" => write(program, object, channel.clone()),
+        "write" => write(program, sender, object, channel.clone()),
         "rate" => rate(crm, book, run.message.as_ref().map(|message| message.id), object, &known)?,
         "analyse" => Some(Task::Analyse { phrases: agents::phrases(&program.phrases) }),
         "schedule" => schedule(book, &known, object, now),
@@ -98,24 +100,33 @@ pub(super) fn owner(program: &Program, path: &compiler::program::FieldPath) -> O
     Some(entity)
 }
 
-fn write(program: &Program, template: &str, channel: Option<SmolStr>) -> Option<Task> {
+fn write(program: &Program, sender: Option<&Sender>, template: &str, channel: Option<SmolStr>) -> Option<Task> {
     let template = program.templates.iter().find(|known| known.name == template)?;
     let is_headed = channel.as_deref().is_none_or(|channel| channel == "email" || channel == "letter");
-    let (role, title) = program.client.people.first().cloned().unwrap_or_default();
     Some(Task::Write {
         template: template.name.clone(),
         channel,
         subject: template.subject.as_deref().filter(|_| is_headed).map(|pieces| agents::parts(program, pieces)),
         body: agents::parts(program, &template.body),
-        // Who approves a message is not known before; the client's first person stands for the sender until a person changes it.
-        sender: vec![
-            ("first_name".into(), title.clone()),
-            ("name".into(), title.clone()),
-            ("title".into(), title),
-            ("role".into(), role),
-        ],
+        sender: signature(program, sender),
         client: program.client.name.clone(),
     })
+}
+
+/// What a letter is signed with: the sender's name, as every letter has it. Where nobody is set up to send, and for the title, the
+/// client's first person stands until a person changes it, because who approves a message is not known before.
+pub(super) fn signature(program: &Program, sender: Option<&Sender>) -> Vec<(SmolStr, SmolStr)> {
+    let (role, title) = program.client.people.first().cloned().unwrap_or_default();
+    let name = sender.and_then(|sender| sender.from.name.clone());
+    let first_name = sender.and_then(|sender| sender.first_name.clone()).or_else(|| name.clone());
+    let mut fields: Vec<(SmolStr, SmolStr)> = vec![
+        ("first_name".into(), first_name.unwrap_or_else(|| title.clone())),
+        ("name".into(), name.unwrap_or_else(|| title.clone())),
+        ("title".into(), title),
+        ("role".into(), role),
+    ];
+    fields.extend(sender.map(|sender| ("email".into(), sender.from.address.clone())));
+    fields
 }
 
 fn rate(

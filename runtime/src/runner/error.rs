@@ -30,12 +30,12 @@ pub enum RunError {
     #[error("a letter to them is still there: {0}")]
     Letter(crate::agents::PortError),
     /// It is no longer open.
-    #[error("question {number} is {how}{by} since {at}: `playbook inbox` shows those that are open")]
+    #[error("question {number} is no longer open: {how}{by}")]
     Settled {
         /// Which.
         number: i64,
         /// How it was settled.
-        how: &'static str,
+        how: Settled,
         /// By whom, with a blank before it.
         by: String,
         /// When.
@@ -44,4 +44,18 @@ pub enum RunError {
     /// The ports' own runtime could not be started.
     #[error("the ports could not be started: {0}")]
     Ports(std::io::Error),
+}
+
+/// How a question that is no longer open was settled.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Settled {
+    /// A person answered: `approved`.
+    #[error("it was {0}")]
+    Answered(&'static str),
+    /// Nobody did in time.
+    #[error("it expired")]
+    Expired,
+    /// What it was about is gone, and why.
+    #[error("{0}")]
+    Void(String),
 }

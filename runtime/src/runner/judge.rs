@@ -213,10 +213,30 @@ pub(super) fn may_send(
     now: Timestamp,
     but: Option<EntryId>,
 ) -> Result<Sending, RunError> {
+    let words = |reasons: Vec<contact_policy::Reason>| -> Vec<SmolStr> {
+        reasons.into_iter().map(|reason| SmolStr::from(reason.words)).collect()
+    };
+    Ok(match policy(crm, book, contact, channel, now, but)? {
+        None => Sending::Never(vec!["the contact has no e-mail address".into()]),
+        Some(PolicyVerdict::Now) => Sending::Now,
+        Some(PolicyVerdict::Later { at, reasons }) => Sending::Later(at, words(reasons).join("; ").into()),
+        Some(PolicyVerdict::Never { reasons }) => Sending::Never(words(reasons)),
+    })
+}
+
+/// The same with the rules that say so; nothing where there is no address to write to.
+pub(super) fn policy(
+    crm: &Crm,
+    book: &Book,
+    contact: ContactId,
+    channel: &str,
+    now: Timestamp,
+    but: Option<EntryId>,
+) -> Result<Option<PolicyVerdict>, RunError> {
     let reachable = crm.reachable(contact)?;
     let address = if channel == "email" { &reachable.email } else { &reachable.phone };
     if channel == "email" && address.is_none() {
-        return Ok(Sending::Never(vec!["the contact has no e-mail address".into()]));
+        return Ok(None);
     }
     let consents = crm.consents(contact)?;
     let consents: Vec<contact_policy::Consent> = consents
@@ -250,14 +270,7 @@ pub(super) fn may_send(
     // Every letter carries its unsubscribe header; what people send by hand says so in its own words.
     let verdict =
         contact_policy::check(program.policy.as_ref(), &program.client, zone, now, &recipient, &everybody, true);
-    let words = |reasons: Vec<contact_policy::Reason>| -> Vec<SmolStr> {
-        reasons.into_iter().map(|reason| SmolStr::from(reason.words)).collect()
-    };
-    Ok(match verdict {
-        PolicyVerdict::Now => Sending::Now,
-        PolicyVerdict::Later { at, reasons } => Sending::Later(at, words(reasons).join("; ").into()),
-        PolicyVerdict::Never { reasons } => Sending::Never(words(reasons)),
-    })
+    Ok(Some(verdict))
 }
 
 /// No cap reaches further back.

@@ -173,7 +173,7 @@ impl Room<'_> {
 }
 
 /// The handoff that a run stands at.
-fn declared<'b>(book: &'b Book, run: &Run, name: &str) -> Option<&'b Handoff> {
+pub(super) fn declared<'b>(book: &'b Book, run: &Run, name: &str) -> Option<&'b Handoff> {
     let workflow = book.program.workflows.iter().find(|workflow| workflow.name == run.workflow)?;
     let stage = workflow.stages.iter().find(|stage| stage.name == name)?;
     match &stage.kind {
@@ -223,8 +223,7 @@ impl Runner {
         let mut telling = Telling { body: refusal, ..Telling::of(input) };
         if let (true, true, Some(contact)) = (accepted, makes_deal, contact) {
             telling.before = Some(Box::new(move |crm, _, at| {
-                let name = crm.reachable(contact)?.name.unwrap_or_else(|| SmolStr::from("a contact"));
-                let made = crm.make_deal(contact, &format!("Deal with {name}"), at)?;
+                let made = deal_for(crm, contact, at)?;
                 let record = Some(RecordRef { entity: "Deal".into(), id: made.0 });
                 Ok(Some(Input::OfferAnswered { offer, accepted: true, by: agent, why: None, record }))
             }));
@@ -232,6 +231,15 @@ impl Runner {
         let told = self.tell(&effect.record, now, telling)?;
         Ok(Worked { entries: told.entries, work: 1, ..Worked::default() })
     }
+}
+
+/// The deal that a contact goes on with: the open one, or a new one.
+pub(super) fn deal_for(crm: &Crm, contact: ContactId, at: Timestamp) -> Result<RecordId, RunError> {
+    if let Some(deal) = crm.open_deal_of(contact)? {
+        return Ok(deal);
+    }
+    let name = crm.reachable(contact)?.name.unwrap_or_else(|| SmolStr::from("a contact"));
+    Ok(crm.make_deal(contact, &format!("Deal with {name}"), at)?)
 }
 
 /// The agent that hands over.

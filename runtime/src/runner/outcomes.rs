@@ -37,7 +37,8 @@ pub(super) fn take(
         }
         Task::Rate { rubric, .. } => {
             let value = outcome.rating.as_ref().map(|rating| rating.value);
-            let message = run.message.as_ref().map(|message| message.hash.clone());
+            let of_message = is_of_messages(book, rubric);
+            let message = run.message.as_ref().filter(|_| of_message).map(|message| message.hash.clone());
             let body = outcome.rating.as_ref().and_then(|rating| serde_json::to_string(rating).ok());
             Ok(Taken { result: WorkResult::Rated { rubric: rubric.clone(), value, message }, body })
         }
@@ -47,6 +48,12 @@ pub(super) fn take(
         }
         Task::Analyse { .. } | Task::Schedule { .. } => Ok(nothing(outcome)),
     }
+}
+
+/// Whether a rubric is of messages; otherwise it is of the record.
+fn is_of_messages(book: &Book, rubric: &str) -> bool {
+    let known = book.program.rubrics.iter().find(|known| known.name == rubric);
+    known.is_none_or(|known| known.from == compiler::program::RubricText::Message)
 }
 
 fn nothing(outcome: &Outcome) -> Taken {

@@ -47,11 +47,14 @@ impl Runner {
             let Some(batch) = due(feedback, &ended, after) else { continue };
             let to = program.workflows.get(feedback.to.index()).map(|to| to.name.clone()).unwrap_or_default();
             let runs: Vec<String> = batch.runs.iter().map(ToString::to_string).collect();
+            let verbs: Vec<&str> = feedback.ask.options.iter().map(SmolStr::as_str).collect();
             let words = format_smolstr!(
-                "{} ended as {} for the same reason, `{}`: {} of {to}?",
+                "{} runs of {} ended as {} for the same reason, `{}`: {} {} for {to}?",
                 feedback.count,
+                from.name,
                 feedback.outcome,
                 batch.reason,
+                verbs.join(" or "),
                 feedback.ask.about
             );
             let notes = vec![format_smolstr!("the runs are {}", runs.join(", "))];

@@ -73,13 +73,16 @@ fn input(stand: &mut Stand, step: &Move, number: usize) -> Option<Input> {
             let answer = match how % 6 {
                 0 => Answer::Reject,
                 1 => Answer::Change { hash: hash(&format!("own {number}")) },
+                3 | 4 if question.options.iter().any(|option| option == "rate") => {
+                    Answer::Rate { value: if how > 100 { "4" } else { "2" }.parse().unwrap() }
+                }
                 _ if question.options.iter().any(|option| option == "done") => Answer::Done,
                 2 => Answer::Approve { hash: Some(hash("what was seen")) },
                 _ => Answer::Approve { hash: None },
             };
             let by = if agent { "Writer".into() } else { question.whom.clone().unwrap_or_else(|| "founder".into()) };
             let by = if how % 7 == 6 { "closer".into() } else { by };
-            Input::Answered { question: question.id, answer, by, why: why.then(|| "because".to_owned()) }
+            Input::Answered { question: question.id, answer, by, why: why.then(|| "because".to_owned()), record: None }
         }
         Move::Work(which, how) => {
             let work = chosen(&stand.case.work, which)?.clone();

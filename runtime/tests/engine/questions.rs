@@ -9,7 +9,7 @@ workflow Work for Contact by Writer {
   start on contact.created
   stage Draft {
     do write hello via email
-    ask human to approve or change message within 2 days, remind every 18 hours
+    ask human to approve or change message within 2 days, remind every 6 hours
     next Out  on approved
     next No   on rejected
     next Late on expired
@@ -36,6 +36,7 @@ fn a_question_is_asked_reminded_of_and_expires() {
         answer: YES,
         by: "founder".into(),
         why: None,
+        record: None,
     });
     assert!(matches!(too_late, Err(Refusal::NoSuchQuestion(_))), "{too_late:?}");
 }
@@ -47,7 +48,7 @@ fn what_is_due_is_done_whatever_else_happens_at_that_instant() {
     stand.begin();
     stand.write("a");
     stand.now += jiff::SignedDuration::from_hours(49);
-    assert!(matches!(stand.answer_as(YES, "founder", None), Err(Refusal::NoSuchQuestion(_))), "the time is over");
+    assert!(matches!(stand.answer_as(YES, "founder", None), Err(Refusal::Expired { .. })), "the time is over");
     assert_eq!(words(&stand.happen("page.viewed")), ["settled expired", "entered Late", "ended lost"]);
 }
 
@@ -116,7 +117,7 @@ fn a_changed_message_voids_question_and_approval() {
     let (message, _) = stand.message();
     let rewritten = |text: &str| Input::Rewritten { message, hash: hash(text), by: "Writer".into(), agent: true };
     assert_eq!(words(&stand.say(rewritten("b"))), ["rewritten", "settled void", "asked stage"]);
-    let old = Input::Answered { question: first, answer: YES, by: "founder".into(), why: None };
+    let old = Input::Answered { question: first, answer: YES, by: "founder".into(), why: None, record: None };
     assert!(matches!(stand.tell(&old), Err(Refusal::NoSuchQuestion(_))));
     assert_eq!(words(&stand.answer(YES)), ["settled approved", "entered Out", "queued"]);
     let send = stand.case.sends[0].id;
@@ -155,7 +156,8 @@ fn a_rating_that_is_not_met_is_shown_and_needs_a_reason() {
     };
     // A rating of another text says nothing.
     assert_eq!(words(&stand.done(rated("5", hash("else")))), ["work done", "work asked rate"]);
-    assert_eq!(words(&stand.done(rated("3", message))), ["work done", "asked stage"]);
+    assert_eq!(words(&stand.done(rated("3", message))), ["work done", "asked rating"], "a person confirms it");
+    assert_eq!(words(&stand.answer(YES)), ["settled approved", "rated", "asked stage"]);
     assert_eq!(stand.case.questions[0].notes, ["not there: message.tone >= 4"]);
     assert!(matches!(stand.answer_as(YES, "founder", None), Err(Refusal::ReasonNeeded(_))));
     let entries = stand.answer_as(YES, "founder", Some("it is fine")).unwrap();

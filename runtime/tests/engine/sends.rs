@@ -36,12 +36,30 @@ fn without_consent_nothing_is_sent_and_a_person_is_told() {
     assert_eq!(words(&entries), ["settled approved", "entered Out", "denied contact policy", "asked trouble"]);
     let Entry::Denied { reasons, .. } = &entries[2] else { panic!() };
     assert_eq!(reasons.len(), 2, "all reasons are in the log");
-    assert_eq!(
-        words(&stand.answer(YES)),
-        ["settled approved", "denied contact policy", "asked trouble"],
-        "not even so"
-    );
+    let refused = stand.answer_as(YES, "founder", None).unwrap_err().to_string();
+    assert!(refused.ends_with("while this is so: there is no consent; it is on the suppression list"), "{refused}");
+    assert_eq!(stand.case.questions[0].options, ["reject"]);
+    assert!(stand.say(Input::Woke).is_empty(), "nothing has changed");
     assert_eq!(words(&stand.answer(Answer::Reject)), ["settled rejected", "ended rejected"]);
+}
+
+#[test]
+fn a_send_that_nothing_keeps_any_more_goes_on_by_itself() {
+    let mut stand = Stand::new(LETTER);
+    stand.begin();
+    stand.write("a");
+    stand.facts.sending = Sending::Never(vec!["there is no consent".into()]);
+    stand.answer(YES);
+    stand.facts.sending = Sending::Now;
+    assert_eq!(words(&stand.say(Input::Woke)), ["settled void", "queued"]);
+    // Whoever says yes before anybody has noticed is heard.
+    let mut quick = Stand::new(LETTER);
+    quick.begin();
+    quick.write("a");
+    quick.facts.sending = Sending::Never(vec!["there is no consent".into()]);
+    quick.answer(YES);
+    quick.facts.sending = Sending::Now;
+    assert_eq!(words(&quick.answer(YES)), ["settled approved", "queued"]);
 }
 
 #[test]

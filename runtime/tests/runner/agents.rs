@@ -1,0 +1,162 @@
+//! An agent that answers, changes and sends by itself, at the runner's own doors.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use compiler::compile::compile_text;
+use compiler::program::{Act, Program, StageKind};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use runtime::agents::config::{Ports, Surroundings};
+use runtime::crm::Crm;
+use runtime::crm::log::{Asked, Seeded};
+use runtime::engine::{Entry, EntryId, RecordRef, Refusal};
+use runtime::import::{self, Request};
+use runtime::runner::letters::Text;
+use runtime::runner::{Given, RunError, Runner};
+
+const NOW: &str = "2026-11-19T21:00:00Z";
+
+const PLAYBOOK: &str = r#"client "Test" {
+  currency NZD
+  timezone "Pacific/Auckland"
+  people founder "Founder"
+}
+
+use std.crm
+use std.actions
+use std.agents
+
+template hello {
+  subject "Hello"
+  body    "Hi {contact.first_name else "there"}"
+}
+
+workflow Work for Contact by LeadGen {
+  start on contact.created
+  stage Draft {
+    do write hello via email
+    ask human to approve or change message within 2 days, remind every 18 hours
+    next Out  on approved
+    next Lost on rejected or expired
+  }
+  stage Out {
+    do send message
+    next Lost after 20 days
+  }
+  end Lost as lost
+}
+
+contact policy {
+  unsubscribe in every send, honoured within 5 business days
+}
+
+source people from csv "people.csv" into Contact by email {
+  first_name from "First"
+  email      from "E-mail"
+}
+"#;
+
+struct Stand {
+    runner: Runner,
+    now: Timestamp,
+    folder: tempfile::TempDir,
+}
+
+/// A draft to one person waits for somebody.
+fn stand() -> Stand {
+    let folder = tempfile::tempdir().unwrap();
+    let compiled = compile_text("test.playbook", PLAYBOOK);
+    let found: Vec<&String> = compiled.diagnostics.iter().map(|found| &found.headline).collect();
+    let program: Arc<Program> = Arc::new(compiled.program.unwrap_or_else(|| panic!("{found:#?}")));
+    let now: Timestamp = NOW.parse().unwrap();
+    let mut crm = Crm::open(&folder.path().join("crm.db"), &program).unwrap();
+    let file = folder.path().join("people.csv");
+    std::fs::write(&file, "First,E-mail\nAna,ana@guests.example\n").unwrap();
+    let source = program.sources.iter().find(|source| source.name == "people").unwrap();
+    let request = Request { program: &program, source, file: &file, now, dry_run: false, rejected: None };
+    import::run(&mut crm, &request, &mut |_| {}).unwrap();
+    let settings = "[sender]\naddress = \"us@test.example\"\nunsubscribe = \"https://test.example/stop/{key}\"\n";
+    let around =
+        Surroundings { client: folder.path(), environment: &|_| None, zone: TimeZone::UTC, spent: BTreeMap::new() };
+    let ports = Ports::read(settings, around).unwrap();
+    let mut runner = Runner::new(crm, program, ports, Box::new(Seeded::new(1)), "test".to_owned()).unwrap();
+    runner.work(now).unwrap();
+    Stand { runner, now, folder }
+}
+
+impl Stand {
+    fn question(&self) -> EntryId {
+        let open = self.runner.crm.inbox(&Asked::default()).unwrap();
+        assert_eq!(open.len(), 1, "{open:#?}");
+        open[0].question.id
+    }
+
+    fn draft(&self) -> (RecordRef, EntryId, Text) {
+        let inquiry = self.runner.question(self.question()).unwrap();
+        let (message, _, text) = self.runner.message_of(&inquiry).unwrap().unwrap();
+        (inquiry.record.unwrap(), message, text)
+    }
+
+    fn send(&self) -> Act {
+        let workflow = &self.runner.book().program.workflows;
+        let workflow = workflow.iter().find(|workflow| workflow.name == "Work").unwrap();
+        let StageKind::Stage(body) = &workflow.stages[1].kind else { panic!() };
+        body.acts[0].clone()
+    }
+
+    #[track_caller]
+    fn assert_nothing_left(&mut self) {
+        self.runner.work(self.now).unwrap();
+        let mut queued = 0;
+        self.runner
+            .crm
+            .entries(None, EntryId(0), |logged| {
+                queued += usize::from(matches!(logged.entry, Entry::Queued { .. }));
+                std::ops::ControlFlow::Continue(())
+            })
+            .unwrap();
+        assert_eq!(queued, 0, "nothing is queued");
+        assert!(!self.folder.path().join("outbox").exists(), "no letter is written");
+    }
+}
+
+#[test]
+fn an_agents_answer_is_none_whatever_it_says() {
+    let mut stand = stand();
+    let (_, _, text) = stand.draft();
+    let own = Text { subject: None, body: "Buy now".to_owned() };
+    for given in [Given::Approve(None), Given::Change(own), Given::Reject, Given::Done] {
+        let question = stand.question();
+        let refused = stand.runner.answer(question, given, "LeadGen", Some("I know better"), stand.now).unwrap_err();
+        assert!(matches!(refused, RunError::Refused(Refusal::NotAPerson { .. })), "{refused}");
+    }
+    assert_eq!(stand.draft().2, text, "the text is as it was");
+    stand.assert_nothing_left();
+}
+
+#[test]
+fn an_agent_sends_nothing_directly_not_even_what_was_approved() {
+    let mut stand = stand();
+    let (record, ..) = stand.draft();
+    let act = stand.send();
+    let said = stand.runner.try_act(&record, "LeadGen", &act, stand.now).unwrap().unwrap();
+    let Entry::Denied { reasons, .. } = &said else { panic!("{said:?}") };
+    assert!(reasons.iter().any(|(check, _)| check == "approval"), "{reasons:?}");
+    stand.assert_nothing_left();
+}
+
+#[test]
+fn what_an_agent_changes_after_the_approval_is_asked_about_anew() {
+    let mut stand = stand();
+    let (record, message, _) = stand.draft();
+    let question = stand.question();
+    let own = Text { subject: Some("Hello".to_owned()), body: "Buy now".to_owned() };
+    // The approval is there, and the port has not been asked: the agent is quicker.
+    stand.runner.answer(question, Given::Approve(None), "founder", None, stand.now).unwrap();
+    stand.runner.rewrite(&record, message, &own, "LeadGen", true, stand.now).unwrap();
+    stand.runner.work(stand.now).unwrap();
+    assert!(!stand.folder.path().join("outbox").exists(), "the agent's words went out");
+    let (_, _, asked) = stand.draft();
+    assert_eq!(asked, own, "a person is asked about the new words");
+}
