@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use crate::diagnostics::{Diagnostic, Files, Severity, SourceText};
 use crate::modules::{Loader, Modules};
 use crate::program::Program;
-use crate::{cascade, checks, codes, lower, modules};
+use crate::{cascade, checks, codes, lower, modules, proofs};
 
 /// What is compiled.
 #[derive(Clone, Debug, Default)]
@@ -41,14 +41,31 @@ impl Compiled {
 /// Compiles the client's files with all they use.
 #[must_use]
 pub fn compile(input: &Input, loader: &dyn Loader) -> Compiled {
+    compiled(input, loader, true)
+}
+
+fn compiled(input: &Input, loader: &dyn Loader, proven: bool) -> Compiled {
     let mut diagnostics = Vec::new();
     let modules = modules::gather(input, loader, &mut diagnostics);
     let program = lower::lower(&modules, &mut diagnostics);
+    // What could not be understood may be what a proof would miss.
+    let understood = diagnostics.iter().all(|found| found.severity != Severity::Error);
     checks::run(&program, &modules, &input.asked, &mut diagnostics);
+    if understood && proven {
+        proofs::run(&program, &modules, &input.asked, &mut diagnostics);
+    }
     checks::allow::apply(&modules, &mut diagnostics);
     tidy(&modules, &mut diagnostics);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     Compiled { program: (!failed).then_some(program), files: modules.files.clone(), diagnostics, modules }
+}
+
+/// Compiles one text by itself, without the proofs about workflows and the team: for tests of what the run time does by itself, which
+/// lets nothing pass that a proof would have found.
+#[must_use]
+pub fn compile_unproven(name: &str, text: &str) -> Compiled {
+    let files = vec![SourceText { name: name.into(), text: text.into() }];
+    compiled(&Input { files, asked: Vec::new() }, &modules::NoModules, false)
 }
 
 /// Compiles one text by itself.

@@ -11,6 +11,7 @@ mod lower;
 pub mod modules;
 mod nearest;
 pub mod program;
+pub mod proofs;
 pub mod resolved;
 
 pub use checks::{Ends, Range, Trend, ends_of, range_of, trends};

@@ -12,7 +12,8 @@ pub(crate) static CODE: Code = Code {
     page: r#"
 A stage may do no more than the agent that runs it. What an act takes: `score` the right to write that score, `research` to write the
 record, `write` to write or create an Activity and to read what the template uses, an external action a cell that is not empty. What
-a requirement or a way out asks about, the agent has to be allowed to read. What no row is about is denied.
+a requirement or a way out asks about, the agent has to be allowed to read. A handoff takes reading what it briefs, and, from a contact to a
+workflow for deals, creating a Deal. What no row is about is denied.
 
 ```playbook wrong
 use std.crm
@@ -98,13 +99,23 @@ pub(crate) struct Beyond<'a> {
 
 /// Where the stage asks for it.
 pub(crate) fn diagnostic(file: FileId, span: Span, beyond: &Beyond<'_>) -> Diagnostic {
+    taken(file, span, beyond, "stage")
+        .help(format!("let an agent run the stage that may, or give {} the right", beyond.agent))
+}
+
+/// Where a handoff does.
+pub(crate) fn handoff(file: FileId, span: Span, beyond: &Beyond<'_>) -> Diagnostic {
+    taken(file, span, beyond, "handoff").help(format!("give {} the right, or leave it out", beyond.agent))
+}
+
+fn taken(file: FileId, span: Span, beyond: &Beyond<'_>, what: &str) -> Diagnostic {
     let Beyond { agent, stage, verb, object, row, cell, table, by } = beyond;
     let found = Diagnostic::new(
         &CODE,
         format!("`{agent}` may not {verb} `{object}`"),
         file,
         span,
-        format!("stage `{stage}` takes the right to {verb} `{object}`"),
+        format!("{what} `{stage}` takes the right to {verb} `{object}`"),
     );
     let found = match (cell, table) {
         (Some((file, span, "")), _) => found.label(*file, *span, format!("{agent}'s cell is empty")),
@@ -118,9 +129,8 @@ pub(crate) fn diagnostic(file: FileId, span: Span, beyond: &Beyond<'_>) -> Diagn
         }
         (None, None) => found.note("there is no table of permissions, and what no row allows is denied"),
     };
-    let found = match by {
+    match by {
         Some((file, span)) => found.label(*file, *span, format!("{agent} runs it")),
         None => found,
-    };
-    found.help(format!("let an agent run the stage that may, or give {agent} the right"))
+    }
 }

@@ -9,16 +9,22 @@ use crate::program::FileId;
 
 pub(crate) mod action_block;
 pub(crate) mod action_made_internal;
+pub(crate) mod agents_unordered;
 pub(crate) mod bad_cap;
 pub(crate) mod bad_table;
 pub(crate) mod beyond_permissions;
+pub(crate) mod brief_not_readable;
 pub(crate) mod impossible_quiet;
+pub(crate) mod no_contact_policy;
+pub(crate) mod no_unsubscribe;
 pub(crate) mod permission_twice;
 pub(crate) mod policy_clause;
 pub(crate) mod priority_cycle;
 pub(crate) mod priority_of_itself;
 pub(crate) mod priority_unreachable;
 pub(crate) mod right_does_not_fit;
+pub(crate) mod send_forbidden;
+pub(crate) mod unapproved;
 pub(crate) mod unknown_agent;
 pub(crate) mod unknown_channel;
 pub(crate) mod unknown_permission;
@@ -42,6 +48,12 @@ pub(super) static CODES: &[&Code] = &[
     &impossible_quiet::CODE,
     &unknown_person::CODE,
     &beyond_permissions::CODE,
+    &unapproved::CODE,
+    &agents_unordered::CODE,
+    &brief_not_readable::CODE,
+    &no_contact_policy::CODE,
+    &no_unsubscribe::CODE,
+    &send_forbidden::CODE,
 ];
 
 /// What was likely meant, with the edit; else what there is.

@@ -17,9 +17,9 @@ which of the two it was.
 use std.crm
 workflow Greeting for Contact {
   stage Hello {
-    ask human to approve the_list
+    ask human to approve the_list within 2 days
     next Done on approved or reply.received
-    next Out  on rejected
+    next Out  on rejected or expired
   }
   end Done as greeted
   end Out  as refused
@@ -32,10 +32,10 @@ Write two lines that lead to the same place:
 use std.crm
 workflow Greeting for Contact {
   stage Hello {
-    ask human to approve the_list
+    ask human to approve the_list within 2 days
     next Done on approved
     next Done on reply.received
-    next Out  on rejected
+    next Out  on rejected or expired
   }
   end Done as greeted
   end Out  as refused

@@ -29,8 +29,8 @@ Ask somebody:
 use std.crm
 workflow Greeting for Contact {
   stage Hello {
-    ask human to approve the_list
-    next Done on approved or rejected
+    ask human to approve the_list within 2 days
+    next Done on approved or rejected or expired
   }
   end Done as greeted
 }

@@ -17,10 +17,13 @@ workflow can go on with its company or its deal, from a deal with its contact or
 use std.crm
 workflow Watching for Company {
   stage Look { next Talk after 2 days }
-  handoff Talk to Talking { brief company }
+  handoff Talk to Talking {
+    brief company
+    accepted within 1 business day
+  }
 }
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as talked
 }
 ```
@@ -31,10 +34,13 @@ Hand over to a workflow for the same record, or for one that it belongs to:
 use std.crm
 workflow Watching for Contact {
   stage Look { next Talk after 2 days }
-  handoff Talk to Talking { brief company }
+  handoff Talk to Talking {
+    brief company
+    accepted within 1 business day
+  }
 }
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as talked
 }
 ```

@@ -17,12 +17,19 @@ pub(crate) mod bad_split;
 pub(crate) mod bad_threshold;
 pub(crate) mod begins_without_stage;
 pub(crate) mod duplicate_stage;
+pub(crate) mod endless_round;
+pub(crate) mod evidence_from_nowhere;
 pub(crate) mod feeds_itself;
 pub(crate) mod handoff_out_of_reach;
 pub(crate) mod limit_does_not_fit;
 pub(crate) mod mixed_records;
 pub(crate) mod never_comes;
+pub(crate) mod never_holds;
+pub(crate) mod no_bound;
+pub(crate) mod no_end;
+pub(crate) mod no_time_limit;
 pub(crate) mod not_accepted;
+pub(crate) mod nothing_to_measure;
 pub(crate) mod only_in_a_stage;
 pub(crate) mod otherwise_not_last;
 pub(crate) mod question_without_way;
@@ -36,6 +43,7 @@ pub(crate) mod unknown_object;
 pub(crate) mod unknown_outcome;
 pub(crate) mod unknown_stage;
 pub(crate) mod unknown_workflow;
+pub(crate) mod way_shadowed;
 pub(crate) mod workflow_entity;
 pub(crate) mod wrong_plural;
 
@@ -71,6 +79,14 @@ pub(super) static CODES: &[&Code] = &[
     &said_twice::CODE,
     &workflow_entity::CODE,
     &bad_split::CODE,
+    &never_holds::CODE,
+    &way_shadowed::CODE,
+    &no_end::CODE,
+    &no_time_limit::CODE,
+    &endless_round::CODE,
+    &evidence_from_nowhere::CODE,
+    &nothing_to_measure::CODE,
+    &no_bound::CODE,
 ];
 
 /// What was likely meant, with the edit; else what there is.

@@ -60,3 +60,17 @@ pub(crate) fn expiry(file: FileId, way: Span) -> Diagnostic {
     Diagnostic::new(&CODE, "this question never expires", file, way, "waits for the time limit to pass")
         .help("give the question one: `ask … within 1 business day`")
 }
+
+/// A reminder that is due when a run has left, because a time limit of the stage is shorter.
+pub(crate) fn reminder_too_late(file: FileId, every: Span, after: Span) -> Diagnostic {
+    Diagnostic::new(&CODE, "nobody is ever reminded here", file, every, "the first reminder would be due after this …")
+        .label(file, after, "… and a run is no longer here by then")
+        .help("remind more often, or let the stage wait for longer")
+}
+
+/// An expiry that a run never sees, because a time limit of the stage is shorter.
+pub(crate) fn too_late(file: FileId, way: Span, after: Span) -> Diagnostic {
+    Diagnostic::new(&CODE, "this question never expires here", file, way, "a run is no longer here by then")
+        .label(file, after, "it leaves after this at the latest")
+        .help("give the question less time, or the stage more")
+}

@@ -22,7 +22,7 @@ workflow Greeting for Contact {
   }
 }
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as talked
 }
 ```
@@ -39,7 +39,7 @@ workflow Greeting for Contact {
   }
 }
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as talked
 }
 ```

@@ -19,10 +19,13 @@ questions, the last activities, and fields of the contact by how they begin.
 use std.crm
 workflow Greeting for Contact {
   stage Hello { next Talk after 2 days }
-  handoff Talk to Talking { brief contact, top 5 resons }
+  handoff Talk to Talking {
+    brief contact, top 5 resons
+    accepted within 1 business day
+  }
 }
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as talked
 }
 ```
@@ -33,10 +36,13 @@ Write something that there is:
 use std.crm
 workflow Greeting for Contact {
   stage Hello { next Talk after 2 days }
-  handoff Talk to Talking { brief contact, needs, top 5 reasons }
+  handoff Talk to Talking {
+    brief contact, needs, top 5 reasons
+    accepted within 1 business day
+  }
 }
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as talked
 }
 ```

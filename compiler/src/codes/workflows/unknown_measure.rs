@@ -18,6 +18,7 @@ goal counts an event, a stage that is `entered` or `done`, a workflow that is `d
 ```playbook wrong
 use std.crm
 workflow Greeting for Contact {
+  start on contact.created
   stage Hello { next Done after 2 days }
   end Done as greeted
 }
@@ -29,6 +30,7 @@ Say what becomes of it:
 ```playbook right
 use std.crm
 workflow Greeting for Contact {
+  start on contact.created
   stage Hello { next Done after 2 days }
   end Done as greeted
 }

@@ -17,7 +17,7 @@ A feedback waits for an outcome that no end of the workflow has, so it would nev
 ```playbook wrong
 use std.crm
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as disqualified
 }
 feedback from Talking to Talking {
@@ -30,7 +30,7 @@ Write the word that stands behind `as`:
 ```playbook right
 use std.crm
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as disqualified
 }
 feedback from Talking to Talking {

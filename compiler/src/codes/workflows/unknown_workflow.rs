@@ -19,10 +19,13 @@ A workflow is named that is not declared: by a handoff, an agent's `runs`, a goa
 use std.crm
 workflow Greeting for Contact {
   stage Hello { next Talk after 2 days }
-  handoff Talk to Talkng { brief contact }
+  handoff Talk to Talkng {
+    brief contact
+    accepted within 1 business day
+  }
 }
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as talked
 }
 ```
@@ -33,10 +36,13 @@ Write a workflow that is there:
 use std.crm
 workflow Greeting for Contact {
   stage Hello { next Talk after 2 days }
-  handoff Talk to Talking { brief contact }
+  handoff Talk to Talking {
+    brief contact
+    accepted within 1 business day
+  }
 }
 workflow Talking for Contact {
-  stage Call { next Done on call.made }
+  stage Call { next Done after 5 days }
   end Done as talked
 }
 ```

@@ -1,0 +1,185 @@
+//! Ways out that no run ever takes: their condition can never hold, or one above them is taken whenever theirs does. And conditions
+//! elsewhere in a workflow that never hold.
+
+use crate::codes::workflows::{never_holds, way_shadowed};
+use crate::diagnostics::Diagnostic;
+use crate::program::{EventId, Guard, Program, Settlement, StageBody, StartKind, WayWhen};
+
+use super::machine::{Machine, Place};
+use super::wanted::{Known, Scene, Wanted, is_never_unknown};
+
+/// Closes what is never open, so that the other proofs go no such way.
+pub(super) fn run(program: &Program, machines: &mut [Machine<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    for machine in machines {
+        starts(program, machine, diagnostics);
+        for stage in 0..machine.len() {
+            let Some(place) = machine.places.get(stage).copied() else { continue };
+            let Some(body) = place.body() else { continue };
+            let scene = Scene { program, complete: body.requires.is_empty() };
+            around(scene, &place, body, diagnostics);
+            let closed = Stage { scene, place, body }.closed(diagnostics);
+            if let Some(open) = machine.open.get_mut(stage) {
+                open.iter_mut().zip(closed).for_each(|(open, closed)| *open = !closed);
+            }
+        }
+    }
+}
+
+fn starts(program: &Program, machine: &Machine<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let scene = Scene { program, complete: false };
+    for (start, (file, span)) in machine.workflow.starts.iter().zip(&machine.starts) {
+        let guard = match &start.kind {
+            StartKind::Becomes(guard) | StartKind::Every { guard: Some(guard), .. } => guard,
+            StartKind::On(_) | StartKind::Every { guard: None, .. } | StartKind::Crosses(_) => continue,
+        };
+        if let Err(why) = scene.wanted(guard, false) {
+            diagnostics.push(never_holds::diagnostic(*file, *span, "nothing ever starts this way", &scene.words(&why)));
+        }
+    }
+}
+
+/// For whom the stage is, and what it requires.
+fn around(scene: Scene<'_>, place: &Place<'_>, body: &StageBody, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some((guard, _)) = &body.only_when
+        && let Err(why) = scene.wanted(guard, false)
+    {
+        let headline = format!("nobody ever enters stage `{}`", place.name.text);
+        diagnostics.push(never_holds::diagnostic(place.file, place.only_when(), &headline, &scene.words(&why)));
+    }
+    for (number, required) in body.requires.iter().enumerate() {
+        if let Err(why) = scene.wanted(&required.guard, false) {
+            let headline = "this evidence is never there";
+            diagnostics.push(never_holds::diagnostic(
+                place.file,
+                place.requirement(number),
+                headline,
+                &scene.words(&why),
+            ));
+        }
+    }
+}
+
+struct Stage<'p> {
+    scene: Scene<'p>,
+    place: Place<'p>,
+    body: &'p StageBody,
+}
+
+impl<'p> Stage<'p> {
+    /// By way: whether it is never taken. Says so.
+    fn closed(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<bool> {
+        let mut closed = Vec::with_capacity(self.body.ways.len());
+        // The conditions above that may hold, each with the number of its way.
+        let mut above: Vec<(usize, &Guard)> = Vec::new();
+        for (number, way) in self.body.ways.iter().enumerate() {
+            let found = match &way.when {
+                WayWhen::When(guard) => self.condition(number, guard, &above),
+                WayWhen::On(events) => self.events(number, events),
+                WayWhen::Settled(answers) => self.answers(number, answers),
+                WayWhen::Otherwise => self.otherwise(number, &above),
+                WayWhen::After(_) => None,
+            };
+            if let (WayWhen::When(guard), None) = (&way.when, &found) {
+                above.push((number, guard));
+            }
+            closed.push(found.is_some());
+            diagnostics.extend(found);
+        }
+        closed
+    }
+
+    fn condition(&self, number: usize, guard: &'p Guard, above: &[(usize, &Guard)]) -> Option<Diagnostic> {
+        let wanted = match self.scene.wanted(guard, false) {
+            Ok(wanted) => wanted,
+            Err(why) => {
+                let headline = "this way out is never open";
+                let span = self.place.way(number);
+                return Some(never_holds::diagnostic(self.place.file, span, headline, &self.scene.words(&why)));
+            }
+        };
+        let first = above.iter().find(|(_, guard)| self.scene.follows(&wanted, guard, false))?;
+        Some(self.shadowed(number, first.0, "whenever this holds, that does"))
+    }
+
+    /// What happens opens the first way that waits for it.
+    fn events(&self, number: usize, events: &[EventId]) -> Option<Diagnostic> {
+        let mut taken: Vec<EventId> = Vec::new();
+        for (above, way) in self.body.ways.iter().enumerate().take(number) {
+            if let WayWhen::On(others) = &way.when {
+                taken.extend(others);
+                if events.iter().all(|event| taken.contains(event)) {
+                    return Some(self.shadowed(number, above, "the same opens that one first"));
+                }
+            }
+        }
+        None
+    }
+
+    fn answers(&self, number: usize, answers: &[Settlement]) -> Option<Diagnostic> {
+        let changes = self.body.asks.first().is_none_or(|ask| ask.options.iter().any(|option| option == CHANGE));
+        if answers.iter().all(|answer| *answer == Settlement::Changed) && !changes {
+            let why = "the question does not let anybody change it";
+            let span = self.place.way(number);
+            let found = never_holds::diagnostic(self.place.file, span, "this way out is never open", why);
+            return Some(found.label(self.place.file, self.place.ask(), "asked here without `or change`"));
+        }
+        let mut taken = Vec::new();
+        for (above, way) in self.body.ways.iter().enumerate().take(number) {
+            if let WayWhen::Settled(others) = &way.when {
+                taken.extend(answered_by(others));
+                if answers.iter().all(|answer| taken.contains(answer)) {
+                    return Some(self.shadowed(number, above, "the same answer opens that one first"));
+                }
+            }
+        }
+        None
+    }
+
+    fn otherwise(&self, number: usize, above: &[(usize, &'p Guard)]) -> Option<Diagnostic> {
+        let Some(ask) = self.body.asks.first() else {
+            // All that is required is there, and none of the ways above holds.
+            let mut wanted = Wanted { engine: vec![(Known::Complete, true)], ..Wanted::default() };
+            for (way, guard) in above {
+                let covered = if is_never_unknown(guard) {
+                    self.scene.collect(guard, true, &mut wanted, 0).is_err()
+                } else {
+                    self.scene.follows(&wanted, guard, false)
+                };
+                if covered {
+                    return Some(self.shadowed(number, *way, "those above leave nothing over"));
+                }
+            }
+            return None;
+        };
+        let mut left = vec![Settlement::Approved, Settlement::Rejected];
+        left.extend(ask.options.iter().any(|option| option == CHANGE).then_some(Settlement::Changed));
+        left.extend(ask.within.is_some().then_some(Settlement::Expired));
+        for (above, way) in self.body.ways.iter().enumerate().take(number) {
+            if let WayWhen::Settled(answers) = &way.when {
+                let taken = answered_by(answers);
+                left.retain(|answer| !taken.contains(answer));
+                if left.is_empty() {
+                    return Some(self.shadowed(number, above, "every answer has its way above"));
+                }
+            }
+        }
+        None
+    }
+
+    fn shadowed(&self, number: usize, above: usize, why: &str) -> Diagnostic {
+        let (way, first) = (self.place.way(number), self.place.way(above));
+        way_shadowed::diagnostic(self.place.file, way, first, why)
+    }
+}
+
+/// The option that lets a person put their own words.
+pub(super) const CHANGE: &str = "change";
+
+/// What such a way is open to: `on approved` to a change as well, where it does not tell the two apart.
+pub(super) fn answered_by(answers: &[Settlement]) -> Vec<Settlement> {
+    let mut all = answers.to_vec();
+    if all.contains(&Settlement::Approved) && !all.contains(&Settlement::Changed) {
+        all.push(Settlement::Changed);
+    }
+    all
+}
