@@ -7,6 +7,7 @@ mod checks;
 pub mod codes;
 pub mod compile;
 pub mod diagnostics;
+pub mod diff;
 mod lower;
 pub mod modules;
 mod nearest;
