@@ -3,7 +3,7 @@
 //! Every combination of cells is tried where that is cheap. Where rules share too much, they are divided, and what two parts share is
 //! taken for two facts: more seems possible then than is, never less.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::cells::Cell;
 use super::formula::{Formula, Truth};
@@ -21,6 +21,9 @@ pub(crate) struct Giver {
     pub(crate) fades: bool,
 }
 
+/// The least and the most that a rule gives, and whether it fires.
+type Given = (i64, i64, bool);
+
 /// When it gives them.
 #[derive(Debug)]
 pub(crate) enum Form {
@@ -34,7 +37,7 @@ pub(crate) enum Form {
 
 impl Giver {
     /// The least and the most that it gives in these cells, and whether it fires.
-    fn gives(&self, variables: &Variables<'_>, cells: &[usize]) -> (i64, i64, bool) {
+    fn gives(&self, variables: &Variables<'_>, cells: &[usize]) -> Given {
         let (least, most, fires) = match &self.form {
             Form::When(formula) => match formula.truth(variables, cells) {
                 Some(true) => (self.points, self.points, true),
@@ -268,7 +271,7 @@ fn tried(variables: &Variables<'_>, rules: &[Giver], nested: &[(usize, usize)], 
     let asked: &[usize] = if part.routes { route } else { &[] };
     let sizes: Vec<usize> =
         group.variables.iter().map(|at| variables.all.get(*at).map_or(0, |variable| variable.cells.len())).collect();
-    let mut seen: std::collections::HashSet<(Vec<(i64, i64, bool)>, Vec<Truth>)> = std::collections::HashSet::new();
+    let mut seen: HashSet<(Vec<Given>, Vec<Truth>)> = HashSet::new();
     let mut cells = vec![0; sizes.len()];
     let mut all = vec![0; variables.all.len()];
     loop {
@@ -278,7 +281,7 @@ fn tried(variables: &Variables<'_>, rules: &[Giver], nested: &[(usize, usize)], 
             }
         }
         if inside.iter().all(|(narrow, wide)| fits_in(variables, &all, *narrow, *wide)) {
-            let given: Vec<(i64, i64, bool)> = members.iter().map(|rule| rule.gives(variables, &all)).collect();
+            let given: Vec<Given> = members.iter().map(|rule| rule.gives(variables, &all)).collect();
             let answers =
                 asked.iter().flat_map(|at| answers(variables, *at, all.get(*at).copied().unwrap_or(0))).collect();
             let fired = given.iter().map(|given| given.2).collect();
@@ -301,7 +304,7 @@ fn answers<'v>(variables: &'v Variables<'_>, at: usize, cell: usize) -> impl Ite
     (0..tests).map(move |test| variables.truth(at, test, cell)).chain(fresh)
 }
 
-fn summed(layers: &[usize], members: &[&Giver], given: &[(i64, i64, bool)]) -> Vec<(i64, i64)> {
+fn summed(layers: &[usize], members: &[&Giver], given: &[Given]) -> Vec<(i64, i64)> {
     let of_layer = |layer: &usize| {
         members
             .iter()
@@ -317,7 +320,7 @@ fn all_or_nothing(group: &Group, members: &[&Giver]) -> Vec<Outcome> {
         Form::When(_) => rule.points,
         Form::Each { cap, .. } => cap,
     };
-    let given: Vec<(i64, i64, bool)> = members
+    let given: Vec<Given> = members
         .iter()
         .map(|rule| {
             let most = most(rule);
@@ -325,7 +328,7 @@ fn all_or_nothing(group: &Group, members: &[&Giver]) -> Vec<Outcome> {
             (least.min(most), least.max(most), true)
         })
         .collect();
-    let outcome = |given: &[(i64, i64, bool)]| Outcome {
+    let outcome = |given: &[Given]| Outcome {
         cells: Vec::new(),
         fired: given.iter().map(|given| given.2).collect(),
         sums: summed(&group.layers, members, given),
@@ -381,7 +384,7 @@ pub(super) fn moves(variables: &Variables<'_>, rules: &[Giver], group: &Group, n
             if let Some(slot) = all.get_mut(number) {
                 *slot = *cell;
             }
-            let given: Vec<(i64, i64, bool)> = members.iter().map(|rule| rule.gives(variables, &all)).collect();
+            let given: Vec<Given> = members.iter().map(|rule| rule.gives(variables, &all)).collect();
             let sums = summed(&group.layers, &members, &given);
             if let Some(before) = &before {
                 rises &= before.iter().zip(&sums).all(|(before, now)| before.0 <= now.0 && before.1 <= now.1);
