@@ -96,24 +96,28 @@ impl<'p> Normal<'p> {
     /// When a rule gives its points.
     pub(super) fn rule(&self, form: &RuleForm, fading: bool) -> String {
         match form {
-            RuleForm::When(condition) if fading => self.aged(condition),
+            RuleForm::When(condition) if fading => self.aged(condition).text(),
             RuleForm::When(condition) => self.condition(condition),
             RuleForm::Each { query, up_to } => format!("each({} {})", self.query(query), up_to.0),
         }
     }
 
     pub(super) fn condition(&self, condition: &Condition) -> String {
-        self.form(condition, false, &[])
+        self.form(condition, false, &[]).text()
     }
 
     /// Of which the age of the evidence counts as well.
-    fn aged(&self, condition: &Condition) -> String {
+    fn aged(&self, condition: &Condition) -> Form {
         match condition {
-            Condition::All(_) => self.joined(condition, "all", &|part| self.aged(part)),
-            Condition::Any(_) => self.joined(condition, "any", &|part| self.aged(part)),
-            Condition::Fresh { condition, fields, window } => self.fresh(&self.aged(condition), fields, *window),
-            Condition::Not(_) if has_evidence(condition) => format!("ageless({})", self.condition(condition)),
-            other => self.condition(other),
+            Condition::All(parts) => joined(true, parts.iter().map(|part| self.aged(part))),
+            Condition::Any(parts) => joined(false, parts.iter().map(|part| self.aged(part))),
+            Condition::Fresh { condition, fields, window } => {
+                Form::Atom(self.fresh(&self.aged(condition).text(), fields, *window))
+            }
+            Condition::Not(_) if has_evidence(condition) => {
+                Form::Atom(format!("ageless({})", self.condition(condition)))
+            }
+            other => self.form(other, false, &[]),
         }
     }
 
@@ -122,35 +126,32 @@ impl<'p> Normal<'p> {
         format!("fresh({inner} [{}] {})", fields.join(" "), self.window(Some(window)))
     }
 
-    /// The parts of nested `and` or `or`, in order, each once.
-    fn joined(&self, condition: &Condition, name: &str, each: &dyn Fn(&Condition) -> String) -> String {
-        let mut parts = Vec::new();
-        flatten(condition, &mut parts);
-        join(name, parts.into_iter().map(each).collect())
-    }
-
-    fn form(&self, condition: &Condition, negated: bool, events: &[EventId]) -> String {
-        let mark = |form: String| if negated { format!("not({form})") } else { form };
+    fn form(&self, condition: &Condition, negated: bool, events: &[EventId]) -> Form {
         match condition {
             Condition::Not(inner) => self.form(inner, !negated, events),
-            Condition::All(_) | Condition::Any(_) => {
-                let all = matches!(condition, Condition::All(_)) != negated;
-                let mut parts = Vec::new();
-                self.parts(condition, negated, all, events, &mut parts);
-                join(if all { "all" } else { "any" }, parts)
-            }
-            Condition::Compare { left, operator, right } => self.compare(left, *operator, right, negated, events),
+            Condition::All(parts) => joined(!negated, parts.iter().map(|part| self.form(part, negated, events))),
+            Condition::Any(parts) => joined(negated, parts.iter().map(|part| self.form(part, negated, events))),
             Condition::Between {
                 term: term @ Term::Field(_),
                 low: low @ Term::Constant(_),
                 high: high @ Term::Constant(_),
             } => {
-                let parts = vec![
+                let sides = [
                     self.compare(term, Comparison::AtLeast, low, negated, events),
                     self.compare(term, Comparison::AtMost, high, negated, events),
                 ];
-                join(if negated { "any" } else { "all" }, parts)
+                joined(!negated, sides.into_iter().map(Form::Atom))
             }
+            other => Form::Atom(self.atom(other, negated, events)),
+        }
+    }
+
+    /// A condition that is no `and`, `or` or `not`.
+    fn atom(&self, condition: &Condition, negated: bool, events: &[EventId]) -> String {
+        let mark = |form: String| if negated { format!("not({form})") } else { form };
+        match condition {
+            Condition::Not(_) | Condition::All(_) | Condition::Any(_) => self.form(condition, negated, events).text(),
+            Condition::Compare { left, operator, right } => self.compare(left, *operator, right, negated, events),
             Condition::Between { term, low, high } => {
                 let [term, low, high] = [term, low, high].map(|term| self.term(term, events));
                 mark(format!("between({term} {low} {high})"))
@@ -176,7 +177,7 @@ impl<'p> Normal<'p> {
             }
             Condition::Known(path) => mark(format!("known({})", self.path(path))),
             Condition::Fresh { condition, fields, window } => {
-                mark(self.fresh(&self.form(condition, false, events), fields, *window))
+                mark(self.fresh(&self.form(condition, false, events).text(), fields, *window))
             }
             Condition::Happened { query, at_least, at_most } => {
                 let (at_least, at_most, negated) = match (at_least, at_most, negated) {
@@ -196,20 +197,6 @@ impl<'p> Normal<'p> {
                 let labels = sorted(labels, true);
                 mark(format!("routed({} {labels:?} {certainty:?})", self.named_score(*score)))
             }
-        }
-    }
-
-    /// The parts that are joined in one way, brought to the front of their negations.
-    fn parts(&self, condition: &Condition, negated: bool, all: bool, events: &[EventId], found: &mut Vec<String>) {
-        match condition {
-            Condition::Not(inner) => self.parts(inner, !negated, all, events, found),
-            Condition::All(parts) if negated != all => {
-                parts.iter().for_each(|part| self.parts(part, negated, all, events, found));
-            }
-            Condition::Any(parts) if negated == all => {
-                parts.iter().for_each(|part| self.parts(part, negated, all, events, found));
-            }
-            other => found.push(self.form(other, negated, events)),
         }
     }
 
@@ -294,7 +281,8 @@ impl<'p> Normal<'p> {
 
     pub(super) fn query(&self, query: &EventQuery) -> String {
         let events = sorted(query.events.iter().map(|event| self.words().event(*event).to_owned()).collect(), true);
-        let filter = query.filter.as_ref().map(|filter| self.form(filter, false, &query.events)).unwrap_or_default();
+        let filter =
+            query.filter.as_ref().map(|filter| self.form(filter, false, &query.events).text()).unwrap_or_default();
         format!("query({events:?} {filter} {})", self.window(query.window))
     }
 
@@ -376,8 +364,8 @@ impl<'p> Normal<'p> {
     pub(super) fn guard(&self, guard: &Guard) -> String {
         match guard {
             Guard::Not(inner) => format!("not({})", self.guard(inner)),
-            Guard::All(parts) => join("all", parts.iter().map(|part| self.guard(part)).collect()),
-            Guard::Any(parts) => join("any", parts.iter().map(|part| self.guard(part)).collect()),
+            Guard::All(parts) => joined(true, parts.iter().map(|part| Form::Atom(self.guard(part)))).text(),
+            Guard::Any(parts) => joined(false, parts.iter().map(|part| Form::Atom(self.guard(part)))).text(),
             Guard::Facts { of, condition } => format!("{} {}", self.subject(*of), self.condition(condition)),
             Guard::Complete => "complete".to_owned(),
             Guard::Scored(score) => format!("scored({})", self.named_score(*score)),
@@ -451,28 +439,47 @@ fn sorted(mut forms: Vec<String>, really: bool) -> Vec<String> {
     forms
 }
 
-/// In order, each once; one alone is itself.
-fn join(name: &str, mut parts: Vec<String>) -> String {
-    parts.sort_unstable();
-    parts.dedup();
-    match parts.as_slice() {
-        [only] => only.clone(),
-        _ => format!("{name}({})", parts.join(" ")),
+/// A condition's form, as far as others are joined with it.
+enum Form {
+    /// A part of it.
+    Atom(String),
+    /// `and`, otherwise `or`, over parts that are neither nested in the same way nor there twice, in order.
+    Joined(bool, Vec<Form>),
+}
+
+impl Form {
+    fn text(&self) -> String {
+        match self {
+            Self::Atom(text) => text.clone(),
+            Self::Joined(all, parts) => {
+                let parts: Vec<String> = parts.iter().map(Self::text).collect();
+                format!("{}({})", if *all { "all" } else { "any" }, parts.join(" "))
+            }
+        }
     }
 }
 
-fn flatten<'c>(condition: &'c Condition, found: &mut Vec<&'c Condition>) {
-    let (parts, all) = match condition {
-        Condition::All(parts) => (parts, true),
-        Condition::Any(parts) => (parts, false),
-        other => return found.push(other),
-    };
+/// In order, each once; one alone is itself.
+fn joined(all: bool, parts: impl Iterator<Item = Form>) -> Form {
+    let mut flat: Vec<(String, Form)> = Vec::new();
     for part in parts {
         match part {
-            Condition::All(_) if all => flatten(part, found),
-            Condition::Any(_) if !all => flatten(part, found),
-            other => found.push(other),
+            Form::Joined(same, within) if same == all => {
+                flat.extend(within.into_iter().map(|part| (part.text(), part)))
+            }
+            other => flat.push((other.text(), other)),
         }
+    }
+    flat.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    flat.dedup_by(|later, earlier| later.0 == earlier.0);
+    let mut parts: Vec<Form> = flat.into_iter().map(|(_, part)| part).collect();
+    match parts.pop() {
+        Some(only) if parts.is_empty() => only,
+        Some(last) => {
+            parts.push(last);
+            Form::Joined(all, parts)
+        }
+        None => Form::Joined(all, parts),
     }
 }
 

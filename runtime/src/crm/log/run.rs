@@ -62,6 +62,12 @@ pub(super) fn end(row: Row<'_>, run: EntryId, outcome: &str) -> Result<(), LogEr
     row.change("run", run, update, (run.0, row.at(), outcome))
 }
 
+/// Another workflow's from now on, under another version of the playbook.
+pub(super) fn moved(row: Row<'_>, run: EntryId, workflow: &str, version: &str) -> Result<(), LogError> {
+    let update = "UPDATE run SET workflow = ?2, version = ?3 WHERE number = ?1 AND ended IS NULL";
+    row.change("run", run, update, (run.0, workflow, version))
+}
+
 /// Pauses or resumes a run, or all that are live on the case.
 pub(super) fn pause(row: Row<'_>, run: Option<EntryId>, by: Option<&str>) -> Result<(), LogError> {
     let record = row.record()?;
