@@ -1,5 +1,6 @@
 //! The command `playbook`: reads arguments and files, asks the libraries, prints. Everything it knows of the language it is told.
 
+mod changes;
 mod client;
 mod desk;
 mod doc;

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 mod check;
 mod completions;
+mod diff;
 mod doc;
 mod explain;
 mod fmt;
@@ -20,6 +21,7 @@ mod sign;
 pub(crate) mod status;
 pub(crate) mod step_in;
 mod test;
+mod upgrade;
 pub(crate) mod why;
 
 use std::path::PathBuf;
@@ -35,6 +37,7 @@ pub(crate) enum Verb {
     Fmt(fmt::Arguments),
     Show(show::Arguments),
     Doc(doc::Arguments),
+    Diff(diff::Arguments),
     Import(import::Arguments),
     Score(score::Arguments),
     Why(why::Arguments),
@@ -51,6 +54,7 @@ pub(crate) enum Verb {
     Log(log::Arguments),
     Metrics(metrics::Arguments),
     Sign(sign::Arguments),
+    Upgrade(upgrade::Arguments),
     Replay(replay::Arguments),
     Forget(forget::Arguments),
     Explain(explain::Arguments),
@@ -69,6 +73,7 @@ impl Verb {
             Self::Fmt(arguments) => fmt::run(arguments, terminal),
             Self::Show(arguments) => show::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
+            Self::Diff(arguments) => diff::run(arguments, terminal),
             Self::Import(arguments) => import::run(arguments, terminal),
             Self::Score(arguments) => score::run(arguments, terminal),
             Self::Why(arguments) => why::run(arguments, terminal),
@@ -85,6 +90,7 @@ impl Verb {
             Self::Log(arguments) => log::run(arguments, terminal),
             Self::Metrics(arguments) => metrics::run(arguments, terminal),
             Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Upgrade(arguments) => upgrade::run(arguments, terminal),
             Self::Replay(arguments) => replay::run(arguments, terminal),
             Self::Forget(arguments) => forget::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),

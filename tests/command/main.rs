@@ -19,6 +19,8 @@ mod desk_work;
 #[cfg(test)]
 mod doc;
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod fmt;
 #[cfg(test)]
 mod forgetting;
@@ -36,6 +38,8 @@ mod real_data;
 mod support;
 #[cfg(test)]
 mod texts;
+#[cfg(test)]
+mod upgrade;
 #[cfg(test)]
 mod usage;
 #[cfg(test)]
