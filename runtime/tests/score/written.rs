@@ -157,10 +157,11 @@ impl<'a> Chooser<'a> {
                 header.push_str(" once document.shared is reported");
             }
             let mut rules: Vec<Rule> = (0..1 + self.below(5)).map(|_| self.rule()).collect();
-            if let Some(said) = rules.last().filter(|last| last.condition.starts_with("when ")).cloned()
+            let last = rules.last().and_then(|last| last.condition.strip_prefix("when ")).map(str::to_owned);
+            if let Some(said) = last
                 && self.chance(1)
             {
-                let condition = format!("when not (not ({}))", &said.condition["when ".len()..]);
+                let condition = format!("when not (not ({said}))");
                 rules.push(Rule { points: "+5", condition });
             }
             layers.push((header, rules));
