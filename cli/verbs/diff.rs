@@ -19,6 +19,7 @@ use crate::words;
 /// Show what a change means: rights, gates, workflows, scores, and what it does to a CRM
 #[derive(clap::Args)]
 #[command(
+    override_usage = "playbook diff [OPTIONS] [BEFORE] [AFTER]",
     after_help = "BEFORE and AFTER are files, folders, REV:PATH, or a revision and the client: HEAD~1, main..HEAD.
 Exit codes: 0 nothing changed in meaning, 1 something did, 2 wrong usage, 3 could not run.
 
@@ -29,7 +30,7 @@ Example:
 )]
 pub(crate) struct Arguments {
     /// What to compare: two files or folders, or a revision and the client
-    #[arg(value_name = "BEFORE] [AFTER", num_args = 0..=2)]
+    #[arg(value_name = "BEFORE, AFTER", num_args = 0..=2)]
     what: Vec<String>,
 
     /// Compare the client as it stands with this revision of it

@@ -3,12 +3,13 @@
 use crate::support::{Desk, repository};
 
 /// All verbs, in the order of `playbook --help`.
-const VERBS: [&str; 25] = [
+const VERBS: [&str; 27] = [
     "new",
     "check",
     "fmt",
     "show",
     "doc",
+    "diff",
     "import",
     "score",
     "why",
@@ -25,6 +26,7 @@ const VERBS: [&str; 25] = [
     "log",
     "metrics",
     "sign",
+    "upgrade",
     "replay",
     "forget",
     "explain",
