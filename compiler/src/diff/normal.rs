@@ -465,7 +465,7 @@ fn joined(all: bool, parts: impl Iterator<Item = Form>) -> Form {
     for part in parts {
         match part {
             Form::Joined(same, within) if same == all => {
-                flat.extend(within.into_iter().map(|part| (part.text(), part)))
+                flat.extend(within.into_iter().map(|part| (part.text(), part)));
             }
             other => flat.push((other.text(), other)),
         }

@@ -7,6 +7,9 @@ use super::{Area, Both, Changes, Kind, because, rules, same_score};
 use crate::checks::range_of;
 use crate::program::{Kill, LabelId, Layer, Score, ScoreId, ScoreRef};
 
+/// A layer with its place in the score.
+type Numbered<'a> = (u32, &'a Layer);
+
 /// Two scores that are one to the reader, or one that has no other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pairing {
@@ -112,7 +115,7 @@ impl Comparing<'_, '_> {
 
     fn layers(&mut self, ids: (Option<ScoreId>, Option<ScoreId>)) {
         let mut left: Vec<(u32, &Layer)> = (0..).zip(&self.old.layers).collect();
-        let mut found: Vec<(Option<(u32, &Layer)>, (u32, &Layer))> = Vec::new();
+        let mut found: Vec<(Option<Numbered<'_>>, Numbered<'_>)> = Vec::new();
         for (at, layer) in (0_u32..).zip(&self.new.layers) {
             let place = left.iter().position(|(_, known)| known.name == layer.name);
             found.push((place.map(|place| left.remove(place)), (at, layer)));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use smol_str::SmolStr;
 
 use super::{Area, Both, Change, Changes, Kind, Side, Whereabouts, paired, stages, without_equal, workflow_words};
-use crate::program::{Maturity, Stage, StageKind, Workflow};
+use crate::program::{Maturity, Stage, StageKind, Workflow, WorkflowId};
 
 /// New names of stages, by their old ones.
 pub(super) type Renamed = BTreeMap<SmolStr, SmolStr>;
@@ -94,7 +94,7 @@ fn one(both: &Both<'_>, before: &Workflow, after: &Workflow, changes: &mut Chang
         let of = format!("{name}.{}", stage.name);
         match old {
             None => {
-                changes.added(Area::Workflows, of, format!("is new: {}", stages::described(&both.after, after, stage)))
+                changes.added(Area::Workflows, of, format!("is new: {}", stages::described(&both.after, after, stage)));
             }
             Some(old) => {
                 if old.name != stage.name {
@@ -174,7 +174,7 @@ fn only_in<'w>(workflow: &'w Workflow, other: &'w Workflow) -> impl Iterator<Ite
 }
 
 pub(super) fn whereabouts(both: &Both<'_>, workflow: &str, stage: &str) -> Whereabouts {
-    let find = |side: &Side<'_>, name: &str| side.program.workflow(name).map(|id| id.index());
+    let find = |side: &Side<'_>, name: &str| side.program.workflow(name).map(WorkflowId::index);
     let old = find(&both.before, workflow).and_then(|at| both.before.program.workflows.get(at));
     let new = find(&both.after, workflow).and_then(|at| both.after.program.workflows.get(at));
     match (old, new) {

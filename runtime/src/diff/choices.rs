@@ -6,12 +6,15 @@ use smol_str::SmolStr;
 use super::asked::Asked;
 use super::example::{Example, Happening};
 
+/// How often, how long ago and with which facts an event happened.
+type Occurring = (u32, Window, Vec<(SmolStr, Value)>);
+
 /// One thing that is asked about, with what could be known of it. To choose nothing is always possible.
 #[derive(Clone, Debug)]
 pub(super) enum Subject {
     Field(Vec<SmolStr>, Vec<Value>),
     /// Each with count, age and facts.
-    Event(SmolStr, Vec<(u32, Window, Vec<(SmolStr, Value)>)>),
+    Event(SmolStr, Vec<Occurring>),
     Said(Vec<(SmolStr, Window)>),
     /// Nobody reports it; none stands for conversations.
     Silent(Option<SmolStr>),
