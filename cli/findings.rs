@@ -1,16 +1,18 @@
 //! Findings of one or several playbooks, gathered into one list for the compiler's renderers.
 
-use compiler::diagnostics::{Diagnostic, Files, Severity, draw, github, json};
+use compiler::diagnostics::{Diagnostic, Files, Severity, draw, github, json, sarif};
 use compiler::program::FileId;
 
 use crate::playbook::Playbook;
 use crate::terminal::{Paint, Terminal};
 
-/// In which form findings are printed: drawn with the lines of the playbook, one JSON document, or annotations for GitHub.
+/// In which form findings are printed: drawn with the lines of the playbook, one JSON document, SARIF for code scanners, or annotations for
+/// GitHub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
     Human,
     Json,
+    Sarif,
     Github,
 }
 
@@ -67,6 +69,9 @@ impl Findings {
         match format {
             Format::Human => terminal.print(&self.drawn(terminal.paint(), terminal.width())),
             Format::Json => terminal.print_json(&json::report(&self.files, &self.diagnostics)),
+            Format::Sarif => {
+                terminal.print_json(&sarif::log(&self.files, &self.diagnostics, env!("CARGO_PKG_VERSION")))
+            }
             Format::Github => terminal.print(&github::annotations(&self.files, &self.diagnostics, "")),
         }
     }

@@ -1,5 +1,6 @@
 //! The command `playbook`: reads arguments and files, asks the libraries, prints. Everything it knows of the language it is told.
 
+mod ahead;
 mod changes;
 mod client;
 mod desk;
@@ -8,19 +9,25 @@ mod evidence;
 mod exit;
 mod files;
 mod findings;
+mod fix;
 mod forgotten;
 mod imports;
 mod inbox;
+mod junit;
 mod layout;
 mod log_lines;
+mod mutations;
 mod office;
+mod parts;
 mod people;
 mod placeholders;
 mod playbook;
+mod ports_file;
 mod progress;
 mod questions;
 mod ranked_list;
 mod ranking;
+mod reached;
 mod standing;
 mod table;
 mod terminal;

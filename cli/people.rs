@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use compiler::program::{EntityId, FieldId, FieldPath, Program, Type};
 use runtime::crm::{Cell, Conversation, Crm, CrmError, EventRow, Needs, RecordId, Visitor};
+use runtime::engine::RecordRef;
 use serde::Serialize;
 
 /// A record, as people tell one from another.
@@ -62,6 +63,14 @@ enum Part {
     Email,
     Company,
     CompanyDomain,
+}
+
+/// A record that the log names.
+///
+/// # Errors
+/// Where the CRM cannot be read.
+pub(crate) fn of(crm: &Crm, program: &Program, record: &RecordRef) -> Result<Person, CrmError> {
+    one(crm, program, program.entity(&record.entity).unwrap_or(EntityId(0)), RecordId(record.id))
 }
 
 struct Reader {

@@ -75,8 +75,9 @@ impl Ranking {
 }
 
 /// `Stackmates by icp, as of 20 Nov 2026, 09:00 (Pacific/Auckland)`
-pub(crate) fn title(desk: &Desk, score: &str, paint: Paint) -> String {
-    format!("{} by {score}, as of {}", paint.bold(&desk.program.client.name), desk.as_of())
+pub(crate) fn title(desk: &Desk, score: Option<&str>, paint: Paint) -> String {
+    let by = score.map(|score| format!(" by {score}")).unwrap_or_default();
+    format!("{}{by}, as of {}", paint.bold(&desk.program.client.name), desk.as_of())
 }
 
 /// How wide each column is.

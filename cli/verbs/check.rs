@@ -7,9 +7,11 @@ use runtime::crm::Crm;
 use crate::client::Client;
 use crate::exit::{Failure, Outcome};
 use crate::findings::{Findings, Format};
+use crate::fix;
 use crate::forgotten;
 use crate::layout::{count, listed};
 use crate::playbook::{self, Playbook};
+use crate::ports_file;
 use crate::terminal::Terminal;
 use crate::units::{self, Unit};
 
@@ -20,6 +22,7 @@ const NO_CLIENT: &str = "no-client";
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   playbook check playbooks/stackmates
+  playbook check --fix playbooks/stackmates/icp.playbook
   playbook check --deny warnings --format github playbooks/*/")]
 pub(crate) struct Arguments {
     /// Clients or files [default: the folder you stand in]
@@ -33,6 +36,10 @@ pub(crate) struct Arguments {
     /// Ask a lint that is silent by itself, such as points-without-because
     #[arg(long, value_name = "LINT")]
     ask: Vec<String>,
+
+    /// Mend in the files what can be mended safely, then show what is left
+    #[arg(long)]
+    fix: bool,
 
     /// In which form to print findings
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -52,6 +59,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     arguments.ask.iter().try_for_each(|lint| known(lint))?;
     let mut findings = Findings::default();
     for unit in units::named(&arguments.what)? {
+        if arguments.fix {
+            let mended = fix::mend(&unit.client, &unit.only, &asked(&arguments.ask))?;
+            terminal.say(&mended.to_string());
+        }
         let playbook = looked_at(&unit, &arguments.ask)?;
         let grave = playbook.diagnostics.iter().any(|found| found.severity > Severity::Note);
         if format == Format::Human && !grave {
@@ -92,16 +103,22 @@ fn known(lint: &str) -> Result<(), Failure> {
     })
 }
 
+/// The lints that are asked: those named, and this verb's own.
+fn asked(named: &[String]) -> Vec<String> {
+    [named, &[NO_CLIENT.to_owned()]].concat()
+}
+
 /// A unit compiled, with the findings in the files that were asked for.
 fn looked_at(unit: &Unit, asked: &[String]) -> anyhow::Result<Playbook> {
-    let asked = [asked, &[NO_CLIENT.to_owned()]].concat();
-    let mut playbook = playbook::compiled(&unit.client, &asked)?;
-    if !unit.only.is_empty() {
-        let files = &playbook.files;
-        let wanted =
-            |found: &Diagnostic| unit.only.iter().any(|path| path.to_string_lossy() == files.name(found.primary.file));
-        playbook.diagnostics.retain(wanted);
+    let mut playbook = playbook::compiled(&unit.client, &self::asked(asked))?;
+    if unit.only.is_empty() {
+        ports_file::look_at(&unit.client, &mut playbook)?;
+        return Ok(playbook);
     }
+    let files = &playbook.files;
+    let wanted =
+        |found: &Diagnostic| unit.only.iter().any(|path| path.to_string_lossy() == files.name(found.primary.file));
+    playbook.diagnostics.retain(wanted);
     Ok(playbook)
 }
 

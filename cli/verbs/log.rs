@@ -3,7 +3,6 @@
 use std::ops::ControlFlow;
 
 use crate::client::Client;
-use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
 use crate::layout::count;
 use crate::log_lines::Lines;
@@ -54,8 +53,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         return Err(Failure::usage(format!("`{}` is nothing that `log` does", what.join(" "))).into());
     };
     let client = Client::named(what.first().map(String::as_str))?;
-    let office =
-        Office::open(Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?, &arguments.crm)?;
+    let office = Office::to_read(client, &arguments.crm, terminal)?;
     if verifies {
         return verify(&office, arguments.json, terminal);
     }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::client::Client;
-use crate::desk::{Adopting, Desk};
 use crate::exit::Outcome;
 use crate::layout::count;
 use crate::office::Office;
@@ -40,8 +39,7 @@ struct Replayed {
 /// Where there is no CRM, or its log cannot be read.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let client = Client::named(arguments.client.as_deref())?;
-    let office =
-        Office::open(Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?, &arguments.crm)?;
+    let office = Office::to_read(client, &arguments.crm, terminal)?;
     let zone = words::zone(&office.program.client.timezone);
     let replayed = office.runner.crm.replay(&zone)?;
     let differences: Vec<String> =

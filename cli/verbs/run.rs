@@ -1,11 +1,14 @@
 //! `playbook run`: the whole way in one go: what the sources name is imported, the workflows do what can be done until all of it waits for
 //! people or for time, everybody is ranked, the first one explained.
 
+use jiff::Timestamp;
+use runtime::agents::config::Ports;
 use runtime::crm::RecordId;
 use runtime::import::Report;
 use runtime::runner::Worked;
 use serde::Serialize;
 
+use crate::ahead;
 use crate::client::Client;
 use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
@@ -13,7 +16,7 @@ use crate::forgotten;
 use crate::imports::{self, How};
 use crate::inbox::{self, Shown};
 use crate::layout::{self, width};
-use crate::office::Office;
+use crate::office::{self, Office};
 use crate::people::Person;
 use crate::ranked_list;
 use crate::ranking::{self, Ranking, Wanted};
@@ -34,6 +37,8 @@ const STALE_DAYS: i64 = 7;
 #[command(after_help = "\
 What was imported before is not imported again. Where the newest event is older than a week and no --now is given, time \
 stands at that event, until newer ones come in; --until moves it on.
+With --now the work is done and kept as if that were the time. Where it lies more than a day ahead of the clock, and letters leave \
+this machine, a model is asked, or the CRM is worked on by the clock, it is done only once a person says yes, or with --yes.
 
 Example:
   playbook run playbooks/stackmates
@@ -47,9 +52,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = SHOWN)]
     limit: usize,
 
-    /// Work through time until then, as if it had been at work all along; a day means 09:00
+    /// Work through time until then, as if it had been at work all along; a day means 09:00. It is no preview: what is done is kept
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+
+    /// Do not ask where --now or --until lies ahead of the clock
+    #[arg(long)]
+    yes: bool,
 
     #[command(flatten)]
     crm: CrmArguments,
@@ -65,7 +74,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, Serialize)]
 struct Ran {
     imports: Vec<Report>,
-    ranking: Ranking,
+    /// Who comes first; nothing where the playbook has no score.
+    ranking: Option<Ranking>,
     /// The ledger of the first one.
     why: Option<Why>,
     /// What the workflows did; nothing where the playbook has none.
@@ -90,48 +100,88 @@ struct AtWork {
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let client = Client::named(arguments.client.as_deref())?;
     let mut desk = Desk::open_or_make(client, &arguments.crm, arguments.adopting, terminal)?;
+    let until = until(arguments, &desk)?;
+    let ports = ports(&desk, arguments, until, terminal)?;
     let imports = import_new(&mut desk, arguments.json, terminal)?;
     let aged = arguments.crm.now.is_none() && look_back(&mut desk)?;
-    let (mut desk, work) = at_work(desk, arguments, aged, terminal)?;
-    if let Some(until) = &arguments.until {
-        desk.now = words::instant(Some(until), &desk.program.client.timezone)?.max(desk.now);
+    let (mut desk, work) = match ports {
+        Some(ports) => at_work(Office::with(desk, ports, &arguments.crm)?, arguments, until, aged, terminal)?,
+        None => (desk, None),
+    };
+    if let Some(until) = until {
+        desk.now = until.max(desk.now);
     }
-    let ranking = ranking::ranking(&desk, &Wanted { limit: Some(arguments.limit), ..Wanted::default() })?;
+    // Without a score nobody comes first; where there are no workflows either, that is told.
+    let ranking = match &work {
+        Some(_) if desk.program.scores.is_empty() => None,
+        _ => Some(ranked(&desk, arguments.limit)?),
+    };
+    forgotten::say(&desk.crm, &desk.program, terminal)?;
+    let first = ranking.as_ref().and_then(|ranking| ranking.contacts.first());
+    let why = first.map(|first| why::why(&desk, desk.score(None)?, RecordId(first.contact.id))).transpose()?;
+    if arguments.json {
+        terminal.print_json(&Ran { imports, ranking, why, work })?;
+    } else {
+        let ranking = ranking.as_ref().zip(why.as_ref());
+        terminal.print(&page(&desk, ranking, work.as_ref(), aged, terminal))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// The instant that `--until` names.
+fn until(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
+    let named = arguments.until.as_deref();
+    named.map(|until| words::instant(Some(until), &desk.program.client.timezone)).transpose()
+}
+
+/// What the workflows work with, before anything is done; nothing where there are none.
+fn ports(
+    desk: &Desk,
+    arguments: &Arguments,
+    until: Option<Timestamp>,
+    terminal: &Terminal,
+) -> anyhow::Result<Option<Ports>> {
+    if desk.program.workflows.is_empty() {
+        return Ok(None);
+    }
+    let ports = office::ports(desk)?;
+    let (flag, last) = until.map_or(("`--now`", desk.now), |until| ("`--until`", until));
+    if !arguments.yes
+        && let Some(ahead) = ahead::of(&desk.crm, &ports.outside, flag, last)?
+    {
+        ahead.ask(terminal)?;
+    }
+    Ok(Some(ports))
+}
+
+/// Everybody in the order in which they come.
+fn ranked(desk: &Desk, limit: usize) -> anyhow::Result<Ranking> {
+    let ranking = ranking::ranking(desk, &Wanted { limit: Some(limit), ..Wanted::default() })?;
     if ranking.scored == 0 {
         return Err(Failure::could_not_run("there is nobody to score: the CRM is empty and the sources name no files")
             .help(format!("import some: playbook import{} SOURCE FILE", desk.client.as_argument()))
             .into());
     }
-    forgotten::say(&desk.crm, &desk.program, terminal)?;
-    let first = ranking.contacts.first().map(|first| RecordId(first.contact.id));
-    let why = first.map(|id| why::why(&desk, desk.score(None)?, id)).transpose()?;
-    if arguments.json {
-        terminal.print_json(&Ran { imports, ranking, why, work })?;
-    } else {
-        terminal.print(&page(&desk, &ranking, (why.as_ref(), work.as_ref()), aged, terminal))?;
-    }
-    Ok(Outcome::Fine)
+    Ok(ranking)
 }
 
-/// Puts the workflows to work, where there are some.
+/// Puts the workflows to work.
 fn at_work(
-    desk: Desk,
+    mut office: Office,
     arguments: &Arguments,
+    until: Option<Timestamp>,
     aged: bool,
     terminal: &Terminal,
 ) -> anyhow::Result<(Desk, Option<AtWork>)> {
-    if desk.program.workflows.is_empty() {
-        return Ok((desk, None));
-    }
-    let mut office = Office::open(desk, &arguments.crm)?;
     if aged {
         office.let_time_stand()?;
+    } else if arguments.crm.now.is_none() {
+        office.go_by_the_clock()?;
     }
     let now = office.now;
-    let worked = match &arguments.until {
+    let worked = match until {
         None => office.runner.work(now)?,
         Some(until) => {
-            let until = words::instant(Some(until), &office.program.client.timezone)?;
             if until < now {
                 return Err(Failure::usage("--until lies before the instant that it would begin at")
                     .help(format!("that is {}", words::as_of(now, &office.program.client.timezone)))
@@ -196,33 +246,34 @@ fn look_back(desk: &mut Desk) -> anyhow::Result<bool> {
 
 fn page(
     desk: &Desk,
-    ranking: &Ranking,
-    (why, work): (Option<&Why>, Option<&AtWork>),
+    ranking: Option<(&Ranking, &Why)>,
+    work: Option<&AtWork>,
     aged: bool,
     terminal: &Terminal,
 ) -> String {
     let paint = terminal.paint();
-    let mut page = format!("{}\n", ranked_list::title(desk, &ranking.score_name, paint));
+    let mut page =
+        format!("{}\n", ranked_list::title(desk, ranking.map(|(ranking, _)| ranking.score_name.as_str()), paint));
     if aged {
         let day = desk.now.to_zoned(words::zone(&desk.program.client.timezone)).date();
         page.push_str(&paint.dim(&format!("the newest event here is of {day}; --now asks about another day")));
         page.push('\n');
     }
     page.push('\n');
-    page.push_str(&ranking.laid_out(terminal));
-    page.push_str(&format!("\n{}\n", ranking.summary(paint)));
-    if let Some(why) = why {
-        page.push('\n');
+    if let Some((ranking, why)) = ranking {
+        page.push_str(&ranking.laid_out(terminal));
+        page.push_str(&format!("\n{}\n\n", ranking.summary(paint)));
         page.push_str(&headline(&format!("why {} comes first", why.title()), paint, terminal));
         page.push_str(&why::page(desk, why, terminal));
+        page.push('\n');
     }
-    page.push('\n');
-    match work {
-        Some(work) => {
+    match (work, ranking) {
+        (Some(work), _) => {
             page.push_str(&headline("at work", paint, terminal));
             page.push_str(&work.words);
         }
-        None => page.push_str(&next(desk, ranking, paint)),
+        (None, Some((ranking, _))) => page.push_str(&next(desk, ranking, paint)),
+        (None, None) => {}
     }
     page
 }

@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
 
 fn page(desk: &Desk, ranking: &Ranking, terminal: &Terminal) -> String {
     let paint = terminal.paint();
-    let mut page = format!("{}\n\n", ranked_list::title(desk, &ranking.score_name, paint));
+    let mut page = format!("{}\n\n", ranked_list::title(desk, Some(&ranking.score_name), paint));
     page.push_str(&ranking.laid_out(terminal));
     page.push_str(&format!("\n{}\n", ranking.summary(paint)));
     page

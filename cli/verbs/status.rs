@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use runtime::runner;
 use serde::Serialize;
 
 use crate::client::Client;
-use crate::desk::{Adopting, Desk};
 use crate::exit::Outcome;
 use crate::layout::{self, count};
 use crate::office::Office;
+use crate::people;
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 use crate::words;
@@ -37,8 +38,12 @@ pub(crate) struct Status {
     workflows: Vec<Workflow>,
     /// What is paused.
     paused: Vec<Paused>,
+    /// Live runs in stages that the playbook does not have any more: each waits for a person.
+    stranded: Vec<Stranded>,
     /// Work and messages that were given up, or may have gone out.
     dead_letters: Vec<DeadLetter>,
+    /// What ports were paid today, agent by agent, in the client's currency.
+    spent_today: BTreeMap<String, String>,
     /// Questions to people.
     open_questions: usize,
     /// When something is due next.
@@ -69,6 +74,14 @@ struct Paused {
 }
 
 #[derive(Debug, Serialize)]
+struct Stranded {
+    run: i64,
+    workflow: String,
+    stage: String,
+    about: String,
+}
+
+#[derive(Debug, Serialize)]
 struct DeadLetter {
     number: i64,
     agent: String,
@@ -84,8 +97,7 @@ struct DeadLetter {
 /// Where there is no CRM.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let client = Client::named(arguments.client.as_deref())?;
-    let office =
-        Office::open(Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?, &arguments.crm)?;
+    let office = Office::to_read(client, &arguments.crm, terminal)?;
     let status = status(&office)?;
     if arguments.json {
         terminal.print_json(&status)?;
@@ -131,13 +143,32 @@ pub(crate) fn status(office: &Office) -> anyhow::Result<Status> {
         attempts: failed.attempts,
         why: failed.error,
     });
+    let mut stranded = Vec::new();
+    for run in runner::stranded(crm, &office.program)? {
+        stranded.push(Stranded {
+            run: run.number.0,
+            workflow: run.workflow.to_string(),
+            stage: run.stage.map(|(stage, _)| stage.to_string()).unwrap_or_default(),
+            about: people::of(crm, &office.program, &run.record)?.title(),
+        });
+    }
     Ok(Status {
         workflows,
         paused: paused.collect(),
+        stranded,
         dead_letters: dead.collect(),
+        spent_today: spent_today(office)?,
         open_questions: crm.inbox(&runtime::crm::log::Asked::default())?.len(),
         next_due: office.runner.next_due()?,
     })
+}
+
+/// What ports were paid on the client's day.
+fn spent_today(office: &Office) -> anyhow::Result<BTreeMap<String, String>> {
+    let zone = words::zone(&office.program.client.timezone);
+    let today = office.now.to_zoned(zone.clone()).start_of_day()?.timestamp();
+    let spent = office.runner.crm.spent(&zone, today, office.now.saturating_add(SignedDuration::from_nanos(1))?)?;
+    Ok(spent.into_iter().map(|((_, agent), amount)| (agent.to_string(), amount.to_string())).collect())
 }
 
 /// The status for a reader.
@@ -164,9 +195,26 @@ pub(crate) fn page(office: &Office, status: &Status, terminal: &Terminal) -> Str
         let since = words::as_of(paused.since, zone);
         page.push_str(&format!("{} {} by {} since {since}{why}\n", paint.yellow("paused"), paused.what, paused.by));
     }
+    for run in &status.stranded {
+        let words = format!(
+            "run {} of {} is in {}.{}, which the playbook does not have any more",
+            run.run, run.about, run.workflow, run.stage
+        );
+        let first = "stranded: ";
+        page.push_str(&layout::paragraph(first, &words, terminal.width()).replacen(
+            "stranded",
+            &paint.red("stranded"),
+            1,
+        ));
+    }
     for letter in &status.dead_letters {
         let what = if letter.uncertain { "may have gone out" } else { "given up" };
         page.push_str(&format!("{} {} by {}: {}\n", paint.red(what), letter.number, letter.agent, letter.why));
+    }
+    if !status.spent_today.is_empty() {
+        let agents: Vec<String> =
+            status.spent_today.iter().map(|(agent, amount)| format!("{agent} {amount}")).collect();
+        page.push_str(&format!("spent today, in {}: {}\n", office.program.client.currency, agents.join(" · ")));
     }
     page.push_str(&format!("{}\n", count(status.open_questions as u64, "open question", "open questions")));
     if let Some(next) = status.next_due {

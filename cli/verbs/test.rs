@@ -3,12 +3,16 @@
 use compiler::diagnostics::Files;
 use compiler::diagnostics::lines::Lines;
 use compiler::program::{Origin, Program};
+use runtime::testing::coverage::Kind;
 use runtime::testing::{self, Failure as Failed, TestOutcome};
 use serde::Serialize;
 
 use crate::exit::{Failure, Outcome};
+use crate::junit;
 use crate::layout::{count, cut, paragraph};
+use crate::mutations::Mutations;
 use crate::playbook;
+use crate::reached::Coverage;
 use crate::terminal::{Paint, Terminal};
 use crate::units::{self, Unit};
 
@@ -16,7 +20,9 @@ use crate::units::{self, Unit};
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   playbook test playbooks/stackmates
-  playbook test playbooks/stackmates --filter agency")]
+  playbook test playbooks/stackmates --filter agency
+  playbook test playbooks/stackmates --coverage --at-least rules=90
+  playbook test --format junit playbooks/*/ > tests.xml")]
 pub(crate) struct Arguments {
     /// Clients or files [default: the folder you stand in]
     #[arg(value_name = "CLIENT|FILE")]
@@ -26,9 +32,58 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
 
-    /// Print JSON
+    /// Show which rules, routes, stages and ways the tests reach
     #[arg(long)]
+    coverage: bool,
+
+    /// Change points, thresholds, weights and gates one at a time, and show which changes no test notices
+    #[arg(long)]
+    mutate: bool,
+
+    /// With --coverage or --mutate, exit 1 below this: rules=90, routes=100, noticed=80
+    #[arg(long, value_name = "WHAT=PERCENT", value_parser = bar)]
+    at_least: Vec<Bar>,
+
+    /// In which form to print what came of them
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
+}
+
+/// What CI asks for at least, of a hundred.
+#[derive(Clone, Copy, Debug)]
+struct Bar {
+    of: Barred,
+    percent: f64,
+}
+
+/// What a bar can be set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Barred {
+    Reached(Kind),
+    Noticed,
+}
+
+fn bar(written: &str) -> Result<Bar, String> {
+    let (name, percent) = written.split_once('=').ok_or("write it as rules=90")?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name).map(Barred::Reached);
+    let of = kind.or((name == "noticed").then_some(Barred::Noticed)).ok_or_else(|| {
+        let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).chain(["noticed"]).collect();
+        format!("there is no `{name}`; there are {}", names.join(", "))
+    })?;
+    let percent: f64 = percent.trim_end_matches('%').parse().map_err(|_| format!("`{percent}` is no percentage"))?;
+    if (0.0..=100.0).contains(&percent) { Ok(Bar { of, percent }) } else { Err("from 0 to 100".to_owned()) }
+}
+
+/// In which form tests are reported: a line each, one JSON document, or JUnit's XML for CI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Human,
+    Json,
+    Junit,
 }
 
 #[derive(Debug, Serialize)]
@@ -36,6 +91,10 @@ struct Report {
     passed: usize,
     failed: usize,
     tests: Vec<Ran>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Coverage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mutations: Option<Mutations>,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,23 +121,40 @@ struct Failing {
 /// # Errors
 /// Where a file cannot be read, or a playbook has errors.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let mut report = Report { passed: 0, failed: 0, tests: Vec::new() };
+    let format = if arguments.json { Format::Json } else { arguments.format };
+    let asked = |of: fn(Barred) -> bool| arguments.at_least.iter().any(|bar| of(bar.of));
+    let mut report = Report {
+        passed: 0,
+        failed: 0,
+        tests: Vec::new(),
+        coverage: (arguments.coverage || asked(|of| of != Barred::Noticed)).then(Coverage::default),
+        mutations: (arguments.mutate || asked(|of| of == Barred::Noticed)).then(Mutations::default),
+    };
     let wanted = arguments.filter.as_deref().unwrap_or_default().to_lowercase();
     let units = units::named(&arguments.what)?;
     for unit in &units {
-        if units.len() > 1 && !arguments.json {
+        if units.len() > 1 && format == Format::Human {
             terminal.print(&format!("{}\n", terminal.paint().bold(&unit.client.spelled)))?;
         }
         let (program, sources) = compiled(unit, terminal)?;
+        let mut all_pass = true;
         for test in testing::run(&program) {
+            all_pass &= test.passed();
             let file = sources.path(test.origin);
             let asked_for = unit.only.is_empty() || unit.only.iter().any(|path| path.to_string_lossy() == file);
             if asked_for && test.name.to_lowercase().contains(&wanted) {
-                if !arguments.json {
+                if format == Format::Human {
                     terminal.print(&line(&test, &sources, terminal))?;
                 }
                 report.add(&test, file);
             }
+        }
+        if let Some(coverage) = &mut report.coverage {
+            coverage.add(&program, &sources.files);
+        }
+        // A test that fails already notices nothing.
+        if let Some(mutations) = report.mutations.as_mut().filter(|_| all_pass) {
+            mutations.add(&program, &sources.files, terminal);
         }
     }
     if report.tests.is_empty() && arguments.filter.is_some() {
@@ -86,12 +162,16 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             .help("without --filter, all tests run")
             .into());
     }
-    if arguments.json {
-        terminal.print_json(&report)?;
-    } else {
-        terminal.print(&report.summary(terminal.paint()))?;
+    match format {
+        Format::Human => terminal.print(&report.drawn(terminal))?,
+        Format::Json => terminal.print_json(&report)?,
+        Format::Junit => terminal.print(&junit::report(report.tests.iter().map(Ran::case))?)?,
     }
-    Ok(if report.failed > 0 { Outcome::Findings } else { Outcome::Fine })
+    let short = report.short_of(&arguments.at_least);
+    for line in &short {
+        terminal.say(line);
+    }
+    Ok(if report.failed > 0 || !short.is_empty() { Outcome::Findings } else { Outcome::Fine })
 }
 
 /// The texts that tests stand in.
@@ -148,6 +228,15 @@ fn failure(failed: &Failed, sources: &Sources, paint: Paint, all: usize) -> Stri
     text
 }
 
+impl Ran {
+    fn case(&self) -> junit::Case<'_> {
+        let failures = self.failures.iter().map(|failed| {
+            format!("line {}: {}: expected {}, but {}", failed.line, failed.expect, failed.expected, failed.actual)
+        });
+        junit::Case { file: &self.file, name: &self.name, line: self.line, failures: failures.collect() }
+    }
+}
+
 impl Report {
     fn add(&mut self, test: &TestOutcome, file: String) {
         if test.passed() {
@@ -170,6 +259,33 @@ impl Report {
             expectations: test.expectations,
             failures: test.failures.iter().map(failing).collect(),
         });
+    }
+
+    /// What was asked for beside the tests, and how many of these passed.
+    fn drawn(&self, terminal: &Terminal) -> String {
+        let mut text = self.summary(terminal.paint());
+        if let Some(coverage) = &self.coverage {
+            text.push_str(&format!("\n{}", coverage.drawn(terminal)));
+        }
+        match &self.mutations {
+            Some(_) if self.failed > 0 => text.push_str("\nnothing was changed: first the tests have to pass\n"),
+            Some(mutations) => text.push_str(&format!("\n{}", mutations.drawn(terminal))),
+            None => {}
+        }
+        text
+    }
+
+    /// The bars that are missed, a line each.
+    fn short_of(&self, bars: &[Bar]) -> Vec<String> {
+        let missed = bars.iter().filter_map(|bar| {
+            let (name, reached) = match bar.of {
+                Barred::Reached(kind) => (kind.name(), self.coverage.as_ref()?.percent(kind)),
+                Barred::Noticed => ("noticed", self.mutations.as_ref()?.noticed_percent()),
+            };
+            let line = format!("{name}: {reached:.1}%, and {}% are asked for\n", bar.percent);
+            (reached < bar.percent).then_some(line)
+        });
+        missed.collect()
     }
 
     fn summary(&self, paint: Paint) -> String {

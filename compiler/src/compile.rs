@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use crate::diagnostics::{Diagnostic, Files, Severity, SourceText};
 use crate::modules::{Loader, Modules};
 use crate::program::Program;
-use crate::{cascade, checks, codes, lower, modules, proofs};
+use crate::{asked_for, cascade, checks, codes, lower, modules, proofs};
 
 /// What is compiled.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,7 @@ fn compiled(input: &Input, loader: &dyn Loader, proven: bool) -> Compiled {
     }
     checks::allow::apply(&modules, &mut diagnostics);
     tidy(&modules, &mut diagnostics);
+    asked_for::at_the_use(&modules, &program, &mut diagnostics);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     Compiled { program: (!failed).then_some(program), files: modules.files.clone(), diagnostics, modules }
 }

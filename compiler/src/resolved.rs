@@ -16,6 +16,12 @@ use crate::program::{FileId, Program, ScoreRef};
 /// The resolved text, laid out. Without a program (where something is an error) it says nothing of ranges.
 #[must_use]
 pub fn resolved(modules: &Modules, program: Option<&Program>) -> String {
+    resolved_of(modules, program, |_| true)
+}
+
+/// As [`resolved`], of the declarations that are wanted; nothing where none is.
+#[must_use]
+pub fn resolved_of(modules: &Modules, program: Option<&Program>, wanted: impl Fn(&Declared) -> bool) -> String {
     let mut changes: HashMap<usize, Vec<&Refined>> = HashMap::new();
     for refined in &modules.refined {
         changes.entry(refined.declaration).or_default().push(refined);
@@ -23,7 +29,7 @@ pub fn resolved(modules: &Modules, program: Option<&Program>) -> String {
     let mut places = Places { modules, lines: HashMap::new() };
     let mut text = String::new();
     let mut file = None;
-    for (index, declared) in modules.declarations.iter().enumerate() {
+    for (index, declared) in modules.declarations.iter().enumerate().filter(|(_, declared)| wanted(declared)) {
         if file != Some(declared.file) {
             file = Some(declared.file);
             text.push_str(&format!("// ── from {} ──\n\n", modules.files.name(declared.file)));

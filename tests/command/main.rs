@@ -3,6 +3,8 @@
 //! Its modules say `cfg(test)` so that clippy knows them for tests.
 
 #[cfg(test)]
+mod ahead;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod architecture;
@@ -13,13 +15,15 @@ mod bad_files;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod ci_forms;
+#[cfg(test)]
 mod database;
 #[cfg(test)]
 mod desk_work;
 #[cfg(test)]
-mod doc;
-#[cfg(test)]
 mod diff;
+#[cfg(test)]
+mod doc;
 #[cfg(test)]
 mod fmt;
 #[cfg(test)]
@@ -31,9 +35,15 @@ mod output;
 #[cfg(test)]
 mod playbook_tests;
 #[cfg(test)]
+mod proof_of_tests;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod real_data;
+#[cfg(test)]
+mod showing;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub(crate) mod types;
 pub(crate) mod words;
 pub(crate) mod workflows;
 
+pub use client::ports_file;
 pub use pages::{index, summary};
 pub use syntax::not_utf8;
 

@@ -1,6 +1,6 @@
 //! The one diagnostic type: what the tools say about a playbook, apart from how it is drawn.
 //!
-//! ariadne ([`draw`]), JSON and, later, the editor and SARIF are renderers of this. A headline stands alone; labels say what
+//! ariadne ([`draw`]), JSON, SARIF, GitHub and, later, the editor are renderers of this. A headline stands alone; labels say what
 //! is where; notes say why; help says what to do; a fix does it.
 
 pub mod draw;
@@ -9,6 +9,7 @@ pub mod github;
 pub mod json;
 pub mod lines;
 pub mod mended;
+pub mod sarif;
 
 use language::Span;
 use serde::Serialize;

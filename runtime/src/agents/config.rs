@@ -16,6 +16,7 @@ use serde::Deserialize;
 use smol_str::SmolStr;
 
 use super::builtin::{BuiltIn, Notes};
+use super::http::{is_here, is_loopback};
 use super::mail::{FolderMailer, ResendMailer, Security, SmtpMailer, SmtpServer};
 use super::model::{DayBudget, Ledger, LimitName, ModelSettings, ModelWorker, Prices};
 use super::{Assignment, BoxFuture, Letter, Mailbox, Mailer, Outcome, PortError, Secret, Worker};
@@ -71,6 +72,8 @@ pub struct Ports {
     pub sender: Option<Sender>,
     /// What models have cost; none where there is no model.
     pub budget: Option<Arc<DayBudget>>,
+    /// What leaves this machine by them, in words; nothing where all of it is built in or stays here.
+    pub outside: Vec<&'static str>,
 }
 
 /// What each letter has of the sender.
@@ -278,6 +281,8 @@ impl Ports {
     pub fn read(text: &str, around: Surroundings<'_>) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(text).map_err(|error| unreadable(&error, text))?;
         let sender = file.sender.map(sender).transpose()?;
+        let mut outside = Vec::new();
+        outside.extend(carried_outside(&file.mail));
         let mailer = mailer(file.mail, &around)?;
         let verbs = [
             ("research", file.workers.research),
@@ -291,6 +296,9 @@ impl Ports {
                 format!("`{}` is left to a model, and there is none: add a table `[model]`", by_model.join("`, `"));
             return Err(ConfigError::Wrong { setting: "workers", why });
         }
+        if !by_model.is_empty() && file.model.as_ref().is_some_and(|model| !is_here(&model.url)) {
+            outside.push("a model is asked");
+        }
         let built_in = BuiltIn::new(Some(Notes::new(around.client.join(file.research.notes))));
         let (model, budget) = match file.model {
             Some(table) => {
@@ -299,7 +307,7 @@ impl Ports {
             }
             None => (None, None),
         };
-        Ok(Self { workers: Workers { built_in, model, by_model }, mailer, sender, budget })
+        Ok(Self { workers: Workers { built_in, model, by_model }, mailer, sender, budget, outside })
     }
 }
 
@@ -338,6 +346,15 @@ fn sender(table: SenderTable) -> Result<Sender, ConfigError> {
     match super::mail::check(&letter) {
         Ok(()) => Ok(sender),
         Err(error) => Err(ConfigError::Wrong { setting: "sender", why: error.detail }),
+    }
+}
+
+/// How letters leave this machine, where they do.
+fn carried_outside(table: &MailTable) -> Option<&'static str> {
+    match table {
+        MailTable::Folder(_) => None,
+        MailTable::Smtp(table) => (!is_loopback(&table.host)).then_some("letters go out by SMTP"),
+        MailTable::Resend(table) => (!table.url.as_deref().is_some_and(is_here)).then_some("letters go out by Resend"),
     }
 }
 
@@ -432,6 +449,11 @@ fn secret(setting: &'static str, variable: String, around: &Surroundings<'_>) ->
         Some(value) => Ok(Secret::new(value.trim().to_owned())),
         None => Err(ConfigError::NoSecret { setting, variable }),
     }
+}
+
+/// Where the text stops being such a file.
+pub(super) fn misread(text: &str) -> Option<std::ops::Range<usize>> {
+    toml::from_str::<File>(text).err().and_then(|error| error.span())
 }
 
 /// What is wrong and where, without the line itself: somebody may have written a secret into it.

@@ -115,6 +115,11 @@ fn wait(after: &str, date: Option<&str>) -> Option<SignedDuration> {
     Some(wait.max(SignedDuration::ZERO))
 }
 
+/// Whether a base address is one of this very machine.
+pub(super) fn is_here(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| url.host_str().is_some_and(is_loopback))
+}
+
 /// Names of this very machine.
 pub(super) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');

@@ -10,6 +10,7 @@ mod brief;
 pub mod builtin;
 pub mod config;
 mod error;
+mod flaw;
 mod http;
 mod letter;
 pub mod mail;
@@ -26,6 +27,7 @@ pub use assignment::{
 pub use brief::{parts, path, phrases, reads, rubric_lines, wanted};
 pub use config::{ConfigError, Ports, Sender, Surroundings, Workers};
 pub use error::{PortError, PortErrorKind};
+pub use flaw::{Flaw, flaw};
 pub use letter::{Letter, Mailbox, Receipt};
 pub use outcome::{
     Claim, Disputed, Draft, Evidence, Found, Insight, InsightKind, OpenPoint, Outcome, Proposal, Rating, Reason, Slot,

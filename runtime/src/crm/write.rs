@@ -6,8 +6,8 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{CachedStatement, ErrorCode, OptionalExtension as _, ToSql, Transaction};
 
 use super::column::encode;
-use super::log::Forgotten;
 use super::image::{Place, image};
+use super::log::Forgotten;
 use super::names::{Called, clearly_differ};
 use super::shape::RecordShape;
 use super::{CrmError, ImportId, Merged, RecordId};

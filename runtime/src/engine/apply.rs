@@ -218,10 +218,7 @@ fn acted(run: &mut Run) {
 const fn is_waited_for(question: &QuestionKind) -> bool {
     matches!(
         question,
-        QuestionKind::Errand { .. }
-            | QuestionKind::Act { .. }
-            | QuestionKind::Rating { .. }
-            | QuestionKind::Trouble(_)
+        QuestionKind::Errand { .. } | QuestionKind::Act { .. } | QuestionKind::Rating { .. } | QuestionKind::Trouble(_)
     )
 }
 

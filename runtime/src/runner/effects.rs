@@ -3,7 +3,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
-use smol_str::SmolStr;
 
 use super::assignments::{Assigned, assignment};
 use super::redacted::without_addresses;
@@ -68,7 +67,7 @@ impl Runner {
         let assigned = assignment(&self.crm, &self.book, &scorer, &case, effect, self.ports.sender.as_ref(), now)?;
         let assignment = match assigned {
             Assigned::Task(assignment) => assignment,
-            Assigned::Nobody(why) => return self.fail(effect, why.into(), now),
+            Assigned::Nobody(why) => return self.fail(effect, &why, now),
         };
         let outcome = self.tokio.block_on(self.ports.workers.work(&assignment));
         let spent = match &outcome {
@@ -141,13 +140,13 @@ impl Runner {
         };
         let message = case.run(queued.run).and_then(|run| run.message.as_ref());
         if message.is_none_or(|message| message.hash != queued.hash) {
-            return self.give_up(effect, "the message is not the one that was approved".into(), false, now);
+            return self.give_up(effect, "the message is not the one that was approved", false, now);
         }
         if effect.taken_over && !self.knows_its_keys() {
-            return self.give_up(effect, "the process that was sending it died".into(), true, now);
+            return self.give_up(effect, "the process that was sending it died", true, now);
         }
         let Some(contact) = tell::contact(&self.crm, &effect.record)? else {
-            return self.give_up(effect, "there is no contact to write to".into(), false, now);
+            return self.give_up(effect, "there is no contact to write to", false, now);
         };
         match judge::may_send(&self.crm, &self.book, contact, &queued.channel, now, Some(effect.number))? {
             Sending::Now => {}
@@ -155,10 +154,10 @@ impl Runner {
                 self.crm.retry_at(effect.number, &self.holder, at.max(now), &why)?;
                 return Ok(Worked { failed: 1, ..Worked::default() });
             }
-            Sending::Never(whys) => return self.give_up(effect, whys.join("; ").into(), false, now),
+            Sending::Never(whys) => return self.give_up(effect, &whys.join("; "), false, now),
         }
         let Some(letter) = self.letter(effect.number, contact, queued.message, now)? else {
-            return self.give_up(effect, "its text, its sender or its address is gone".into(), false, now);
+            return self.give_up(effect, "its text, its sender or its address is gone", false, now);
         };
         match self.tokio.block_on(self.ports.mailer.send(&letter)) {
             Ok(_) => {
@@ -210,23 +209,23 @@ impl Runner {
         match effect.entry {
             Entry::Queued { .. } => {
                 let uncertain = error.kind == PortErrorKind::Uncertain;
-                self.give_up(effect, error.detail.clone().into(), uncertain, now)
+                self.give_up(effect, &error.detail, uncertain, now)
             }
-            _ => self.fail(effect, error.detail.clone().into(), now),
+            _ => self.fail(effect, &error.detail, now),
         }
     }
 
-    fn give_up(&mut self, effect: &Effect, why: SmolStr, uncertain: bool, now: Timestamp) -> Result<Worked, RunError> {
-        let input = Input::Undelivered { send: effect.number, why: without_addresses(&why), uncertain };
+    fn give_up(&mut self, effect: &Effect, why: &str, uncertain: bool, now: Timestamp) -> Result<Worked, RunError> {
+        let input = Input::Undelivered { send: effect.number, why: without_addresses(why), uncertain };
         let told = self.tell(&effect.record, now, Telling::of(input))?;
         Ok(Worked { entries: told.entries, failed: 1, ..Worked::default() })
     }
 
-    fn fail(&mut self, effect: &Effect, why: SmolStr, now: Timestamp) -> Result<Worked, RunError> {
+    fn fail(&mut self, effect: &Effect, why: &str, now: Timestamp) -> Result<Worked, RunError> {
         let told = self.tell(
             &effect.record,
             now,
-            Telling::of(Input::Failed { work: effect.number, why: without_addresses(&why) }),
+            Telling::of(Input::Failed { work: effect.number, why: without_addresses(why) }),
         );
         match told {
             Ok(told) => Ok(Worked { entries: told.entries, failed: 1, ..Worked::default() }),

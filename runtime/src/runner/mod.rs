@@ -102,8 +102,18 @@ impl Runner {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Ports)?;
         // Over any other channel a person sends by hand what was approved.
         let channels = if ports.sender.is_some() { vec![SmolStr::new_static("email")] } else { Vec::new() };
-        let mut runner =
-            Self { book, crm, ports, channels, tokio, randomness, holder, scorer: None, assumed: None, switches: BTreeSet::new() };
+        let mut runner = Self {
+            book,
+            crm,
+            ports,
+            channels,
+            tokio,
+            randomness,
+            holder,
+            scorer: None,
+            assumed: None,
+            switches: BTreeSet::new(),
+        };
         runner.read_switches()?;
         Ok(runner)
     }

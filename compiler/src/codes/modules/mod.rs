@@ -5,6 +5,7 @@ use crate::diagnostics::Code;
 pub(crate) mod duplicate_declaration;
 pub(crate) mod module_cycle;
 pub(crate) mod nameless_member;
+pub(crate) mod needs_score;
 pub(crate) mod refined_twice;
 pub(crate) mod unknown_base;
 pub(crate) mod unknown_member;
@@ -21,6 +22,7 @@ pub(super) static CODES: &[&Code] = &[
     &unknown_member::CODE,
     &nameless_member::CODE,
     &refined_twice::CODE,
+    &needs_score::CODE,
 ];
 
 /// Whether declarations may be missing because of that finding: then an unknown name is no news.

@@ -61,6 +61,11 @@ fn at(file: FileId, span: Span, typed: &str, what: &str, known: &[SmolStr]) -> D
     suggested(Diagnostic::new(&CODE, headline, file, span, label), file, span, typed, known)
 }
 
+/// Whether it is a score that is not there.
+pub(crate) fn is_score(found: &Diagnostic) -> bool {
+    found.code.id == CODE.id && found.headline.starts_with("there is no score `")
+}
+
 /// A rating that is asked anything but how many points it is.
 pub(crate) fn rating(file: FileId, span: Span, rubric: &str) -> Diagnostic {
     Diagnostic::new(&CODE, "a rating is compared with a number", file, span, "how the message is rated")

@@ -96,7 +96,9 @@ impl<'z> Fold<'z> {
                     layers: layers.clone(),
                 });
             }
-            Entry::Asked { run: Some(run), question: QuestionKind::Trouble(_) | QuestionKind::Stranded { .. }, .. } => {
+            Entry::Asked {
+                run: Some(run), question: QuestionKind::Trouble(_) | QuestionKind::Stranded { .. }, ..
+            } => {
                 self.disturb(*run);
             }
             Entry::Asked { run: Some(run), question: QuestionKind::Stage { message }, notes, .. } => {
