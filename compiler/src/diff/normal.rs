@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::program::{
-    Aggregate, Comparison, Condition, EventId, EventQuery, FieldPath, Fixed, Guard, PhrasesId, Program, RuleForm,
+    Aggregate, Comparison, Condition, EventId, EventQuery, FieldPath, Fixed, Guard, PhrasesId, Program, Rule, RuleForm,
     Score, ScoreId, ScoreRef, StartKind, Subject, Term, TextTerm, Type, WayWhen, Which, Window,
 };
 
@@ -80,7 +80,9 @@ impl<'p> Normal<'p> {
     pub(super) fn layer(&self, score: &Score, layer: usize) -> String {
         let Some(layer) = score.layers.get(layer) else { return String::new() };
         let fading = layer.half_life.is_some_and(|half_life| half_life.0 > 0);
-        let rules = layer.rules.iter().filter(|rule| rule.points != Fixed::ZERO);
+        // What counts events without points for one still reaches its cap while they are not all reported.
+        let counts = |rule: &&Rule| rule.points != Fixed::ZERO || matches!(rule.form, RuleForm::Each { .. });
+        let rules = layer.rules.iter().filter(counts);
         let rules = rules.map(|rule| format!("{} {}", rule.points, self.rule(&rule.form, fading)));
         let rules = sorted(rules.collect(), safe(score));
         let once = layer.once.map(|event| self.words().event(event).to_owned());
