@@ -7,6 +7,7 @@ pub(crate) mod allow;
 mod bands;
 pub(crate) mod cannot_run;
 pub(crate) mod cards;
+pub(crate) mod channels;
 pub(crate) mod demand;
 pub(crate) mod describe;
 pub(crate) mod domain;

@@ -1,17 +1,18 @@
 //! Whether a stage does more than the agent that runs it may: every act, and every fact that its requirements and ways out ask
-//! about, against the table of permissions. The gate decides the same at run time.
+//! about, against the table of permissions. The gate decides the same at run time. A message is sent by each channel that it may have.
 
 use std::collections::BTreeSet;
 
 use language::Span;
 use language::syntax::{DeclarationKind, Stage as StageSyntax, StageClause, WorkflowMember};
 
+use super::channels::Channels;
 use crate::codes::team::beyond_permissions::{self, Beyond};
 use crate::diagnostics::Diagnostic;
 use crate::modules::{Declared, Modules};
 use crate::program::{
-    Act, Actor, AgentId, Condition, EntityId, FieldPath, FileId, Guard, Object, PermissionObject, Piece, Program,
-    Rights, ScoreId, StageBody, StageKind, Term, TextTerm, Type, WayWhen, Workflow,
+    Act, ActionId, Actor, AgentId, Condition, EntityId, FieldPath, FileId, Guard, Object, PermissionObject, Piece,
+    Program, Rights, ScoreId, StageBody, StageKind, Term, TextTerm, Type, WayWhen, Workflow,
 };
 
 /// All stages that an agent runs.
@@ -21,21 +22,22 @@ pub(super) fn run(program: &Program, modules: &Modules, diagnostics: &mut Vec<Di
         _ => None,
     });
     for ((declared, syntax), workflow) in written.zip(&program.workflows) {
+        let channels = Channels::new(program, workflow);
         for (index, member) in syntax.members.iter().enumerate() {
             let WorkflowMember::Stage(stage) = member else { continue };
             let file = declared.member_file(index);
-            if let Some(body) = body_of(workflow, stage) {
-                let checking = Checking { program, modules, declared, file };
-                checking.stage(stage, body, diagnostics);
+            if let Some((number, body)) = body_of(workflow, stage) {
+                let checking = Checking { program, modules, declared, file, channels: &channels };
+                checking.stage(stage, (number, body), diagnostics);
             }
         }
     }
 }
 
-fn body_of<'p>(workflow: &'p Workflow, stage: &StageSyntax) -> Option<&'p StageBody> {
-    let id = workflow.stage(&stage.name.text)?;
-    match &workflow.stages.get(id.index())?.kind {
-        StageKind::Stage(body) => Some(body),
+fn body_of<'p>(workflow: &'p Workflow, stage: &StageSyntax) -> Option<(usize, &'p StageBody)> {
+    let number = workflow.stage(&stage.name.text)?.index();
+    match &workflow.stages.get(number)?.kind {
+        StageKind::Stage(body) => Some((number, body)),
         StageKind::Handoff(_) | StageKind::End(_) => None,
     }
 }
@@ -56,10 +58,11 @@ struct Checking<'a> {
     modules: &'a Modules,
     declared: &'a Declared,
     file: FileId,
+    channels: &'a Channels<'a>,
 }
 
 impl Checking<'_> {
-    fn stage(&self, stage: &StageSyntax, body: &StageBody, diagnostics: &mut Vec<Diagnostic>) {
+    fn stage(&self, stage: &StageSyntax, (number, body): (usize, &StageBody), diagnostics: &mut Vec<Diagnostic>) {
         let Actor::Agent(agent) = body.by else { return };
         let mut said = BTreeSet::new();
         let mut ask = |need: Need, about: PermissionObject, span: Span| {
@@ -73,8 +76,8 @@ impl Checking<'_> {
             StageClause::Do { act, .. } => Some(act.span),
             _ => None,
         });
-        for (span, act) in acts.zip(&body.acts) {
-            for (need, about) in self.needs(act) {
+        for (at, (span, act)) in acts.zip(&body.acts).enumerate() {
+            for (need, about) in self.needs(act, &self.channels.actions(number, at)) {
                 ask(need, about, span);
             }
         }
@@ -107,18 +110,21 @@ impl Checking<'_> {
         }
     }
 
-    /// What an act takes beside the act itself.
-    fn needs(&self, act: &Act) -> Vec<(Need, PermissionObject)> {
+    /// What an act takes: each way in which it may be done, and what it touches.
+    fn needs(&self, act: &Act, ways: &[ActionId]) -> Vec<(Need, PermissionObject)> {
         let mut needs = Vec::new();
+        for way in ways {
+            let action = self.program.actions.get(way.index());
+            let about = PermissionObject::Action(*way);
+            // An internal action that no row is about is measured by what it touches.
+            if action.is_some_and(|action| action.external) || self.program.permissions.row(&about).is_some() {
+                needs.push((Need::Do, about));
+            }
+            if action.is_some_and(|action| action.cost.is_some()) {
+                needs.push((Need::Do, PermissionObject::Spend));
+            }
+        }
         let action = self.program.actions.get(act.action.index());
-        let about = PermissionObject::Action(act.action);
-        // An internal action that no row is about is measured by what it touches.
-        if action.is_some_and(|action| action.external) || self.program.permissions.row(&about).is_some() {
-            needs.push((Need::Do, about));
-        }
-        if action.is_some_and(|action| action.cost.is_some()) {
-            needs.push((Need::Do, PermissionObject::Spend));
-        }
         let activity = self.program.entity("Activity").map(PermissionObject::Entity);
         match &act.object {
             Object::Score(score) => needs.push((Need::Write, self.score(*score))),

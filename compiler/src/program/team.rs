@@ -146,6 +146,16 @@ impl PermissionRow {
 }
 
 impl Program {
+    /// The action that a message of that channel leaves by; where none is declared for the channel, the one that is for any.
+    #[must_use]
+    pub fn sending(&self, channel: &str) -> Option<ActionId> {
+        let find = |wanted: Option<&str>| {
+            let is_it = |action: &Action| action.name == "send" && action.variant.as_deref() == wanted;
+            (0..).map(ActionId).zip(&self.actions).find(|(_, action)| is_it(action)).map(|(id, _)| id)
+        };
+        find(Some(channel)).or_else(|| find(None))
+    }
+
     /// What a row is about, as a table names it: `Deal.stage`, `send.email`, `spend`.
     #[must_use]
     pub fn about(&self, about: &PermissionObject) -> String {

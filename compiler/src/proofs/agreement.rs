@@ -11,7 +11,7 @@ use crate::compile::Input;
 use crate::diagnostics::SourceText;
 use crate::lower;
 use crate::modules::{self, NoModules};
-use crate::program::{Actor, Object, Program, Settlement, StageBody, StageKind, WayWhen, Workflow};
+use crate::program::{Actor, Guard, Object, Program, Settlement, StageBody, StageKind, WayWhen, Workflow};
 
 const BEFORE: &str = r#"use std.crm
 use std.actions
@@ -87,7 +87,8 @@ fn written(stages: &[Drawn]) -> String {
 enum Message {
     None,
     Draft,
-    Approved,
+    /// So many quarters of a day ago at most.
+    Approved(i64),
     Sent,
 }
 
@@ -122,7 +123,7 @@ fn play(program: &Program, workflow: &Workflow) -> Played {
         for (number, act) in body.acts.iter().enumerate() {
             let sends = program.actions[act.action.index()].name == "send";
             if sends {
-                if message != Message::Approved && matches!(body.by, Actor::Agent(_)) {
+                if !matches!(message, Message::Approved(_)) && matches!(body.by, Actor::Agent(_)) {
                     played.holes.insert((run.stage, number));
                 }
                 message = Message::Sent;
@@ -131,16 +132,20 @@ fn play(program: &Program, workflow: &Workflow) -> Played {
             }
             so_far.push(message);
         }
+        let stayed = |known: Message| match (known, stay(body)) {
+            (Message::Approved(age), Some(more)) if age + more < 14 * 4 => Message::Approved(age + more),
+            // What was approved fourteen days ago is approved no more.
+            (Message::Approved(_), _) => Message::Draft,
+            (other, _) => other,
+        };
         for way in &body.ways {
             let leaving: Vec<Message> = match &way.when {
-                WayWhen::On(_) => so_far.clone(),
-                // What was approved twenty days ago is approved no more.
-                WayWhen::After(_) => so_far
-                    .iter()
-                    .map(|known| if *known == Message::Approved { Message::Draft } else { *known })
-                    .collect(),
-                WayWhen::When(_) | WayWhen::Otherwise => vec![message],
-                WayWhen::Settled(answers) => answers.iter().map(|answer| answered(body, *answer, message)).collect(),
+                WayWhen::On(_) | WayWhen::After(_) => so_far.iter().copied().map(stayed).collect(),
+                WayWhen::When(_) => vec![stayed(message)],
+                WayWhen::Otherwise => unreachable!("none is drawn"),
+                WayWhen::Settled(answers) => {
+                    answers.iter().map(|answer| answered(body, *answer, message, stayed(message))).collect()
+                }
             };
             for message in leaving {
                 open.extend(enter(workflow, way.to.index(), message, &run.visits));
@@ -150,13 +155,26 @@ fn play(program: &Program, workflow: &Workflow) -> Played {
     played
 }
 
-fn answered(body: &StageBody, answer: Settlement, message: Message) -> Message {
+/// How long a run may be in a stage, in quarters of a day: until it is answered or the twenty days are over; for ever where nothing
+/// says so, and no time where it goes on at once.
+fn stay(body: &StageBody) -> Option<i64> {
+    let waits = matches!(body.by, Actor::Human(_)) && !body.acts.is_empty();
+    let leaves = body.ways.iter().any(|way| matches!(way.when, WayWhen::When(Guard::Complete)));
+    if body.asks.is_empty() && !waits && leaves {
+        return Some(0);
+    }
+    // Two days may have an hour more, as may twenty.
+    let ends = body.ways.iter().any(|way| matches!(way.when, WayWhen::After(_)));
+    (!body.asks.is_empty()).then_some(2 * 4 + 1).or(ends.then_some(20 * 4 + 1))
+}
+
+fn answered(body: &StageBody, answer: Settlement, message: Message, stayed: Message) -> Message {
     let about_message = body.asks[0].message;
     let yes = matches!(answer, Settlement::Approved | Settlement::Changed);
     match message {
-        Message::Draft if about_message && yes => Message::Approved,
-        Message::Approved if about_message && !yes => Message::Draft,
-        known => known,
+        Message::Draft | Message::Approved(_) if about_message && yes => Message::Approved(0),
+        Message::Approved(_) if about_message => Message::Draft,
+        _ => stayed,
     }
 }
 

@@ -9,11 +9,12 @@ use std::collections::VecDeque;
 
 use smol_str::SmolStr;
 
+use crate::checks::channels::Channels;
 use crate::codes::team::unapproved;
 use crate::diagnostics::Diagnostic;
-use crate::program::{Act, Actor, Ask, Object, PermissionObject, Program, Settlement, StageBody, WayWhen};
+use crate::program::{Act, Actor, Ask, Guard, Object, PermissionObject, Program, Settlement, StageBody, WayWhen};
 
-use super::machine::{Machine, Node, Place, SEND, Step, action, closure, waits_for_acts};
+use super::machine::{Machine, Node, Place, SEND, Step, action, closure, waits_for_a_person, waits_for_acts};
 use super::periods;
 use super::story;
 use super::ways::{CHANGE, answered_by};
@@ -23,24 +24,56 @@ use super::ways::{CHANGE, answered_by};
 pub(super) enum State {
     Nothing,
     Draft,
-    Approved,
-    /// It was approved so long ago that this counts no more.
+    /// So long ago at most, in [`UNIT`]s.
+    Approved(u8),
+    /// It may have been approved so long ago that this counts no more.
     Lapsed,
     Sent,
 }
 
-const STATES: usize = 5;
+/// In so many seconds is counted how old an approval is; what was begun counts whole.
+const UNIT: i64 = 6 * 60 * 60;
+/// An approval that nothing was done with is worth nothing after so many of them: 14 days, as at run time.
+const HOLDS: u8 = 14 * 4;
+/// All but those that tell how old an approval is.
+const PLAIN: usize = 4;
+const STATES: usize = PLAIN + HOLDS as usize;
 
 impl State {
-    const ALL: [Self; STATES] = [Self::Nothing, Self::Draft, Self::Approved, Self::Lapsed, Self::Sent];
+    fn all() -> impl Iterator<Item = Self> {
+        [Self::Nothing, Self::Draft, Self::Lapsed, Self::Sent].into_iter().chain((0..HOLDS).map(Self::Approved))
+    }
 
     const fn index(self) -> usize {
-        self as usize
+        match self {
+            Self::Nothing => 0,
+            Self::Draft => 1,
+            Self::Lapsed => 2,
+            Self::Sent => 3,
+            Self::Approved(age) => PLAIN + age as usize,
+        }
+    }
+
+    const fn is_approved(self) -> bool {
+        matches!(self, Self::Approved(_))
+    }
+
+    /// Whether it is the same but for time that has passed.
+    pub(super) const fn is_like(self, other: Self) -> bool {
+        self.is_approved() && other.is_approved() || self.index() == other.index()
+    }
+
+    /// After so many seconds at most; nobody knows how many where absent.
+    fn aged(self, seconds: Option<i64>) -> Self {
+        let Self::Approved(age) = self else { return self };
+        let units =
+            seconds.and_then(|seconds| u8::try_from(seconds.div_euclid(UNIT) + i64::from(seconds % UNIT != 0)).ok());
+        match units.and_then(|units| age.checked_add(units)) {
+            Some(age) if age < HOLDS => Self::Approved(age),
+            _ => Self::Lapsed,
+        }
     }
 }
-
-/// An approval that nothing was done with is worth nothing after so many seconds: 14 days, as at run time.
-const APPROVAL_HOLDS: i64 = 14 * 24 * 60 * 60;
 
 /// What is followed.
 #[derive(Clone, Copy, PartialEq)]
@@ -75,24 +108,34 @@ pub(super) fn run(program: &Program, machines: &[Machine<'_>], diagnostics: &mut
     for machine in machines {
         // What is followed once serves all acts of its kind.
         let mut searches: Vec<Search<'_>> = Vec::new();
+        let channels = Channels::new(program, machine.workflow);
         for (stage, place) in machine.visited() {
             let Some(body) = place.body() else { continue };
             let Actor::Agent(agent) = body.by else { continue };
             for (number, act) in body.acts.iter().enumerate() {
                 let Some(done) = action(program, act).filter(|done| done.external) else { continue };
                 let artifact = artifact_of(act, done.name.as_str());
-                let about = PermissionObject::Action(act.action);
-                let cell = program.permissions.row(&about).and_then(|row| row.cells.get(agent.index()));
-                let asked = cell.and_then(|cell| cell.ask.as_ref());
-                let role = asked.filter(|role| program.client.people.iter().any(|(known, _)| known == *role));
-                let watched = Watched { program, artifact, role };
-                let known = searches.iter().position(|search| search.watched == watched);
-                let at = known.unwrap_or_else(|| {
-                    searches.push(watched.search(machine));
-                    searches.len() - 1
+                // Whoever has to be asked about any channel that the message may have.
+                let mut roles: Vec<Option<&SmolStr>> = Vec::new();
+                for way in channels.actions(stage, number) {
+                    let row = program.permissions.row(&PermissionObject::Action(way));
+                    let asked = row.and_then(|row| row.cells.get(agent.index())).and_then(|cell| cell.ask.as_ref());
+                    let role = asked.filter(|role| program.client.people.iter().any(|(known, _)| known == *role));
+                    if !roles.contains(&role) {
+                        roles.push(role);
+                    }
+                }
+                let found = roles.into_iter().find_map(|role| {
+                    let watched = Watched { program, artifact, role };
+                    let known = searches.iter().position(|search| search.watched == watched);
+                    let at = known.unwrap_or_else(|| {
+                        searches.push(watched.search(machine));
+                        searches.len() - 1
+                    });
+                    let hole = searches.get(at)?.hole(machine, stage, number)?;
+                    Some(diagnostic(&watched, machine, &hole))
                 });
-                let hole = searches.get(at).and_then(|search| search.hole(machine, stage, number));
-                diagnostics.extend(hole.map(|hole| diagnostic(&watched, machine, &hole)));
+                diagnostics.extend(found);
             }
         }
     }
@@ -140,11 +183,11 @@ impl Search<'_> {
     /// The shortest path on which that act is done without an approval.
     fn hole(&self, machine: &Machine<'_>, stage: usize, act: usize) -> Option<Hole> {
         let body = machine.places.get(stage).and_then(Place::body)?;
-        let points = State::ALL.into_iter().filter_map(|before| {
+        let points = State::all().filter_map(|before| {
             let point = (machine.inside(stage), before);
             let order = self.order.get(index(point)).copied().flatten()?;
             let state = self.watched.states(body, before).get(act).copied()?;
-            (state != State::Approved).then_some((order, point, state))
+            (!state.is_approved()).then_some((order, point, state))
         });
         let (_, point, state) = points.min_by_key(|(order, ..)| *order)?;
         Some(Hole { stage, act, state, path: path(&self.from, point) })
@@ -187,7 +230,7 @@ impl Watched<'_> {
         };
         let of = |(stage, place): (usize, &Place<'_>)| {
             place.body()?.cap?;
-            let from = State::ALL.into_iter().map(|state| index((machine.inside(stage), state)));
+            let from = State::all().map(|state| index((machine.inside(stage), state)));
             Some(closure(nodes * STATES, from, onward))
         };
         machine.places.iter().enumerate().map(of).collect()
@@ -250,15 +293,12 @@ impl Watched<'_> {
 
     /// What may be known once the way was taken.
     fn after(&self, body: &StageBody, when: &WayWhen, state: State) -> Vec<State> {
-        if let WayWhen::After(period) = when {
-            let lapses = state == State::Approved && periods::least(&self.program.client, *period) >= APPROVAL_HOLDS;
-            return vec![if lapses { State::Lapsed } else { state }];
-        }
-        let Some(ask) = body.asks.first().filter(|ask| self.is_about(ask)) else { return vec![state] };
+        let aged = state.aged(self.longest_stay(body));
+        let Some(ask) = body.asks.first().filter(|ask| self.is_about(ask)) else { return vec![aged] };
         let answers = match when {
             WayWhen::Settled(answers) => answered_by(answers),
             WayWhen::Otherwise => left_over(body, ask),
-            WayWhen::When(_) | WayWhen::On(_) | WayWhen::After(_) => return vec![state],
+            WayWhen::When(_) | WayWhen::On(_) | WayWhen::After(_) => return vec![aged],
         };
         let mut states = Vec::new();
         let is_yes = |answer: &Settlement| matches!(answer, Settlement::Approved | Settlement::Changed);
@@ -266,14 +306,33 @@ impl Watched<'_> {
             states.push(match (self.artifact, state) {
                 // Nothing is approved where nothing is written, and what is out is out.
                 (Artifact::Message, State::Nothing | State::Sent) => state,
-                _ if self.role.is_some() && ask.whom.as_ref() != self.role => state,
-                _ => State::Approved,
+                _ if self.role.is_some() && ask.whom.as_ref() != self.role => aged,
+                _ => State::Approved(0),
             });
         }
         if !answers.iter().all(is_yes) {
-            states.push(if state == State::Approved { State::Draft } else { state });
+            states.push(if state.is_approved() { State::Draft } else { state });
         }
         states
+    }
+
+    /// How long a run may be in a stage, in seconds; none where nothing says so.
+    fn longest_stay(&self, body: &StageBody) -> Option<i64> {
+        let client = &self.program.client;
+        let is_idle = !body.acts.iter().any(|act| waits_for_a_person(self.program, body, act));
+        let leads_on = |when: &WayWhen| match when {
+            WayWhen::Otherwise => true,
+            WayWhen::When(Guard::Complete) => body.requires.is_empty(),
+            _ => false,
+        };
+        if body.asks.is_empty() && is_idle && body.ways.iter().any(|way| leads_on(&way.when)) {
+            return Some(0);
+        }
+        let ends = body.ways.iter().filter_map(|way| match way.when {
+            WayWhen::After(period) => Some(period),
+            _ => None,
+        });
+        ends.chain(body.asks.first().and_then(|ask| ask.within)).map(|period| periods::longest(client, period)).min()
     }
 
     fn is_about(&self, ask: &Ask) -> bool {
@@ -309,7 +368,14 @@ const fn index((node, state): Point) -> usize {
 }
 
 fn point(index: usize) -> Option<Point> {
-    Some((index / STATES, State::ALL.get(index % STATES).copied()?))
+    let state = match index % STATES {
+        0 => State::Nothing,
+        1 => State::Draft,
+        2 => State::Lapsed,
+        3 => State::Sent,
+        approved => State::Approved(u8::try_from(approved.checked_sub(PLAIN)?).ok()?),
+    };
+    Some((index / STATES, state))
 }
 
 fn path(from: &[Option<(Point, Step)>], end: Point) -> Vec<(Point, Step)> {
@@ -331,7 +397,7 @@ fn diagnostic(watched: &Watched<'_>, machine: &Machine<'_>, hole: &Hole) -> Diag
     let why = match (watched.artifact, hole.state) {
         (Artifact::Message, State::Nothing) => "no message has been written by then".to_owned(),
         (Artifact::Message, State::Sent) => "that message is out already, and an approval is for one send".to_owned(),
-        (_, State::Lapsed) => "the approval is over by then: it holds for 14 days".to_owned(),
+        (_, State::Lapsed) => "the approval may be over by then: it holds for 14 days".to_owned(),
         (Artifact::Message, _) if told.rewritten => "it was written anew after somebody approved it".to_owned(),
         (_, _) if watched.role.is_some() && told.answered => {
             let role = watched.role.map_or("", SmolStr::as_str);

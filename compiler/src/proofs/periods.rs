@@ -1,5 +1,6 @@
 //! How long periods are, at least and at most: in seconds, whatever the day on which they begin.
 
+use jiff::civil::Date;
 use language::syntax::DurationUnit;
 
 use crate::program::{Client, Hours, Period};
@@ -45,6 +46,30 @@ pub(super) fn most(client: &Client, period: Period) -> i64 {
         }
         (unit, false) => amount.saturating_mul(in_seconds(unit)),
     }
+}
+
+/// As long as it can be, with as many of the client's holidays as can fall into it.
+pub(super) fn longest(client: &Client, period: Period) -> i64 {
+    if !period.business || client.holidays.is_empty() {
+        return most(client, period);
+    }
+    let open = Client { holidays: Vec::new(), ..client.clone() };
+    let (without, mut length) = (most(&open, period), most(&open, period));
+    // Each holiday that falls into it makes it longer, and so may let another one in.
+    for _ in &client.holidays {
+        length = without.saturating_add(most_holidays(client, length).saturating_mul(DAY));
+    }
+    length
+}
+
+/// The most holidays that lie within so many seconds.
+fn most_holidays(client: &Client, seconds: i64) -> i64 {
+    let days = seconds / DAY + 1;
+    let from = |first: &Date| {
+        let ahead = |other: &&Date| (0..=days).contains(&i64::from((**other - *first).get_days()));
+        client.holidays.iter().filter(ahead).count()
+    };
+    client.holidays.iter().map(from).max().and_then(|count| i64::try_from(count).ok()).unwrap_or(0)
 }
 
 fn business_days(client: &Client, days: i64) -> i64 {

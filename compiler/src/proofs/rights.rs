@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
+use crate::checks::channels::Channels;
 use crate::codes::lints::{field_nobody_writes, unused_right};
 use crate::diagnostics::Diagnostic;
 use crate::modules::Modules;
@@ -103,6 +104,7 @@ fn used(program: &Program, machines: &[Machine<'_>]) -> Vec<(AgentId, Permission
     let mut used = Vec::new();
     let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (number, machine) in machines.iter().enumerate() {
+        let channels = Channels::new(program, machine.workflow);
         for (stage, place) in machine.visited() {
             if !seen.insert((number, stage)) {
                 continue;
@@ -110,11 +112,13 @@ fn used(program: &Program, machines: &[Machine<'_>]) -> Vec<(AgentId, Permission
             match (&place.stage.kind, &machine.workflow.by) {
                 (StageKind::Stage(body), _) => {
                     let Actor::Agent(agent) = body.by else { continue };
-                    for act in &body.acts {
-                        used.push((agent, PermissionObject::Action(act.action)));
+                    for (at, act) in body.acts.iter().enumerate() {
                         let done = action(program, act);
-                        if done.is_some_and(|done| done.cost.is_some()) {
-                            used.push((agent, PermissionObject::Spend));
+                        for way in channels.actions(stage, at) {
+                            used.push((agent, PermissionObject::Action(way)));
+                            if program.actions.get(way.index()).is_some_and(|way| way.cost.is_some()) {
+                                used.push((agent, PermissionObject::Spend));
+                            }
                         }
                         match &act.object {
                             Object::Score(score) => {

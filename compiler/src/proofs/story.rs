@@ -101,7 +101,7 @@ impl Telling<'_, '_> {
         let Some(body) = place.body() else { return };
         let Some(way) = body.ways.get(number) else { return };
         // A way that waits for nothing may be taken before the acts are done: where what is known did not change, they were not.
-        let idle = !super::machine::waits_for_acts(&way.when) && before == after;
+        let idle = !super::machine::waits_for_acts(&way.when) && before.is_like(after);
         if !idle {
             (0..body.acts.len()).for_each(|act| self.does(place, act));
         }
@@ -114,7 +114,7 @@ impl Telling<'_, '_> {
             WayWhen::Otherwise => " otherwise",
         };
         if let WayWhen::Settled(answers) = &way.when
-            && after == State::Approved
+            && matches!(after, State::Approved(_))
             && answers.iter().any(|answer| matches!(answer, Settlement::Approved | Settlement::Changed))
         {
             self.rewritten = false;
