@@ -141,8 +141,7 @@ fn play(program: &Program, workflow: &Workflow) -> Played {
         for way in &body.ways {
             let leaving: Vec<Message> = match &way.when {
                 WayWhen::On(_) | WayWhen::After(_) => so_far.iter().copied().map(stayed).collect(),
-                WayWhen::When(_) => vec![stayed(message)],
-                WayWhen::Otherwise => unreachable!("none is drawn"),
+                WayWhen::When(_) | WayWhen::Otherwise => vec![stayed(message)],
                 WayWhen::Settled(answers) => {
                     answers.iter().map(|answer| answered(body, *answer, message, stayed(message))).collect()
                 }
