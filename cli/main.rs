@@ -10,6 +10,7 @@ mod exit;
 mod files;
 mod findings;
 mod fix;
+mod followed;
 mod forgotten;
 mod imports;
 mod inbox;

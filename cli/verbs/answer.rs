@@ -11,6 +11,7 @@ use crate::client::Client;
 use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
 use crate::files;
+use crate::followed::{Followed, Sent};
 use crate::inbox::{self, Shown};
 use crate::layout::{self, count};
 use crate::office::Office;
@@ -109,10 +110,14 @@ struct Answered {
     by: String,
     /// Entries of the log that followed.
     entries: usize,
-    /// What was sent right away.
+    /// What was sent right away because of it.
     sent: usize,
+    /// What was sent besides, approved before.
+    sent_earlier: usize,
     /// Questions that are still open.
     open: usize,
+    #[serde(flatten)]
+    followed: Followed,
 }
 
 /// The answers to several.
@@ -126,7 +131,18 @@ struct AllAnswered {
     refused: Vec<Refused>,
     entries: usize,
     sent: usize,
+    sent_earlier: usize,
     open: usize,
+    /// What followed from each.
+    each: Vec<Each>,
+}
+
+/// What followed from one of several answers.
+#[derive(Debug, Serialize)]
+struct Each {
+    question: i64,
+    #[serde(flatten)]
+    followed: Followed,
 }
 
 /// A question that does not take the answer.
@@ -195,6 +211,11 @@ pub(crate) fn change(arguments: &Change, terminal: &Terminal) -> anyhow::Result<
         };
         if body.trim().is_empty() {
             return Err(Failure::usage("the text is empty: nobody would know what it is about").into());
+        }
+        if arguments.subject.as_ref().is_some_and(|subject| subject.chars().any(char::is_control)) {
+            return Err(Failure::usage("the subject has a line break or another control character")
+                .help("it is one line of plain text")
+                .into());
         }
         let subject = match &arguments.subject {
             Some(subject) => Some(own_words(office, question, subject)?),
@@ -270,14 +291,19 @@ fn answer(
         refused: Vec::new(),
         entries: 0,
         sent: 0,
+        sent_earlier: 0,
         open: 0,
+        each: Vec::new(),
     };
+    let (mut answered, mut mark) = (Vec::new(), EntryId(0));
     for number in numbers {
         match give(&mut office, number, arguments, &given) {
             Ok(done) => {
                 answers.questions.push(number);
                 answers.entries += done.entries;
                 answers.by = done.by;
+                mark = mark.max(done.last);
+                answered.push(done.question);
             }
             // What one answer settles besides, or somebody else has settled since, keeps the others from nothing.
             Err(error) if crate::exit::is_refusal(&error) => {
@@ -289,7 +315,12 @@ fn answer(
     let now = office.now;
     let worked = office.runner.work(now)?;
     answers.entries += worked.entries;
-    answers.sent = worked.sent;
+    let runs: Vec<i64> = answered.iter().filter_map(|question| question.run).collect();
+    let sent = if worked.sent > 0 { Sent::since(&office, mark, &runs)? } else { Sent::default() };
+    (answers.sent, answers.sent_earlier) = (sent.own, sent.earlier);
+    for question in &answered {
+        answers.each.push(Each { question: question.number, followed: Followed::of(&office, question)? });
+    }
     answers.open = inbox::open(&office, None)?.len();
     let outcome = if answers.refused.is_empty() { Outcome::Fine } else { Outcome::Findings };
     if arguments.json {
@@ -305,7 +336,13 @@ fn answer(
     for refused in &answers.refused {
         page.push_str(&layout::paragraph(&format!("{} is not: ", refused.question), &refused.why, terminal.width()));
     }
-    page.push_str(&followed(answers.sent, answers.open));
+    for each in &answers.each {
+        for line in each.followed.lines(&office) {
+            page.push_str(&layout::paragraph(&format!("{}: ", each.question), &line, terminal.width()));
+        }
+    }
+    page.push_str(&sent.lines());
+    page.push_str(&left(answers.open));
     terminal.print(&page)?;
     Ok(outcome)
 }
@@ -328,6 +365,8 @@ struct Done {
     question: Shown,
     by: String,
     entries: usize,
+    /// The last of the entries.
+    last: EntryId,
 }
 
 fn give(
@@ -342,7 +381,9 @@ fn give(
     let now = office.now;
     let told = office.runner.answer(EntryId(number), given, &by, arguments.why.as_deref(), now);
     let told = told.map_err(|error| refused(office, &question, error))?;
-    Ok(Done { question, by, entries: told.entries })
+    let entries = i64::try_from(told.entries).unwrap_or(i64::MAX);
+    let last = EntryId(told.turn.first.0.saturating_add(entries).saturating_sub(1));
+    Ok(Done { question, by, entries: told.entries, last })
 }
 
 /// Why an answer was not taken, with what to do.
@@ -374,43 +415,39 @@ fn answer_one(
     terminal: &Terminal,
     given: impl Fn(&Office, &Shown) -> anyhow::Result<Given>,
 ) -> anyhow::Result<Outcome> {
-    let Done { question, by, entries } = give(office, number, arguments, &given)?;
+    let Done { question, by, entries, last } = give(office, number, arguments, &given)?;
     let now = office.now;
     let worked = office.runner.work(now)?;
+    let runs: Vec<i64> = question.run.into_iter().collect();
+    let sent = if worked.sent > 0 { Sent::since(office, last, &runs)? } else { Sent::default() };
+    let followed = Followed::of(office, &question)?;
     let open = inbox::open(office, None)?.len();
     if arguments.json {
         let entries = entries + worked.entries;
-        terminal.print_json(&Answered { question: number, answer: word, by, entries, sent: worked.sent, open })?;
+        let (sent, sent_earlier) = (sent.own, sent.earlier);
+        terminal.print_json(&Answered {
+            question: number,
+            answer: word,
+            by,
+            entries,
+            sent,
+            sent_earlier,
+            open,
+            followed,
+        })?;
         return Ok(Outcome::Fine);
     }
     let about = question.about.as_deref().unwrap_or("the whole playbook");
     let mut page = format!("{number} {word} by {by}: {about}\n");
-    page.push_str(&waits(office, &question)?);
-    page.push_str(&followed(worked.sent, open));
+    for line in followed.lines(office) {
+        page.push_str(&layout::paragraph("", &line, terminal.width()));
+    }
+    page.push_str(&sent.lines());
+    page.push_str(&left(open));
     terminal.print(&page)?;
     Ok(Outcome::Fine)
 }
 
-fn followed(sent: usize, open: usize) -> String {
-    let mut lines = String::new();
-    if sent > 0 {
-        lines.push_str(&format!("{} sent\n", count(sent as u64, "message was", "messages were")));
-    }
-    lines.push_str(&format!("{} left\n", count(open as u64, "open question", "open questions")));
-    lines
-}
-
-/// Why what was allowed has not happened yet: what the run is held by, or what it asks next.
-fn waits(office: &Office, question: &Shown) -> anyhow::Result<String> {
-    let Some((run, record)) = question.run.zip(question.record.as_ref()) else { return Ok(String::new()) };
-    let case = office.runner.crm.case(record)?.case;
-    let mut lines = String::new();
-    if let Some(held) = case.run(EntryId(run)).and_then(|run| run.held.as_ref()) {
-        let until = words::as_of(held.until, &office.program.client.timezone);
-        lines.push_str(&format!("it waits until {until}: {}\n", held.why));
-    }
-    for asked in case.questions.iter().filter(|asked| asked.run == Some(EntryId(run))) {
-        lines.push_str(&format!("it asks next: {} {}\n", asked.id, asked.words));
-    }
-    Ok(lines)
+fn left(open: usize) -> String {
+    format!("{} left\n", count(open as u64, "open question", "open questions"))
 }

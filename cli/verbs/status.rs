@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::client::Client;
 use crate::exit::Outcome;
+use crate::followed::{self, Retrying};
 use crate::layout::{self, count};
 use crate::office::Office;
 use crate::people;
@@ -42,6 +43,8 @@ pub(crate) struct Status {
     stranded: Vec<Stranded>,
     /// Work and messages that were given up, or may have gone out.
     dead_letters: Vec<DeadLetter>,
+    /// Letters that did not go out yet and are tried again by themselves.
+    retrying: Vec<Retrying>,
     /// What ports were paid today, agent by agent, in the client's currency.
     spent_today: BTreeMap<String, String>,
     /// Questions to people.
@@ -157,6 +160,7 @@ pub(crate) fn status(office: &Office) -> anyhow::Result<Status> {
         paused: paused.collect(),
         stranded,
         dead_letters: dead.collect(),
+        retrying: followed::retrying(office)?,
         spent_today: spent_today(office)?,
         open_questions: crm.inbox(&runtime::crm::log::Asked::default())?.len(),
         next_due: office.runner.next_due()?,
@@ -210,6 +214,9 @@ pub(crate) fn page(office: &Office, status: &Status, terminal: &Terminal) -> Str
     for letter in &status.dead_letters {
         let what = if letter.uncertain { "may have gone out" } else { "given up" };
         page.push_str(&format!("{} {} by {}: {}\n", paint.red(what), letter.number, letter.agent, letter.why));
+    }
+    for letter in &status.retrying {
+        page.push_str(&layout::paragraph("", &letter.words(office), terminal.width()));
     }
     if !status.spent_today.is_empty() {
         let agents: Vec<String> =

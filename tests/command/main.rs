@@ -49,6 +49,8 @@ mod support;
 #[cfg(test)]
 mod texts;
 #[cfg(test)]
+mod tried_again;
+#[cfg(test)]
 mod upgrade;
 #[cfg(test)]
 mod usage;

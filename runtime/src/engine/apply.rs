@@ -96,6 +96,7 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
             for written in written.filter(|written| written.id == *message) {
                 written.hash = hash.clone();
                 written.approval = None;
+                written.tried = false;
                 written.ratings.clear();
             }
         }
@@ -106,21 +107,31 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
                 if let Some(message) = &mut run.message {
                     // An approval is used up by the send that it allowed.
                     message.approval = None;
+                    message.tried = true;
                 }
             });
         }
         Entry::Delivered { send } => {
-            let Some(send) = take_send(case, *send) else { return };
+            let doubtful = take_send(&mut case.doubtful, *send);
+            let Some(send) = take_send(&mut case.sends, *send).or(doubtful) else { return };
             with_run(case, send.run, |run| {
                 if let Some(message) = run.message.as_mut().filter(|message| message.id == send.message) {
                     message.sent = true;
                 }
+                // Numbers only grow: it was queued in the stage that the run is in.
+                if send.id > run.entry {
+                    run.sent = Some(at);
+                }
                 stop_waiting(run, send.id);
             });
         }
-        Entry::Undelivered { send, .. } => {
-            let Some(send) = take_send(case, *send) else { return };
+        Entry::Undelivered { send, uncertain, .. } => {
+            let doubtful = take_send(&mut case.doubtful, *send);
+            let Some(send) = take_send(&mut case.sends, *send).or(doubtful) else { return };
             with_run(case, send.run, |run| stop_waiting(run, send.id));
+            if *uncertain {
+                case.doubtful.push(send);
+            }
         }
         Entry::Held { run, until, why } => {
             with_run(case, *run, |run| run.held = Some(Held { until: *until, why: why.clone() }));
@@ -164,6 +175,7 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
         Entry::Erased { .. } => {
             case.erased = true;
             case.put_off.clear();
+            case.doubtful.clear();
         }
         Entry::Denied { .. }
         | Entry::Allowed { .. }
@@ -190,6 +202,7 @@ fn enter(run: &mut Run, entry: EntryId, at: Timestamp, stage: &SmolStr) {
     run.stage = stage.clone();
     run.entered = at;
     run.entry = entry;
+    run.sent = None;
     run.acts_done = 0;
     run.waits_for = None;
     run.held = None;
@@ -241,9 +254,9 @@ fn take_work(case: &mut Case, id: EntryId) -> Option<Work> {
     Some(case.work.remove(place))
 }
 
-fn take_send(case: &mut Case, id: EntryId) -> Option<Send> {
-    let place = case.sends.iter().position(|send| send.id == id)?;
-    Some(case.sends.remove(place))
+fn take_send(sends: &mut Vec<Send>, id: EntryId) -> Option<Send> {
+    let place = sends.iter().position(|send| send.id == id)?;
+    Some(sends.remove(place))
 }
 
 fn work_done(run: &mut Run, entry: EntryId, work: &Work, result: &WorkResult) {
@@ -258,6 +271,7 @@ fn work_done(run: &mut Run, entry: EntryId, work: &Work, result: &WorkResult) {
                 ratings: Vec::new(),
                 approval: None,
                 sent: false,
+                tried: false,
             });
         }
         WorkResult::Rated { rubric, value, message: Some(hash) } => rate_message(run, rubric, *value, hash),

@@ -42,6 +42,9 @@ pub struct Case {
     /// Sends that were queued and are not settled.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub sends: Vec<Send>,
+    /// Sends that were given up though they may have gone out: whoever was carrying one may still say that it is out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubtful: Vec<Send>,
     /// Handoffs that nobody has answered.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub handoffs: Vec<Offer>,
@@ -85,6 +88,9 @@ pub struct Run {
     pub entered: Timestamp,
     /// The entry that entered it.
     pub entry: EntryId,
+    /// When what the stage sends went out.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub sent: Option<Timestamp>,
     /// How often each stage was entered.
     pub visits: Vec<(SmolStr, u32)>,
     /// How many of the stage's acts are done.
@@ -142,6 +148,9 @@ pub struct Message {
     /// It was sent.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub sent: bool,
+    /// An approval of it was used up by a send.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub tried: bool,
 }
 
 /// A person said yes to a message.
@@ -365,6 +374,7 @@ impl Run {
             stage: SmolStr::default(),
             entered: at,
             entry: id,
+            sent: None,
             visits: Vec::new(),
             acts_done: 0,
             waits_for: None,
@@ -375,6 +385,12 @@ impl Run {
             closed: Vec::new(),
             paused: None,
         }
+    }
+
+    /// The instant that the time of its stage counts from: the stage was entered, or what it sends went out.
+    #[must_use]
+    pub fn since(&self) -> Timestamp {
+        self.sent.unwrap_or(self.entered)
     }
 }
 
@@ -388,6 +404,7 @@ impl Case {
             questions: Vec::new(),
             work: Vec::new(),
             sends: Vec::new(),
+            doubtful: Vec::new(),
             handoffs: Vec::new(),
             scored: Vec::new(),
             ratings: Vec::new(),

@@ -4,8 +4,8 @@ use compiler::program::Act;
 use smol_str::SmolStr;
 
 use super::acts::RETRY;
-use super::step::Stepper;
-use super::{Entry, EntryId, Message, QuestionKind, Run, Sending, Verdict};
+use super::step::{ENGINE, Stepper};
+use super::{Entry, EntryId, Message, Question, QuestionKind, Run, Send, Sending, Verdict};
 
 /// Why nothing is sent where the run has no message, or has sent it.
 pub(super) const NOTHING_TO_SEND: &str = "there is no message that was not sent before";
@@ -70,6 +70,12 @@ impl Stepper<'_> {
     /// Why a message may not go out as far as people are concerned; none where one approved exactly this text.
     fn unapproved(&self, message: &Message) -> Option<SmolStr> {
         match &message.approval {
+            None if self.case.doubtful.iter().any(|send| send.message == message.id) => {
+                Some("it was approved, and the send that used the approval up may have gone out".into())
+            }
+            None if message.tried => {
+                Some("it was approved, and the send that used the approval up did not get out".into())
+            }
             None => Some("no person has approved this message as it stands".into()),
             Some(approval) if approval.hash != message.hash => Some("it was changed after a person approved it".into()),
             Some(approval) if approval.until.is_some_and(|until| until <= self.now) => {
@@ -141,10 +147,27 @@ impl Stepper<'_> {
         self.emit(Entry::Acted { run: run.id, act: run.acts_done });
     }
 
-    /// A port took the send.
+    /// A send whose end is not known for sure.
+    pub(super) fn known_send(&self, id: EntryId) -> Option<&Send> {
+        self.case.sends.iter().chain(&self.case.doubtful).find(|send| send.id == id)
+    }
+
+    /// A letter that a person approved is on its way, or did not get out yet. Where it may not go out at all, it is none.
+    pub(super) fn is_sending(&self, run: &Run) -> bool {
+        let is_kept = |asked: &Question| asked.run == Some(run.id) && asked.kind == QuestionKind::Trouble(run.id);
+        let is_tried = run.message.as_ref().is_some_and(|message| message.tried && !message.sent);
+        self.case.sends.iter().any(|send| send.run == run.id)
+            || is_tried && self.sends_next(run) && !self.case.questions.iter().any(is_kept)
+    }
+
+    /// A port took the send; whatever was thought of it before, it is out, and goes out no second time.
     pub(super) fn delivered(&mut self, send: EntryId) {
-        let run = self.case.sends.iter().find(|queued| queued.id == send).map(|queued| queued.run);
+        let known = self.known_send(send).cloned();
         self.emit(Entry::Delivered { send });
+        if let Some(known) = &known {
+            self.take_back_others(known);
+        }
+        let run = known.map(|known| known.run);
         let waiting = run.and_then(|run| self.case.run(run)).filter(|run| run.waits_for.is_none());
         if let Some((run, act)) = waiting.map(|run| (run.id, run.acts_done))
             && self.is_at_send(run)
@@ -153,12 +176,42 @@ impl Stepper<'_> {
         }
     }
 
+    /// What was asked, or queued anew, because nobody knew that a message is out.
+    fn take_back_others(&mut self, out: &Send) {
+        let is_other = |send: &&Send| send.run == out.run && send.message == out.message;
+        let others: Vec<EntryId> = self.case.sends.iter().filter(is_other).map(|send| send.id).collect();
+        for send in others {
+            self.emit(Entry::Undelivered { send, why: "the message is out already".into(), uncertain: false });
+        }
+        let is_circling = self.case.run(out.run).is_some_and(|run| run.paused.as_deref() == Some(ENGINE));
+        if is_circling || !self.is_at_send(out.run) {
+            return;
+        }
+        let is_moot = |asked: &&Question| {
+            asked.run == Some(out.run)
+                && match &asked.kind {
+                    QuestionKind::Trouble(_) => true,
+                    QuestionKind::Act { message: Some((message, _)), .. } => *message == out.message,
+                    QuestionKind::Errand { send: Some(message) } => *message == out.message,
+                    _ => false,
+                }
+        };
+        let moot: Vec<EntryId> = self.case.questions.iter().filter(is_moot).map(|asked| asked.id).collect();
+        for question in moot {
+            self.void(question, "the message is out after all");
+        }
+    }
+
     /// The act at hand is the send, and its message is out.
     fn is_at_send(&self, run: EntryId) -> bool {
         let Some(run) = self.case.run(run) else { return false };
+        self.sends_next(run) && run.message.as_ref().is_some_and(|message| message.sent)
+    }
+
+    fn sends_next(&self, run: &Run) -> bool {
         let act = self.context.body_of(run).and_then(|body| body.acts.get(run.acts_done as usize));
         let action = act.and_then(|act| self.context.program.actions.get(act.action.index()));
-        action.is_some_and(|action| action.name == "send") && run.message.as_ref().is_some_and(|message| message.sent)
+        action.is_some_and(|action| action.name == "send")
     }
 
     /// A port gave the send up. It is never tried again by itself: it may have gone out.

@@ -119,7 +119,7 @@ impl Stepper<'_> {
         match input {
             Input::Happened { cause, .. } => *cause,
             Input::Done { work, .. } => self.case.work.iter().find(|known| known.id == *work).map(|work| work.run),
-            Input::Delivered { send } => self.case.sends.iter().find(|known| known.id == *send).map(|send| send.run),
+            Input::Delivered { send } => self.known_send(*send).map(|send| send.run),
             _ => None,
         }
     }

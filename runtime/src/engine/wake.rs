@@ -44,7 +44,7 @@ fn of_run(context: &Context<'_>, run: &Run, now: Timestamp) -> Option<Timestamp>
     for way in &body.ways {
         match &way.when {
             WayWhen::After(period) => {
-                sooner(calendar::after(&context.program.client, context.zone, run.entered, *period));
+                sooner(calendar::after(&context.program.client, context.zone, run.since(), *period));
             }
             WayWhen::When(_) => looks = true,
             WayWhen::On(_) | WayWhen::Settled(_) | WayWhen::Otherwise => {}

@@ -203,7 +203,7 @@ impl Runner {
         if let Some(wait) = next_try(effect.attempt, error, &key)
             && let Ok(at) = now.checked_add(wait)
         {
-            self.crm.retry_at(effect.number, &self.holder, at, &error.detail)?;
+            self.crm.retry_at(effect.number, &self.holder, at, &without_addresses(&error.detail))?;
             return Ok(Worked { failed: 1, ..Worked::default() });
         }
         match effect.entry {

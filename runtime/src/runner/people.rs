@@ -137,7 +137,12 @@ impl Runner {
                 Ok(Some(answered.with(Some(RecordRef { entity: "Deal".into(), id: deal.0 }))))
             }));
         }
-        self.tell(&record, now, telling)
+        let told = self.tell(&record, now, telling);
+        if matches!(told, Err(RunError::Refused(Refusal::Expired { .. }))) {
+            // That it came too late is in the log from now on, whatever a clock says later.
+            self.tell(&record, now, Telling::of(Input::Woke))?;
+        }
+        told
     }
 
     /// Whether a yes hands a contact over to a workflow that runs for deals.

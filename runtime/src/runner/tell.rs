@@ -87,7 +87,7 @@ impl Room<'_> {
         let mut entries = Vec::with_capacity(step.entries.len());
         let mut raised = Vec::new();
         // A message that a person carried is queued and delivered in the same step.
-        let mut sends = standing.case.sends.clone();
+        let mut sends = [standing.case.sends.as_slice(), &standing.case.doubtful].concat();
         for (place, entry) in (0..).zip(step.entries) {
             let id = EntryId(turn.first.0 + place);
             if let Entry::Queued { run, message, hash, channel, .. } = &entry {

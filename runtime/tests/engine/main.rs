@@ -11,6 +11,8 @@ mod invariants;
 #[cfg(test)]
 mod judge;
 #[cfg(test)]
+mod on_the_way;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod put_off;

@@ -45,7 +45,7 @@ pub use history::{Logged, Running, Transition};
 pub use inbox::{Answered, Asked, Inquiry};
 pub use lease::Lease;
 pub use means::{Means, Randomness, Seeded};
-pub use outbox::{Claimant, Effect, Failed};
+pub use outbox::{Claimant, Effect, Failed, Retried};
 pub use raise::Raised;
 pub use replay::{Difference, Replayed};
 pub(crate) use run::week;

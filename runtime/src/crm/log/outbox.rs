@@ -62,6 +62,29 @@ pub struct Failed {
     pub error: String,
 }
 
+/// A letter that did not go out yet, and is tried again by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retried {
+    /// The entry that queued it.
+    pub number: EntryId,
+    /// Which message.
+    pub message: EntryId,
+    /// Whose case.
+    pub record: RecordRef,
+    /// For which run.
+    pub run: EntryId,
+    /// By which agent or role.
+    pub agent: SmolStr,
+    /// Over which channel.
+    pub channel: SmolStr,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why it did not go out last time, without addresses.
+    pub error: String,
+    /// When it is tried next.
+    pub next: Timestamp,
+}
+
 /// Of paused cases, runs, workflows and agents nothing is taken.
 const READY: &str = "SELECT o.number, o.run, o.entity, o.record, o.agent, o.message, l.entry, o.attempts, o.state = 'claimed' \
     FROM outbox AS o JOIN log AS l ON l.number = o.number JOIN run AS r ON r.number = o.run \
@@ -152,14 +175,41 @@ impl Crm {
         self.held(effect, holder, update, (effect.0, holder, why, uncertain))
     }
 
-    /// What nobody tries again by itself, the oldest first.
+    /// The letters that did not go out yet and are tried again, the oldest first.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn retried(&self) -> Result<Vec<Retried>, LogError> {
+        let sql = |error: rusqlite::Error| self.error(&error);
+        let all = "SELECT number, message, entity, record, run, agent, channel, attempts, last_error, ready FROM outbox \
+                   WHERE kind = 'send' AND ready IS NOT NULL AND last_error IS NOT NULL ORDER BY number";
+        let mut statement = self.connection.prepare_cached(all).map_err(sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok(Retried {
+                number: EntryId(row.get(0)?),
+                message: EntryId(row.get(1)?),
+                record: RecordRef { entity: text(row, 2)?, id: row.get(3)? },
+                run: EntryId(row.get(4)?),
+                agent: text(row, 5)?,
+                channel: text(row, 6)?,
+                attempts: row.get(7)?,
+                error: row.get(8)?,
+                next: instant(row.get(9)?).unwrap_or(Timestamp::MAX),
+            })
+        });
+        Ok(rows.map_err(sql)?.collect::<Result<_, _>>().map_err(sql)?)
+    }
+
+    /// What nobody tries again by itself, and no person has said anything to yet; the oldest first.
     ///
     /// # Errors
     /// Where the database cannot be read.
     pub fn dead_letters(&self) -> Result<Vec<Failed>, LogError> {
         let sql = |error: rusqlite::Error| self.error(&error);
         let all = "SELECT number, entity, record, agent, channel, state = 'uncertain', attempts, last_error FROM outbox \
-                   WHERE state IN ('dead', 'uncertain') ORDER BY number";
+                   WHERE state IN ('dead', 'uncertain') AND NOT EXISTS (SELECT 1 FROM question AS q WHERE q.entity = outbox.entity \
+                   AND q.record = outbox.record AND q.settled IS NOT NULL AND json_extract(q.about, '$.trouble') = outbox.number) \
+                   ORDER BY number";
         let mut statement = self.connection.prepare_cached(all).map_err(sql)?;
         let rows = statement.query_map([], |row| {
             Ok(Failed {
