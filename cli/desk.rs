@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::exit::Failure;
 use crate::layout::listed;
 use crate::playbook;
-use crate::standing;
+use crate::standing::{self, Standing};
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 use crate::words;
@@ -27,6 +27,8 @@ pub(crate) struct Desk {
     pub(crate) crm: Crm,
     /// The instant asked about.
     pub(crate) now: Timestamp,
+    /// Where time stands, where it does and no instant was named.
+    pub(crate) stands: Option<Standing>,
 }
 
 /// One of the ways in which a CRM is opened.
@@ -108,14 +110,24 @@ impl Desk {
                 .help(format!("fill it with: playbook import{}", client.as_argument()))
                 .into());
         }
-        Self::at(client, program, arguments, opening)
+        let desk = Self::at(client, program, arguments, opening)?;
+        if arguments.now.is_none() {
+            desk.say_time(terminal);
+        }
+        Ok(desk)
+    }
+
+    /// Says what is to be known of a time that nobody has named: that it stands, or that the CRM is ahead of it.
+    pub(crate) fn say_time(&self, terminal: &Terminal) {
+        standing::say(&self.crm, self.stands, &self.program.client.timezone, terminal);
     }
 
     fn at(client: Client, program: Program, arguments: &CrmArguments, opening: Opening) -> anyhow::Result<Self> {
         let now = words::instant(arguments.now.as_deref(), &program.client.timezone)?;
         let crm = opening(&client.database(arguments.db.as_deref()), &program)?;
-        let now = if arguments.now.is_none() { standing::now(&crm, now)? } else { now };
-        Ok(Self { client, program: Arc::new(program), crm, now })
+        let stands = if arguments.now.is_none() { standing::now(&crm, &client.folder, now)? } else { None };
+        let now = stands.map_or(now, |stands| stands.at);
+        Ok(Self { client, program: Arc::new(program), crm, now, stands })
     }
 
     /// The scores, linked for the instant asked about.

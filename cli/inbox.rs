@@ -17,6 +17,7 @@ use crate::evidence::Decimal;
 use crate::exit::Failure;
 use crate::layout::{self, count, paragraph};
 use crate::office::Office;
+use crate::paused::{self, Paused};
 use crate::people;
 use crate::terminal::{Paint, Terminal};
 use crate::words;
@@ -44,6 +45,9 @@ pub(crate) struct Shown {
     pub(crate) asked: Timestamp,
     /// Until when.
     pub(crate) due: Option<Timestamp>,
+    /// What keeps the run from going on, whatever is answered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) paused: Vec<Paused>,
     /// The rubric, where a rating is asked for.
     pub(crate) rating: Option<RatingAsked>,
     /// The record of the case.
@@ -171,8 +175,13 @@ fn shown(office: &Office, inquiry: &Inquiry) -> anyhow::Result<Shown> {
     });
     let question = &inquiry.question;
     let record = inquiry.record.clone();
+    let paused = match &record {
+        Some(record) => paused::holding(&office.runner.crm, program, record, question.run.map(|run| run.0))?,
+        None => Vec::new(),
+    };
     Ok(Shown {
         record,
+        paused,
         number: question.id.0,
         words: asked(program, &question.kind, &question.words, inquiry.run.as_ref()),
         notes: question.notes.iter().map(ToString::to_string).collect(),
@@ -361,6 +370,9 @@ pub(crate) fn page(office: &Office, question: &Shown, terminal: &Terminal) -> St
     }
     if let Some(due) = question.due {
         line("until", &words::as_of(due, &office.program.client.timezone));
+    }
+    for paused in &question.paused {
+        line("paused", &paused.words(&office.program.client.timezone));
     }
     for note in &question.notes {
         line("note", note);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use compiler::program::Program;
 use jiff::Timestamp;
-use runtime::agents::config::{Ports, Surroundings};
+use runtime::agents::config::{ConfigError, Ports, Surroundings};
 use runtime::crm::log::{Randomness, Seeded};
 use runtime::runner::Runner;
 use smol_str::SmolStr;
@@ -14,7 +14,7 @@ use crate::ahead;
 use crate::client::Client;
 use crate::desk::Desk;
 use crate::exit::Failure;
-use crate::standing;
+use crate::standing::{self, Standing};
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 use crate::words;
@@ -29,6 +29,8 @@ pub(crate) struct Office {
     pub(crate) runner: Runner,
     /// The instant asked about.
     pub(crate) now: Timestamp,
+    /// Where time stands, where it does and no instant was named.
+    pub(crate) stands: Option<Standing>,
 }
 
 impl Office {
@@ -66,7 +68,7 @@ impl Office {
     /// # Errors
     /// Where the CRM cannot be read.
     pub(crate) fn with(desk: Desk, ports: Ports, arguments: &CrmArguments) -> anyhow::Result<Self> {
-        let Desk { client, program, crm, now } = desk;
+        let Desk { client, program, crm, now, stands } = desk;
         let mut randomness: Box<dyn Randomness> = match arguments.seed {
             Some(seed) => Box::new(Seeded::new(seed)),
             None => Box::new(Seeded::of(drawn()?)),
@@ -75,7 +77,7 @@ impl Office {
         randomness.fill(&mut name);
         let holder = name.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let runner = Runner::new(crm, Arc::clone(&program), ports, randomness, holder)?;
-        Ok(Self { client, program, runner, now })
+        Ok(Self { client, program, runner, now, stands })
     }
 
     /// Work is done by the clock: where anything is known of the time up to now, this is no sample any more.
@@ -85,8 +87,7 @@ impl Office {
     pub(crate) fn go_by_the_clock(&mut self) -> anyhow::Result<()> {
         let crm = &self.runner.crm;
         let is_said = crm.cursor(ahead::BY_THE_CLOCK)? > 0;
-        let time_stands = words::instant(None, "UTC")?.duration_since(self.now).as_hours() > 0;
-        if is_said || time_stands || crm.newest(self.now)?.is_none() {
+        if is_said || self.stands.is_some() || crm.newest(self.now)?.is_none() {
             return Ok(());
         }
         Ok(self.runner.remember(ahead::BY_THE_CLOCK, 1, self.now)?)
@@ -102,8 +103,8 @@ impl Office {
 
     /// Back to the desk, with the records as they are now.
     pub(crate) fn into_desk(self) -> Desk {
-        let Self { client, program, runner, now } = self;
-        Desk { client, program, crm: runner.into_crm(), now }
+        let Self { client, program, runner, now, stands } = self;
+        Desk { client, program, crm: runner.into_crm(), now, stands }
     }
 
     /// The role that answers: the one named, the one asked, or the client's only person.
@@ -143,10 +144,17 @@ impl Office {
 /// # Errors
 /// Where the configuration is wrong, or a secret is not there.
 pub(crate) fn ports(desk: &Desk) -> anyhow::Result<Ports> {
-    let zone = words::zone(&desk.program.client.timezone);
+    Ok(ports_of(&desk.client, &desk.program)?)
+}
+
+/// As [`ports`], of a client whose CRM need not be open.
+///
+/// # Errors
+/// As [`ports`].
+pub(crate) fn ports_of(client: &Client, program: &Program) -> Result<Ports, ConfigError> {
+    let zone = words::zone(&program.client.timezone);
     let environment = |name: &str| std::env::var(name).ok();
-    let client = &desk.client.folder;
-    Ok(Ports::beside(Surroundings { client, environment: &environment, zone, spent: BTreeMap::new() })?)
+    Ports::beside(Surroundings { client: &client.folder, environment: &environment, zone, spent: BTreeMap::new() })
 }
 
 /// Randomness of the system's own.

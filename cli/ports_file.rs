@@ -43,25 +43,76 @@ fn examined(client: &Client, id: FileId, bytes: &[u8]) -> (String, Option<Diagno
     (covered(text), found)
 }
 
-/// The text without its values: letters and digits behind a `=`, in comments and in lines that are neither setting nor table are
-/// stars, a star for each byte, because somebody may have written a secret there.
+/// The longest name of a setting or a table has so many letters.
+const LONGEST: usize = 16;
+
+/// The text without its values: letters and digits behind a `=`, in quotes and in comments are stars, a star for each byte, because
+/// somebody may have written a secret there. So is, in a line without a `=`, whatever is no word that a setting or a table could have.
 fn covered(text: &str) -> String {
-    text.split_inclusive('\n').map(covered_line).collect()
+    let mut within = Within::default();
+    text.split_inclusive('\n').map(|line| within.covered_line(line)).collect()
 }
 
-fn covered_line(line: &str) -> String {
-    let written = line.trim();
-    let is_table = written.starts_with('[') && written.ends_with(']') && !written.contains(['"', '\'', ',']);
-    let shown = match line.find(['=', '#']) {
-        _ if is_table => line.len(),
-        Some(end) => end,
-        None => 0,
-    };
-    let star = |(at, letter): (usize, char)| match letter {
-        letter if at < shown || !letter.is_alphanumeric() => String::from(letter),
-        letter => "*".repeat(letter.len_utf8()),
-    };
-    line.char_indices().map(star).collect()
+/// What a line stands in: a value that a line above has begun and not ended goes on.
+#[derive(Default)]
+struct Within {
+    brackets: i64,
+    quotes: Option<&'static str>,
+}
+
+impl Within {
+    fn covered_line(&mut self, line: &str) -> String {
+        let goes_on = self.brackets > 0 || self.quotes.is_some();
+        let written = line.trim();
+        let is_table = written.starts_with('[') && written.ends_with(']') && !written.contains(['"', '\'', ',']);
+        if is_table && !goes_on {
+            return line.to_owned();
+        }
+        let shown = if goes_on { Some(0) } else { line.find(['=', '#']) };
+        self.follow(line);
+        let Some(shown) = shown else { return words_covered(line) };
+        let star = |(at, letter): (usize, char)| if at < shown { String::from(letter) } else { starred(letter) };
+        line.char_indices().map(star).collect()
+    }
+
+    /// Remembers whether the line's value is ended.
+    fn follow(&mut self, line: &str) {
+        for fence in ["\"\"\"", "'''"] {
+            let is_odd = line.matches(fence).count() % 2 == 1;
+            match self.quotes {
+                None if is_odd => self.quotes = Some(fence),
+                Some(open) if open == fence && is_odd => self.quotes = None,
+                _ => {}
+            }
+        }
+        if self.quotes.is_none() && (self.brackets > 0 || line.contains('=')) {
+            let value = line.split_once('=').map_or(line, |(_, value)| value);
+            let of = |bracket: char| i64::try_from(value.matches(bracket).count()).unwrap_or(0);
+            self.brackets = (self.brackets + of('[') - of(']')).max(0);
+        }
+    }
+}
+
+/// A line that is neither setting nor table: short words in small letters are shown, because they may be the name that lacks its `=`.
+fn words_covered(line: &str) -> String {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut covered = String::with_capacity(line.len());
+    let mut quoted = false;
+    for word in line.split_inclusive(|letter: char| !is_part(letter)) {
+        let name = word.trim_end_matches(|letter: char| !is_part(letter));
+        let is_name = name.len() <= LONGEST && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'_');
+        if is_name && !quoted {
+            covered.push_str(word);
+        } else {
+            covered.extend(word.chars().map(starred));
+        }
+        quoted ^= word.ends_with(['"', '\'']);
+    }
+    covered
+}
+
+fn starred(letter: char) -> String {
+    if letter.is_alphanumeric() { "*".repeat(letter.len_utf8()) } else { String::from(letter) }
 }
 
 #[cfg(test)]
@@ -77,5 +128,9 @@ mod tests {
             "# *** ***\n[mail.smtp]\nport = **\npassword = \"******* *\" # *\n*******\n[\"*******\"]\nword = [\n  \"*******\",\n]\n"
         );
         assert_eq!(shown.len(), text.len());
+        // A line to be mended is shown as far as it can be a name.
+        let text = "[mail.smtp\nhost \"mail secret\" 12\nport 25\nword = \"\"\"\nsecret one\n\"\"\"\nname\n";
+        let shown = "[mail.smtp\nhost \"**** ******\" **\nport **\nword = \"\"\"\n****** ***\n\"\"\"\nname\n";
+        assert_eq!(covered(text), shown);
     }
 }

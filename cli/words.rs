@@ -7,13 +7,18 @@ use jiff::tz::TimeZone;
 
 use crate::exit::Failure;
 
+/// What the clock says: this is the one place that reads it.
+pub(crate) fn clock() -> Timestamp {
+    Timestamp::now()
+}
+
 /// The instant that `--now` names: RFC 3339, or a day (at 09:00) or a day and a time in the client's time zone. Without one,
-/// the clock's: this is the one place that reads it.
+/// the clock's.
 ///
 /// # Errors
 /// Where it is none of these.
 pub(crate) fn instant(named: Option<&str>, timezone: &str) -> anyhow::Result<Timestamp> {
-    let Some(text) = named else { return Ok(Timestamp::now()) };
+    let Some(text) = named else { return Ok(clock()) };
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant);
     }

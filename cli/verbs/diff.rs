@@ -85,7 +85,12 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let now = words::instant(arguments.crm.now.as_deref(), &new.program.client.timezone)?;
     let now = match &db {
         Some(path) if arguments.crm.now.is_none() => {
-            standing::now(&runtime::crm::Crm::open_to_read(path, &new.program)?, now)?
+            let crm = runtime::crm::Crm::open_to_read(path, &new.program)?;
+            let folder = match &after {
+                Place::Here(client) => &client.folder,
+                Place::Then(_) => path.parent().unwrap_or(path),
+            };
+            standing::now(&crm, folder, now)?.map_or(now, |stands| stands.at)
         }
         _ => now,
     };

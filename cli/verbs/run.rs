@@ -20,6 +20,7 @@ use crate::office::{self, Office};
 use crate::people::Person;
 use crate::ranked_list;
 use crate::ranking::{self, Ranking, Wanted};
+use crate::standing;
 use crate::terminal::{Paint, Terminal};
 use crate::time_bar::TimeBar;
 use crate::verbs::CrmArguments;
@@ -36,7 +37,8 @@ const STALE_DAYS: i64 = 7;
 #[derive(clap::Args)]
 #[command(after_help = "\
 What was imported before is not imported again. Where the newest event is older than a week and no --now is given, time \
-stands at that event, until newer ones come in; --until moves it on.
+stands at that event, until newer ones come in; --until moves it on. It goes by the clock wherever a letter can leave this machine, a \
+model elsewhere is asked, or work was once done by the clock.
 With --now the work is done and kept as if that were the time. Where it lies more than a day ahead of the clock, and letters leave \
 this machine, a model is asked, or the CRM is worked on by the clock, it is done only once a person says yes, or with --yes.
 
@@ -103,9 +105,12 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let until = until(arguments, &desk)?;
     let ports = ports(&desk, arguments, until, terminal)?;
     let imports = import_new(&mut desk, arguments.json, terminal)?;
-    let aged = arguments.crm.now.is_none() && look_back(&mut desk)?;
+    if arguments.crm.now.is_none() {
+        look_back(&mut desk)?;
+        desk.say_time(terminal);
+    }
     let (mut desk, work) = match ports {
-        Some(ports) => at_work(Office::with(desk, ports, &arguments.crm)?, arguments, until, aged, terminal)?,
+        Some(ports) => at_work(Office::with(desk, ports, &arguments.crm)?, arguments, until, terminal)?,
         None => (desk, None),
     };
     if let Some(until) = until {
@@ -123,7 +128,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         terminal.print_json(&Ran { imports, ranking, why, work })?;
     } else {
         let ranking = ranking.as_ref().zip(why.as_ref());
-        terminal.print(&page(&desk, ranking, work.as_ref(), aged, terminal))?;
+        terminal.print(&page(&desk, ranking, work.as_ref(), terminal))?;
     }
     Ok(Outcome::Fine)
 }
@@ -170,10 +175,9 @@ fn at_work(
     mut office: Office,
     arguments: &Arguments,
     until: Option<Timestamp>,
-    aged: bool,
     terminal: &Terminal,
 ) -> anyhow::Result<(Desk, Option<AtWork>)> {
-    if aged {
+    if office.stands.is_some() {
         office.let_time_stand()?;
     } else if arguments.crm.now.is_none() {
         office.go_by_the_clock()?;
@@ -234,31 +238,21 @@ fn import_new(desk: &mut Desk, silent: bool, terminal: &Terminal) -> anyhow::Res
     Ok(reports)
 }
 
-/// Asks about the newest instant that anything is known of, where that lies too far back; whether it does.
-fn look_back(desk: &mut Desk) -> anyhow::Result<bool> {
-    let Some(newest) = desk.crm.newest(desk.now)? else { return Ok(false) };
+/// Asks about the newest instant that anything is known of, where that lies too far back and time may stand.
+fn look_back(desk: &mut Desk) -> anyhow::Result<()> {
+    let Some(newest) = desk.crm.newest(desk.now)? else { return Ok(()) };
     let stale = desk.now.duration_since(newest).as_hours() / 24 >= STALE_DAYS;
-    if stale {
-        desk.now = newest;
+    if stale && standing::may_stand(&desk.crm, &desk.client.folder) {
+        desk.stands = standing::last(&desk.crm, Some(newest))?;
+        desk.now = desk.stands.map_or(newest, |stands| stands.at);
     }
-    Ok(stale)
+    Ok(())
 }
 
-fn page(
-    desk: &Desk,
-    ranking: Option<(&Ranking, &Why)>,
-    work: Option<&AtWork>,
-    aged: bool,
-    terminal: &Terminal,
-) -> String {
+fn page(desk: &Desk, ranking: Option<(&Ranking, &Why)>, work: Option<&AtWork>, terminal: &Terminal) -> String {
     let paint = terminal.paint();
     let mut page =
         format!("{}\n", ranked_list::title(desk, ranking.map(|(ranking, _)| ranking.score_name.as_str()), paint));
-    if aged {
-        let day = desk.now.to_zoned(words::zone(&desk.program.client.timezone)).date();
-        page.push_str(&paint.dim(&format!("the newest event here is of {day}; --now asks about another day")));
-        page.push('\n');
-    }
     page.push('\n');
     if let Some((ranking, why)) = ranking {
         page.push_str(&ranking.laid_out(terminal));

@@ -8,19 +8,30 @@ use serde::Serialize;
 use crate::client::Client;
 use crate::desk::{Adopting, Desk};
 use crate::exit::{Failure, Outcome};
-use crate::layout::listed;
+use crate::layout::{count, listed};
 use crate::office::Office;
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 
-/// On what, by whom, and why.
+/// What can be paused and resumed.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// The client, unless you stand in its folder, and what: the number of a run, work or message, a contact, `agent NAME`, `workflow NAME`, or
-    /// `everything`
+struct Pausable {
+    /// The client, unless you stand in its folder, and what: the number of a run, a contact, `agent NAME`, `workflow NAME`, or `everything`
     #[arg(value_name = "WHAT", required = true, num_args = 1..=3)]
     what: Vec<String>,
+}
 
+/// What can be cancelled.
+#[derive(clap::Args)]
+struct Cancellable {
+    /// The client, unless you stand in its folder, and what: the number of a run, work or message, or a contact for all of its runs
+    #[arg(value_name = "WHAT", required = true, num_args = 1..=3)]
+    what: Vec<String>,
+}
+
+/// By whom, and why.
+#[derive(clap::Args)]
+struct Arguments {
     /// Who steps in: one of the client's people
     #[arg(long, value_name = "ROLE")]
     by: Option<String>,
@@ -45,6 +56,9 @@ pub(crate) struct Arguments {
   playbook pause playbooks/stackmates everything")]
 pub(crate) struct Pause {
     #[command(flatten)]
+    on: Pausable,
+
+    #[command(flatten)]
     arguments: Arguments,
 }
 
@@ -54,6 +68,9 @@ pub(crate) struct Pause {
 #[command(after_help = "Example:
   playbook resume playbooks/stackmates agent LeadGen")]
 pub(crate) struct Resume {
+    #[command(flatten)]
+    on: Pausable,
+
     #[command(flatten)]
     arguments: Arguments,
 }
@@ -65,6 +82,9 @@ pub(crate) struct Resume {
   playbook cancel playbooks/stackmates 1042 --why 'she called'")]
 pub(crate) struct Cancel {
     #[command(flatten)]
+    on: Cancellable,
+
+    #[command(flatten)]
     arguments: Arguments,
 }
 
@@ -73,7 +93,11 @@ struct SteppedIn {
     what: String,
     how: Override,
     by: String,
+    /// It was so: what is resumed was paused before.
+    done: bool,
     entries: usize,
+    /// What was sent right away.
+    sent: usize,
 }
 
 /// Pauses.
@@ -81,7 +105,7 @@ struct SteppedIn {
 /// # Errors
 /// Where there is no such thing under way.
 pub(crate) fn pause(verb: &Pause, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    step_in(&verb.arguments, Override::Pause, "paused", terminal)
+    step_in(&verb.on.what, &verb.arguments, Override::Pause, "paused", terminal)
 }
 
 /// Resumes.
@@ -89,7 +113,7 @@ pub(crate) fn pause(verb: &Pause, terminal: &Terminal) -> anyhow::Result<Outcome
 /// # Errors
 /// As [`pause`].
 pub(crate) fn resume(verb: &Resume, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    step_in(&verb.arguments, Override::Resume, "resumed", terminal)
+    step_in(&verb.on.what, &verb.arguments, Override::Resume, "resumed", terminal)
 }
 
 /// Cancels.
@@ -97,16 +121,22 @@ pub(crate) fn resume(verb: &Resume, terminal: &Terminal) -> anyhow::Result<Outco
 /// # Errors
 /// As [`pause`].
 pub(crate) fn cancel(verb: &Cancel, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    step_in(&verb.arguments, Override::Cancel, "cancelled", terminal)
+    step_in(&verb.on.what, &verb.arguments, Override::Cancel, "cancelled", terminal)
 }
 
-fn step_in(arguments: &Arguments, how: Override, word: &str, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let mut what = arguments.what.clone();
+fn step_in(
+    what: &[String],
+    arguments: &Arguments,
+    how: Override,
+    word: &str,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let mut what = what.to_vec();
     if let [only] = what.as_slice()
         && std::path::Path::new(only).is_dir()
     {
         return Err(Failure::usage(format!("`{only}` is a client, and what of it is meant is not said"))
-            .help("name a number, a contact, `agent NAME`, `workflow NAME` or `everything` behind it")
+            .help(format!("name {} behind it", nameable(how)))
             .into());
     }
     let client = if what.len() > 1 && !is_kind(&what) { Client::take(&mut what)? } else { Client::named(None)? };
@@ -115,15 +145,52 @@ fn step_in(arguments: &Arguments, how: Override, word: &str, terminal: &Terminal
     let by = office.person(arguments.by.as_deref(), None)?;
     let target = target(&office, &what, how)?;
     let now = office.now;
+    let what = what.join(" ");
+    if how == Override::Resume && !is_paused(&office, &target)? {
+        let done = SteppedIn { what, how, by, done: false, entries: 0, sent: 0 };
+        if arguments.json {
+            terminal.print_json(&done)?;
+        } else {
+            terminal.print(&format!("{} was not paused\n", done.what))?;
+        }
+        return Ok(Outcome::Fine);
+    }
     let told = office.runner.step_in(how, &target, &by, arguments.why.as_deref(), now)?;
     let worked = office.runner.work(now)?;
-    let what = what.join(" ");
+    let (entries, sent) = (told.entries + worked.entries, worked.sent);
     if arguments.json {
-        terminal.print_json(&SteppedIn { what, how, by, entries: told.entries + worked.entries })?;
-    } else {
-        terminal.print(&format!("{what} {word} by {by}\n"))?;
+        terminal.print_json(&SteppedIn { what, how, by, done: true, entries, sent })?;
+        return Ok(Outcome::Fine);
     }
+    let mut page = format!("{what} {word} by {by}\n");
+    if sent > 0 {
+        page.push_str(&format!("{} sent\n", count(sent as u64, "message was", "messages were")));
+    }
+    terminal.print(&page)?;
     Ok(Outcome::Fine)
+}
+
+/// Whether there is something to resume. What is not under way at all is for the engine to refuse.
+fn is_paused(office: &Office, target: &Target) -> anyhow::Result<bool> {
+    let crm = &office.runner.crm;
+    Ok(match target {
+        Target::Switch(what) => crm.paused()?.iter().any(|switch| *what == switch.what.as_str()),
+        Target::Record(record) => crm.case(record)?.case.paused.is_some(),
+        Target::Number(number) => match crm.record_of(*number)? {
+            Some(record) => crm.case(&record)?.case.run(*number).is_none_or(|run| run.paused.is_some()),
+            None => true,
+        },
+    })
+}
+
+/// What may be named behind the client.
+const fn nameable(how: Override) -> &'static str {
+    match how {
+        Override::Cancel => "the number of a run, work or message, or a contact",
+        Override::Pause | Override::Resume => {
+            "the number of a run, a contact, `agent NAME`, `workflow NAME` or `everything`"
+        }
+    }
 }
 
 fn is_kind(what: &[String]) -> bool {
@@ -163,7 +230,7 @@ fn target(office: &Office, what: &[String], how: Override) -> anyhow::Result<Tar
     let [wanted] = what else {
         let words = what.join(" ");
         return Err(Failure::usage(format!("`{words}` begins with no client, and is nothing to step in on"))
-            .help("name a number, a contact, `agent NAME`, `workflow NAME` or `everything`")
+            .help(format!("name {}", nameable(how)))
             .into());
     };
     if let Ok(number) = wanted.parse() {

@@ -91,8 +91,14 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     }
     let desk = Desk::open_to_write(client, &arguments.crm, Adopting::default(), terminal)?;
     let mut office = Office::open(desk, &arguments.crm)?;
-    let by = office.person(arguments.by.as_deref(), None)?;
     let now = office.now;
+    let idle = office.runner.plan_upgrade(&mapping)?;
+    if arguments.by.is_none() && idle.is_total() && idle.moves.is_empty() {
+        // Nobody has to say anything about it; what the playbook is now is at work from here on.
+        office.runner.work(now)?;
+        return told(arguments, &office, &idle, None, terminal);
+    }
+    let by = office.person(arguments.by.as_deref(), None)?;
     let plan = office.runner.upgrade(&mapping, &by, arguments.why.as_deref(), now)?;
     if plan.is_total() {
         // What the playbook is now is at work from here on, also where nothing had to move.

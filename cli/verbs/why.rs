@@ -3,6 +3,7 @@
 use compiler::program::{Fixed, ScoreId};
 use jiff::Timestamp;
 use runtime::crm::{ContactId, Found, Named, RecordId};
+use runtime::engine::RecordRef;
 use runtime::records;
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use crate::desk::Desk;
 use crate::evidence::{self, Decimal, Layer, Place, Points, Undecided};
 use crate::exit::{Failure, Outcome};
 use crate::layout::{count, dimmed, left, paragraph, right, width};
+use crate::paused::{self, Paused};
 use crate::people::{self, Person};
 use crate::questions::{self, Question};
 use crate::terminal::{Paint, Terminal};
@@ -51,6 +53,9 @@ impl Why {
 pub(crate) struct Why {
     contact: Person,
     as_of: Timestamp,
+    /// What keeps work on the record from going on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    paused: Vec<Paused>,
     #[serde(rename = "score_name")]
     name: String,
     score: Decimal,
@@ -171,9 +176,12 @@ pub(crate) fn why(desk: &Desk, score: ScoreId, id: RecordId) -> anyhow::Result<W
         route: flip.route.and_then(|label| card.labels.get(label.index())).map(ToString::to_string),
         score: Decimal(flip.value),
     });
+    let entity = desk.program.entities.get(card.entity.index()).ok_or_else(missing)?;
+    let record = RecordRef { entity: entity.name.clone(), id: id.0 };
     Ok(Why {
         contact: people::one(&desk.crm, &desk.program, card.entity, id)?,
         as_of: desk.now,
+        paused: paused::holding(&desk.crm, &desk.program, &record, None)?,
         name: card.name.to_string(),
         score: Decimal(standing.value),
         low: Decimal(standing.low),
@@ -241,7 +249,8 @@ fn head(desk: &Desk, why: &Why, paint: Paint, all: usize) -> String {
     }
     let asked = if why.provisional { "; provisional: ask a person before acting on it" } else { "" };
     let as_of = dimmed(paint, &paragraph("", &format!("as of {}{asked}", desk.as_of()), all));
-    format!("{head}{standing}\n{reason}{as_of}")
+    let paused: String = why.paused.iter().map(|paused| paused.line(&desk.program.client.timezone, paint)).collect();
+    format!("{head}{standing}\n{reason}{as_of}{paused}")
 }
 
 /// `firmographic 55 × 20% = 11`

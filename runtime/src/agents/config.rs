@@ -349,6 +349,16 @@ fn sender(table: SenderTable) -> Result<Sender, ConfigError> {
     }
 }
 
+/// Whether nothing can leave this machine by a file of that text: letters go into a folder, and no work is left to a model elsewhere.
+/// A carrier that listens here may carry on to anywhere, and of a file that cannot be read nothing is known: both may.
+#[must_use]
+pub fn stays_here(text: &str) -> bool {
+    let Ok(File { workers, mail, model, .. }) = toml::from_str::<File>(text) else { return false };
+    let WorkersTable { research, write, rate, analyse } = workers;
+    let asks = [research, write, rate, analyse].contains(&Who::Model);
+    matches!(mail, MailTable::Folder(_)) && !(asks && model.is_none_or(|model| !is_here(&model.url)))
+}
+
 /// How letters leave this machine, where they do.
 fn carried_outside(table: &MailTable) -> Option<&'static str> {
     match table {

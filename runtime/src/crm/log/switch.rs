@@ -1,12 +1,13 @@
 //! What a person or a kill signal has paused: an agent, a workflow, everything.
 
 use jiff::Timestamp;
+use smol_str::SmolStr;
 
 use super::LogError;
 use super::case::instant;
 use super::derive::Row;
 use crate::crm::Crm;
-use crate::engine::EntryId;
+use crate::engine::{EntryId, RecordRef};
 
 /// Something that is paused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,20 @@ pub(super) fn turn(row: Row<'_>, what: &str, paused: bool, by: &str, why: Option
 }
 
 impl Crm {
+    /// Cases that are paused as a whole, and those with a live run that is.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn paused_cases(&self) -> Result<Vec<RecordRef>, LogError> {
+        let sql = |error: rusqlite::Error| self.error(&error);
+        let all = "SELECT entity, record FROM case_file WHERE paused \
+                   UNION SELECT case_entity, case_record FROM run WHERE ended IS NULL AND paused IS NOT NULL ORDER BY 1, 2";
+        let mut statement = self.connection.prepare_cached(all).map_err(sql)?;
+        let rows = statement
+            .query_map([], |row| Ok(RecordRef { entity: SmolStr::new(row.get_ref(0)?.as_str()?), id: row.get(1)? }));
+        Ok(rows.map_err(sql)?.collect::<Result<_, _>>().map_err(sql)?)
+    }
+
     /// All that is paused, by name.
     ///
     /// # Errors
