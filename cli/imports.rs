@@ -122,6 +122,14 @@ pub(crate) fn words(report: &Report, file: &Path, paint: Paint, width: usize) ->
     if report.merged.rows > 0 {
         text.push_str(&marked(paint, "merged", &somebody_else(&report.merged), width));
     }
+    if report.cleaned > 0 {
+        let words = format!("{} cleaned of characters that nobody sees", count(report.cleaned, "value", "values"));
+        text.push_str(&marked(paint, "cleaned", &words, width));
+    }
+    if report.future > 0 {
+        let words = format!("{} dated in the future", count(report.future, "event is", "events are"));
+        text.push_str(&marked(paint, "future", &words, width));
+    }
     for note in &report.notes {
         text.push_str(&dimmed(paint, &paragraph("  note: ", note, width)));
     }

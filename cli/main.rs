@@ -12,6 +12,7 @@ mod findings;
 mod fix;
 mod followed;
 mod forgotten;
+mod harmless;
 mod imports;
 mod inbox;
 mod junit;

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use compiler::program::{EntityId, FieldId, FieldPath, Program, Type};
 use runtime::crm::{Cell, Conversation, Crm, CrmError, EventRow, Needs, RecordId, Visitor};
 use runtime::engine::RecordRef;
+use runtime::import::visible::line;
 use serde::Serialize;
 
 /// A record, as people tell one from another.
@@ -129,7 +130,7 @@ impl Visitor for Reader {
         if let (Some(part), Cell::Text(text)) = (self.parts.get(slot), value)
             && let Some(place) = self.found.get_mut(*part as usize)
         {
-            *place = Some(text.to_owned());
+            *place = Some(line(text).into_owned());
         }
     }
 

@@ -4,6 +4,8 @@ use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 
+use crate::harmless;
+
 /// Without a terminal, lines are as wide as this, wherever they are written.
 const PLAIN_WIDTH: usize = 100;
 /// Narrower than this nothing can be laid out.
@@ -67,11 +69,20 @@ impl Terminal {
         self.interactive
     }
 
-    /// Writes to stdout, all at once.
+    /// Writes to stdout, all at once, without what a terminal would obey: only our own colours are left.
     ///
     /// # Errors
     /// Where stdout takes no more; a reader that went away is told apart by `exit::explain`.
     pub(crate) fn print(&self, text: &str) -> anyhow::Result<()> {
+        self.print_as_is(&harmless::harmless(text, self.paint.on))
+    }
+
+    /// Writes to stdout byte for byte: what is a file of its own.
+    ///
+    /// # Errors
+    /// As [`Terminal::print`].
+    #[expect(clippy::unused_self, reason = "all that prints is asked of the terminal")]
+    pub(crate) fn print_as_is(&self, text: &str) -> anyhow::Result<()> {
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("could not write the output")
     }
@@ -83,11 +94,12 @@ impl Terminal {
     pub(crate) fn print_json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
         let mut text = serde_json::to_string_pretty(value).context("could not write JSON")?;
         text.push('\n');
-        self.print(&text)
+        self.print_as_is(&harmless::escaped(&text))
     }
 
     /// Writes to stderr; where that is impossible there is nobody left to tell.
     pub(crate) fn say(&self, text: &str) {
+        let text = harmless::harmless(text, self.error_paint.on);
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 }

@@ -21,6 +21,6 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut crate::Command::command(), "playbook", &mut script);
-    terminal.print(&String::from_utf8_lossy(&script))?;
+    terminal.print_as_is(&String::from_utf8_lossy(&script))?;
     Ok(Outcome::Fine)
 }

@@ -90,7 +90,7 @@ fn stdin(check: bool, terminal: &Terminal) -> anyhow::Result<Outcome> {
         }
         return Ok(if broken || differs { Outcome::Findings } else { Outcome::Fine });
     }
-    terminal.print(&formatted.text)?;
+    terminal.print_as_is(&formatted.text)?;
     Ok(if broken { Outcome::Findings } else { Outcome::Fine })
 }
 

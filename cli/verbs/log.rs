@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let mut lines = Lines::new(&office, terminal.width());
     for logged in &entries {
         if arguments.json {
-            terminal.print(&format!("{}\n", json(logged)))?;
+            terminal.print_as_is(&crate::harmless::escaped(&format!("{}\n", json(logged))))?;
         } else {
             terminal.print(&lines.line(logged)?)?;
         }

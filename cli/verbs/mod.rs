@@ -8,6 +8,7 @@ mod doc;
 mod explain;
 mod fmt;
 mod forget;
+mod happened;
 mod import;
 pub(crate) mod inbox;
 mod log;
@@ -48,6 +49,7 @@ pub(crate) enum Verb {
     Approve(answer::Approve),
     Reject(answer::Reject),
     Change(answer::Change),
+    Happened(happened::Arguments),
     Pause(step_in::Pause),
     Resume(step_in::Resume),
     Cancel(step_in::Cancel),
@@ -84,6 +86,7 @@ impl Verb {
             Self::Approve(arguments) => answer::approve(arguments, terminal),
             Self::Reject(arguments) => answer::reject(arguments, terminal),
             Self::Change(arguments) => answer::change(arguments, terminal),
+            Self::Happened(arguments) => happened::run(arguments, terminal),
             Self::Pause(arguments) => step_in::pause(arguments, terminal),
             Self::Resume(arguments) => step_in::resume(arguments, terminal),
             Self::Cancel(arguments) => step_in::cancel(arguments, terminal),

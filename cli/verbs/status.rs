@@ -10,7 +10,8 @@ use crate::client::Client;
 use crate::exit::Outcome;
 use crate::followed::{self, Retrying};
 use crate::layout::{self, count};
-use crate::office::Office;
+use crate::office::{self, Office};
+use crate::paused::{self, Paused};
 use crate::people;
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
@@ -39,6 +40,8 @@ pub(crate) struct Status {
     workflows: Vec<Workflow>,
     /// What is paused.
     paused: Vec<Paused>,
+    /// Why work cannot go on: what is wrong with the ports.
+    cannot_work: Option<String>,
     /// Live runs in stages that the playbook does not have any more: each waits for a person.
     stranded: Vec<Stranded>,
     /// Work and messages that were given up, or may have gone out.
@@ -66,14 +69,6 @@ struct Workflow {
 struct Stage {
     stage: String,
     runs: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct Paused {
-    what: String,
-    by: String,
-    since: Timestamp,
-    why: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -118,26 +113,36 @@ pub(crate) fn status(office: &Office) -> anyhow::Result<Status> {
     let crm = &office.runner.crm;
     let runs = crm.runs(None, false)?;
     let mut workflows = Vec::new();
-    for workflow in &office.program.workflows {
-        let own = || runs.iter().filter(|run| run.workflow == workflow.name);
+    let known = |name: &str| office.program.workflows.iter().find(|workflow| workflow.name == name);
+    let mut names: Vec<&str> = office.program.workflows.iter().map(|workflow| workflow.name.as_str()).collect();
+    for run in runs.iter().filter(|run| run.ended.is_none()) {
+        if !names.contains(&run.workflow.as_str()) {
+            names.push(&run.workflow);
+        }
+    }
+    for name in names {
+        let own = || runs.iter().filter(|run| run.workflow == name);
         let live = |stage: &str| {
             own().filter(|run| run.ended.is_none() && run.stage.as_ref().is_some_and(|(name, _)| name == stage)).count()
         };
-        let stages =
-            workflow.stages.iter().map(|stage| Stage { stage: stage.name.to_string(), runs: live(&stage.name) });
+        // Behind the stages that there are, those that are gone and still have runs.
+        let stages_of = known(name).map(|workflow| workflow.stages.as_slice()).unwrap_or_default();
+        let mut names: Vec<&str> = stages_of.iter().map(|stage| stage.name.as_str()).collect();
+        for run in own().filter(|run| run.ended.is_none()) {
+            if let Some((stage, _)) = &run.stage
+                && !names.contains(&stage.as_str())
+            {
+                names.push(stage);
+            }
+        }
+        let stages = names.into_iter().map(|stage| Stage { stage: stage.to_owned(), runs: live(stage) });
         let stages: Vec<Stage> = stages.filter(|stage| stage.runs > 0).collect();
         let mut ended = BTreeMap::new();
         for (_, outcome) in own().filter_map(|run| run.ended.as_ref()) {
             *ended.entry(outcome.to_string()).or_default() += 1;
         }
-        workflows.push(Workflow { name: workflow.name.to_string(), stages, ended });
+        workflows.push(Workflow { name: name.to_owned(), stages, ended });
     }
-    let paused = crm.paused()?.into_iter().map(|paused| Paused {
-        what: paused.what,
-        by: paused.by,
-        since: paused.at,
-        why: paused.why,
-    });
     let dead = crm.dead_letters()?.into_iter().map(|failed| DeadLetter {
         number: failed.number.0,
         agent: failed.agent.to_string(),
@@ -157,7 +162,8 @@ pub(crate) fn status(office: &Office) -> anyhow::Result<Status> {
     }
     Ok(Status {
         workflows,
-        paused: paused.collect(),
+        paused: paused::all(crm, &office.program)?,
+        cannot_work: office::ports_of(&office.client, &office.program).err().map(|error| error.to_string()),
         stranded,
         dead_letters: dead.collect(),
         retrying: followed::retrying(office)?,
@@ -194,23 +200,14 @@ pub(crate) fn page(office: &Office, status: &Status, terminal: &Terminal) -> Str
         page.push_str("the playbook has no workflows\n");
     }
     page.push('\n');
+    if let Some(why) = &status.cannot_work {
+        let line = layout::paragraph("work cannot go on: ", why, terminal.width());
+        page.push_str(&line.replacen("work cannot go on", &paint.red("work cannot go on"), 1));
+    }
     for paused in &status.paused {
-        let why = paused.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        let since = words::as_of(paused.since, zone);
-        page.push_str(&format!("{} {} by {} since {since}{why}\n", paint.yellow("paused"), paused.what, paused.by));
+        page.push_str(&paused.line(zone, paint));
     }
-    for run in &status.stranded {
-        let words = format!(
-            "run {} of {} is in {}.{}, which the playbook does not have any more",
-            run.run, run.about, run.workflow, run.stage
-        );
-        let first = "stranded: ";
-        page.push_str(&layout::paragraph(first, &words, terminal.width()).replacen(
-            "stranded",
-            &paint.red("stranded"),
-            1,
-        ));
-    }
+    page.push_str(&stranded(office, status, terminal));
     for letter in &status.dead_letters {
         let what = if letter.uncertain { "may have gone out" } else { "given up" };
         page.push_str(&format!("{} {} by {}: {}\n", paint.red(what), letter.number, letter.agent, letter.why));
@@ -228,4 +225,25 @@ pub(crate) fn page(office: &Office, status: &Status, terminal: &Terminal) -> Str
         page.push_str(&format!("{}\n", paint.dim(&format!("due next: {}", words::as_of(next, zone)))));
     }
     page
+}
+
+/// Runs that wait in stages which are gone, stage by stage, and what shows where they can go on.
+fn stranded(office: &Office, status: &Status, terminal: &Terminal) -> String {
+    let mut stages: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for run in &status.stranded {
+        *stages.entry((&run.workflow, &run.stage)).or_default() += 1;
+    }
+    let mut lines = String::new();
+    for ((workflow, stage), runs) in &stages {
+        let are = if *runs == 1 { "is" } else { "are" };
+        let runs = count(*runs, "run", "runs");
+        let words = format!("{runs} {are} in {workflow}.{stage}, which the playbook does not have any more");
+        let line = layout::paragraph("stranded: ", &words, terminal.width());
+        lines.push_str(&line.replacen("stranded", &terminal.paint().red("stranded"), 1));
+    }
+    if !stages.is_empty() {
+        let (playbook, client) = (words::command(), office.client.as_argument());
+        lines.push_str(&format!("  {playbook} upgrade{client} --dry-run   where they can go on\n"));
+    }
+    lines
 }

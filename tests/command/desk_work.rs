@@ -262,3 +262,37 @@ score fit for Contact {
   +10 when any quiz.completed where result is damp in the last 30 days because \"damp\"
 }
 ";
+
+#[test]
+fn an_opt_out_is_recorded_at_the_desk() {
+    let desk = Desk::with("tests/hillside");
+    desk.run(&["run", "hillside", "--now", NOW]).expect(0);
+    let happened = |rest: &[&str]| desk.run(&[&["happened", "hillside", "--by", "owner", "--now", NOW], rest].concat());
+    let page = happened(&["ana@hillside-guests.example", "email.unsubscribed"]).expect(0).stdout;
+    assert!(page.contains("never written to again by email: unsubscribed"), "{page}");
+    let twice = happened(&["ana@hillside-guests.example", "email.unsubscribed"]).expect(1).stderr;
+    assert!(twice.contains("recorded already"), "{twice}");
+    let json = happened(&["2", "consent.withdrawn", "channel=email", "--json"]).expect(0).json();
+    assert_eq!(json["facts"]["channel"], "email");
+    assert_eq!(json["never_again"][0]["channel"], "email");
+    for (typed, said) in [
+        (&["2", "consent.withdrwn"][..], "did you mean `consent.withdrawn`?"),
+        (&["2", "consent.withdrawn"], "channel=WORD"),
+        (&["2", "consent.withdrawn", "chanel=email"], "did you mean `channel`?"),
+        (&["2", "consent.withdrawn", "channel=fax"], "none of email"),
+        (&["2", "email.unsubscribed", "--at", "2030-01-01"], "yet to come"),
+    ] {
+        let words = happened(typed).expect(2).stderr;
+        assert!(words.contains(said), "{words}");
+    }
+}
+
+#[test]
+fn what_nobody_sees_is_neither_kept_nor_printed() {
+    let desk = Desk::with("tests/hillside");
+    desk.file("hillside/people.csv", "First,Last,E-mail,Phone,Country\nNina\u{1b}[8m,\u{202e}Hidden,n@a.example,,NZ\n");
+    let page = desk.run(&["import", "hillside", "people", "hillside/people.csv", "--now", NOW]).expect(0).stdout;
+    assert!(page.contains("2 values cleaned of characters that nobody sees"), "{page}");
+    let list = desk.run(&["score", "hillside", "--now", NOW]).expect(0).stdout;
+    assert!(list.contains("Nina[8m Hidden") && !list.contains('\u{1b}'), "{list:?}");
+}

@@ -45,6 +45,8 @@ mod real_data;
 #[cfg(test)]
 mod showing;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod texts;

@@ -3,7 +3,7 @@
 use crate::support::{Desk, repository};
 
 /// All verbs, in the order of `playbook --help`.
-const VERBS: [&str; 27] = [
+const VERBS: [&str; 28] = [
     "new",
     "check",
     "fmt",
@@ -20,6 +20,7 @@ const VERBS: [&str; 27] = [
     "approve",
     "reject",
     "change",
+    "happened",
     "pause",
     "resume",
     "cancel",

@@ -1,8 +1,10 @@
 //! The acts of a stage, one after the other: who may do them, and how.
 
+use std::borrow::Cow;
+
 use compiler::program::{Act, Action, Actor, Guard, Object, StageBody, Via};
 use jiff::SignedDuration;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::step::Stepper;
 use super::{Asked, Entry, QuestionKind, Run, Verdict, guards};
@@ -45,6 +47,11 @@ impl Stepper<'_> {
         if is_sent && run.message.is_some() {
             return self.hand_over_send(run, role);
         }
+        self.ask_to_do(run, act, role)
+    }
+
+    /// Something that a person does: of that role, or anybody.
+    pub(super) fn ask_to_do(&mut self, run: &Run, act: &Act, role: Option<SmolStr>) -> bool {
         self.emit(Entry::Asked {
             run: Some(run.id),
             question: QuestionKind::Errand { send: None },
@@ -66,8 +73,10 @@ impl Stepper<'_> {
         if !verdict.denials.is_empty() {
             return self.refuse(run, agent, &act.words, verdict.denials, verdict.waits);
         }
-        if (verdict.asks.is_some() || action.external) && !run.allowed {
-            return self.ask_to_act(run, act, verdict.asks.flatten());
+        let needs_a_yes = (verdict.asks.is_some() || action.external) && !run.allowed;
+        let whom = verdict.asks.flatten();
+        if needs_a_yes && !self.has_approved(run, act, action, whom.as_ref()) {
+            return self.ask_to_act(run, act, whom);
         }
         if let Object::Score(_) = act.object {
             return self.score(run, act, agent);
@@ -85,11 +94,27 @@ impl Stepper<'_> {
     }
 
     pub(super) fn verdict(&mut self, run: &Run, agent: &SmolStr, act: &Act) -> Verdict {
+        let act = match self.as_it_leaves(run, act) {
+            Ok(act) => act,
+            Err(why) => return Verdict { denials: vec![("permission".into(), why)], ..Verdict::default() },
+        };
+        let act = act.as_ref();
         let others = self.other_agents(agent);
         let (context, case) = (self.context, &self.case);
         let judge = &mut *self.judge;
         let mut holds = |guard: &Guard| guards::holds(context.program, case, run, false, guard, judge);
         context.gate.judge(&Asked { agent, act, others: &others, run: Some(run) }, &mut holds)
+    }
+
+    /// A message leaves by its own channel: that way of sending has to be allowed, whatever other one the verb alone would mean.
+    fn as_it_leaves<'a>(&self, run: &Run, act: &'a Act) -> Result<Cow<'a, Act>, SmolStr> {
+        let program = self.context.program;
+        let is_send = program.actions.get(act.action.index()).is_some_and(|action| action.name == "send");
+        let Some(message) = run.message.as_ref().filter(|_| is_send) else { return Ok(Cow::Borrowed(act)) };
+        let Some(action) = program.sending(&message.channel) else {
+            return Err(format_smolstr!("the playbook has no action `send {}`", message.channel));
+        };
+        Ok(Cow::Owned(Act { action, ..act.clone() }))
     }
 
     /// Says no, once for each reason; the work waits, or its run is over.
@@ -130,6 +155,19 @@ impl Stepper<'_> {
             remind: None,
         });
         true
+    }
+
+    /// Whether a person has said yes to this very thing in a stage of the run, not too long ago, and nobody has used that yet.
+    fn has_approved(&self, run: &Run, act: &Act, action: &Action, whom: Option<&SmolStr>) -> bool {
+        let object = match &act.object {
+            Object::Named(name) => name.as_str(),
+            _ => "",
+        };
+        run.approved.iter().any(|approval| {
+            approval.is_of(&action.name, object)
+                && approval.until.is_some_and(|until| until > self.now)
+                && whom.is_none_or(|whom| *whom == approval.by)
+        })
     }
 
     /// `spend search_ads, for NZD 6`

@@ -28,8 +28,14 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
         Entry::WorkAsked { run, agent, action, object, .. } => {
             let (agent, action, object) = (agent.clone(), action.clone(), object.clone());
             let work = Work { id, run: *run, agent, action, object };
+            with_run(case, *run, |run| {
+                // An approval is for one time.
+                if let Some(used) = run.approved.iter().position(|known| known.is_of(&work.action, &work.object)) {
+                    run.approved.remove(used);
+                }
+                wait_for(run, id);
+            });
             case.work.push(work);
-            with_run(case, *run, |run| wait_for(run, id));
         }
         Entry::WorkDone { work, result } => {
             let Some(work) = take_work(case, *work) else { return };
@@ -295,10 +301,21 @@ fn work_done(run: &mut Run, entry: EntryId, work: &Work, result: &WorkResult) {
 
 fn settle(run: &mut Run, question: &Question, how: Option<Settlement>, approval: Option<Approval>) {
     stop_waiting(run, question.id);
-    if let (Some(approval), Some(message)) = (approval, run.message.as_mut()) {
-        message.approval = Some(approval);
-    }
     let approved = matches!(how, Some(Settlement::Approved | Settlement::Changed));
+    match (&question.kind, approval) {
+        (QuestionKind::Stage { message: None }, Some(approval)) if approved => {
+            run.approved.retain(|known| known.hash != approval.hash);
+            run.approved.push(approval);
+        }
+        // A no, or no answer, takes back what was said before: it is asked anew.
+        (QuestionKind::Stage { message: None }, _) if how.is_some() && !approved => run.approved.clear(),
+        (_, Some(approval)) => {
+            if let Some(message) = run.message.as_mut() {
+                message.approval = Some(approval);
+            }
+        }
+        (_, None) => {}
+    }
     match question.kind {
         QuestionKind::Stage { .. } if how.is_some() => run.settled = how,
         QuestionKind::Act { .. } if approved => {

@@ -105,6 +105,9 @@ pub struct Run {
     /// What it wrote last.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub message: Option<Message>,
+    /// What else a person said yes to, by its name or its verb, and nobody has used yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approved: Vec<Approval>,
     /// How the stage's question was settled.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub settled: Option<Settlement>,
@@ -153,12 +156,12 @@ pub struct Message {
     pub tried: bool,
 }
 
-/// A person said yes to a message.
+/// A person said yes to a message, or to something else that is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
     /// The entry with the answer.
     pub id: EntryId,
-    /// What was approved.
+    /// What was approved: the message's hash; `visit`, `spend`, as the question named it.
     pub hash: SmolStr,
     /// By whom.
     pub by: SmolStr,
@@ -362,6 +365,14 @@ fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+impl Approval {
+    /// Whether it is of that: of the thing by its name, or of whatever is done by that verb.
+    #[must_use]
+    pub fn is_of(&self, action: &str, object: &str) -> bool {
+        self.hash == action || (!object.is_empty() && self.hash == object)
+    }
+}
+
 impl Run {
     /// One that begins, and is in no stage yet.
     #[must_use]
@@ -380,6 +391,7 @@ impl Run {
             waits_for: None,
             held: None,
             message: None,
+            approved: Vec::new(),
             settled: None,
             allowed: false,
             closed: Vec::new(),

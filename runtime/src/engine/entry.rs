@@ -162,7 +162,7 @@ pub enum Entry {
         how: Option<Settlement>,
         /// By whom; nobody where it expired or is void.
         by: Option<SmolStr>,
-        /// The hash that was approved.
+        /// What was approved: the message's hash, or what else the question named.
         hash: Option<SmolStr>,
         /// An approval holds until then.
         until: Option<Timestamp>,

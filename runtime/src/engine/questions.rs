@@ -146,9 +146,10 @@ impl Stepper<'_> {
         Ok(())
     }
 
-    /// The hash that an answer approves, where the question is about a message.
+    /// What an answer approves: a message's hash, or what else the stage's question names.
     fn approved_hash(&self, question: &Question, answer: &Answer) -> Result<Option<SmolStr>, Refusal> {
         let (message, asked) = match &question.kind {
+            QuestionKind::Stage { message: None } => return Ok(self.approved_thing(question, answer)),
             QuestionKind::Stage { message: Some((message, asked)) }
             | QuestionKind::Act { message: Some((message, asked)), .. } => (message, Some(asked)),
             QuestionKind::Errand { send: Some(message) } => (message, None),
@@ -173,6 +174,14 @@ impl Stepper<'_> {
             }
             _ => Err(Refusal::NotAnOption { question: question.id, options: question.options.join(", ") }),
         }
+    }
+
+    /// What else than a message a yes is about: `visit`, `spend`.
+    fn approved_thing(&self, question: &Question, answer: &Answer) -> Option<SmolStr> {
+        let run = question.run.and_then(|run| self.case.run(run))?;
+        let ask = self.context.body_of(run)?.asks.first()?;
+        let is_yes = matches!(answer, Answer::Approve { .. } | Answer::Change { .. });
+        (is_yes && !ask.message && !ask.about.is_empty()).then(|| ask.about.clone())
     }
 
     /// What an answer leads to, beside the stage's ways.

@@ -6,6 +6,9 @@ use smol_str::SmolStr;
 use super::step::Stepper;
 use super::{ACCEPT, Asked, Entry, EntryId, Refusal, Sending, WorkResult, guards};
 
+/// What ports do. Whatever else there is an action for is an errand of a person's.
+const SERVED: [&str; 5] = ["research", "write", "rate", "analyse", "schedule"];
+
 impl Stepper<'_> {
     pub(super) fn work_done(&mut self, id: EntryId, result: &WorkResult) -> Result<(), Refusal> {
         let work = self.case.work.iter().find(|work| work.id == id).cloned().ok_or(Refusal::NotUnderWay(id))?;
@@ -30,7 +33,15 @@ impl Stepper<'_> {
 
     pub(super) fn work_failed(&mut self, id: EntryId, why: &SmolStr) -> Result<(), Refusal> {
         let work = self.case.work.iter().find(|work| work.id == id).cloned().ok_or(Refusal::NotUnderWay(id))?;
+        let run = self.case.run(work.run).filter(|run| run.waits_for == Some(id)).cloned();
         self.emit(Entry::WorkFailed { work: id, why: why.clone() });
+        // What no port does, a person does.
+        if let Some(run) = run.filter(|_| work.action != ACCEPT && !SERVED.contains(&work.action.as_str()))
+            && let Some(act) = self.context.body_of(&run).and_then(|body| body.acts.get(run.acts_done as usize))
+        {
+            self.ask_to_do(&run, act, None);
+            return Ok(());
+        }
         self.ask_about_trouble(work.run, id, &format!("{} could not {}: {why}", work.agent, work.action));
         Ok(())
     }

@@ -125,7 +125,7 @@ pub enum ImportError {
         value: String,
     },
     /// Columns that the source needs are not there.
-    #[error("{}", missing_columns(source_name, columns, *single))]
+    #[error("{}", missing_columns(source_name, columns, *single, others))]
     MissingColumns {
         /// `leads`
         source_name: String,
@@ -133,6 +133,8 @@ pub enum ImportError {
         columns: Vec<MissingColumn>,
         /// The header line is a single cell: the separator may be another one, this.
         single: Option<char>,
+        /// Sources whose columns are all there.
+        others: Vec<String>,
     },
     /// Most rows do not have as many cells as the header.
     #[error(
@@ -207,7 +209,7 @@ pub struct MissingColumn {
     pub nearest: Option<String>,
 }
 
-fn missing_columns(source: &str, columns: &[MissingColumn], single: Option<char>) -> String {
+fn missing_columns(source: &str, columns: &[MissingColumn], single: Option<char>, others: &[String]) -> String {
     let mut text = format!("the file does not fit the source `{source}`: ");
     for (index, column) in columns.iter().enumerate() {
         let headers: Vec<String> = column.headers.iter().map(|header| format!("`{header}`")).collect();
@@ -219,6 +221,11 @@ fn missing_columns(source: &str, columns: &[MissingColumn], single: Option<char>
         if let Some(nearest) = &column.nearest {
             let _ = write!(text, ", did you mean `{nearest}`?");
         }
+    }
+    if let Some((first, more)) = others.split_first() {
+        let more: String = more.iter().map(|name| format!(" or `{name}`")).collect();
+        let _ = write!(text, "; its columns are those of the source `{first}`{more}: read it by that one");
+        return text;
     }
     match single {
         Some(separator) => {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use compiler::program::{EntityId, Event, EventId, FieldId, Fixed, MappingTarget, Value};
+use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::ImportError;
@@ -13,6 +14,9 @@ use super::report::Related;
 use super::row::{Outcome, RowReader};
 use super::rows::Row;
 use crate::crm::{EventWrite, RecordId, Refused, Writer, Written, facts_json};
+
+/// A day, in microseconds: clocks and time zones differ by less.
+const DAY: i64 = 86_400_000_000;
 
 /// What a column of the file is for.
 enum Slot {
@@ -35,6 +39,9 @@ pub(super) struct Events {
     facts: Vec<(SmolStr, Value)>,
     pub(super) created: u64,
     pub(super) repeated: u64,
+    /// Later than this is in the future, in microseconds.
+    latest: i64,
+    pub(super) future: u64,
 }
 
 /// The row's parts beside its facts.
@@ -52,6 +59,7 @@ impl Events {
         writer: &mut Writer<'_>,
         event: Option<EventId>,
         keyed: bool,
+        now: Timestamp,
     ) -> Result<Self, ImportError> {
         let program = plan.program;
         let contact: EntityId = program.entity("Contact").ok_or_else(|| plan.broken("there are no contacts"))?;
@@ -82,6 +90,8 @@ impl Events {
             facts: Vec::new(),
             created: 0,
             repeated: 0,
+            latest: now.as_microsecond().saturating_add(DAY),
+            future: 0,
         })
     }
 
@@ -113,6 +123,7 @@ impl Events {
             Written::Created(_) => self.created += 1,
             _ => self.repeated += u64::from(writer.last_was_made_here()),
         }
+        self.future += u64::from(at > self.latest);
         Ok(Outcome::Taken)
     }
 

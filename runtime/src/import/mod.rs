@@ -8,6 +8,7 @@ mod dates;
 mod decode;
 mod error;
 mod events;
+mod fact;
 mod header;
 mod identity;
 mod input;
@@ -21,6 +22,7 @@ mod report;
 mod row;
 mod rows;
 mod run;
+pub mod visible;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +32,7 @@ use jiff::Timestamp;
 pub use error::{ImportError, MissingColumn};
 pub use preset::Detected;
 pub use preview::{Preview, PreviewCell, PreviewColumn};
+pub use fact::fact;
 pub use rejected::with_number;
 pub use report::{Dangling, Rejection, Related, Report};
 

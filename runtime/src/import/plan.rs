@@ -72,13 +72,17 @@ impl<'p> Plan<'p> {
                 return Err(ImportError::Pattern { pattern, field, detail });
             }
             let (ty, normal) = read_as(program, source, mapping)?;
-            let cells = Cells::new(source, &program.client, zone, &ty, &mapping.conversion, normal);
+            let mut cells = Cells::new(source, &program.client, zone, &ty, &mapping.conversion, normal);
+            if has_lines(&mapping.words) {
+                cells.keep_lines();
+            }
             bound.push(Bound { mapping, column, cells });
         }
         if !missing.is_empty() {
             let source_name = source.name.to_string();
             let single = single.filter(|_| header.len() == 1);
-            return Err(ImportError::MissingColumns { source_name, columns: missing, single });
+            let others = super::preset::others(program, source, &header);
+            return Err(ImportError::MissingColumns { source_name, columns: missing, single, others });
         }
         let used = |index: usize| bound.iter().any(|bound: &Bound<'_>| bound.column == index);
         let unused = (0..header.len()).filter(|index| !used(*index) && !header.name(*index).is_empty());
@@ -109,11 +113,17 @@ impl<'p> Plan<'p> {
     }
 }
 
+/// Whether a field's texts have lines: what was written or said, and no name or title.
+fn has_lines(words: &str) -> bool {
+    let field = words.rsplit('.').next().unwrap_or(words);
+    matches!(field, "body" | "description" | "message" | "note" | "notes" | "text" | "transcript")
+}
+
 fn broken(source: &Source, detail: &str) -> ImportError {
     ImportError::Program { source_name: source.name.to_string(), detail: detail.to_owned() }
 }
 
-fn is_key(source: &Source, mapping: &Mapping) -> bool {
+pub(super) fn is_key(source: &Source, mapping: &Mapping) -> bool {
     match (&source.target, &mapping.target) {
         (Target::Records { key, .. }, MappingTarget::Field(field)) => *key == Some(*field),
         (Target::Events { .. }, target) => matches!(

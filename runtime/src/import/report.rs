@@ -36,6 +36,10 @@ pub struct Report {
     pub skipped: u64,
     /// Rows about people who asked to be forgotten: nothing of them is taken.
     pub erased: u64,
+    /// Values that had characters in them which nobody sees: those were taken out.
+    pub cleaned: u64,
+    /// Events that are dated later than a day from now.
+    pub future: u64,
     /// Records of other kinds that rows belong to.
     pub related: Vec<Related>,
     /// Columns whose keys lead nowhere.

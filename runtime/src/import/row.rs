@@ -1,5 +1,6 @@
 //! What one row says, cell by cell, and what is noted about it on the way.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use compiler::program::{EntityId, FieldId, Program, Type, Value};
@@ -33,6 +34,8 @@ pub(super) struct RowReader<'a> {
     /// Of each mapping.
     pub(super) dates: Vec<DateForms>,
     pub(super) danglings: Vec<Dangling>,
+    /// So many values had something in them that nobody sees.
+    pub(super) cleaned: u64,
 }
 
 impl<'a> RowReader<'a> {
@@ -43,13 +46,14 @@ impl<'a> RowReader<'a> {
             Dangling { field, header: plan.header.name(bound.column).to_owned(), entity, by, ..Dangling::default() }
         });
         let dates = vec![DateForms::default(); plan.bound.len()];
-        Self { plan, problems: Vec::new(), dates, danglings: danglings.collect() }
+        Self { plan, problems: Vec::new(), dates, danglings: danglings.collect(), cleaned: 0 }
     }
 
     /// The value of a mapping's cell; where it means nothing, or is missing and must not be, that is a problem of the row.
     pub(super) fn value(&mut self, index: usize, row: &Row) -> Option<Value> {
         let bound = self.plan.bound.get(index)?;
         let cell = row.cell(bound.column);
+        self.cleaned += u64::from(matches!(bound.cells.clean(cell), Cow::Owned(_)));
         match bound.cells.value(cell) {
             Ok(Some(value)) => {
                 if matches!(bound.mapping.ty, Type::Date | Type::Time) {
@@ -89,7 +93,9 @@ impl<'a> RowReader<'a> {
     /// The keys in a mapping's cell.
     pub(super) fn keys(&mut self, index: usize, row: &Row) -> Vec<Value> {
         let Some(bound) = self.plan.bound.get(index) else { return Vec::new() };
-        match bound.cells.keys(row.cell(bound.column)) {
+        let cell = row.cell(bound.column);
+        self.cleaned += u64::from(matches!(bound.cells.clean(cell), Cow::Owned(_)));
+        match bound.cells.keys(cell) {
             Ok(keys) => keys,
             Err(problem) => {
                 self.problem(Some(index), problem);

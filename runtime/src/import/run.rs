@@ -54,7 +54,7 @@ pub(super) fn run(
                 Writing::Records(Box::new(Records::new(&plan, &mut writer, *entity, *key, *existing, fresh)?))
             }
             Target::Events { event, keyed } => {
-                Writing::Events(Box::new(Events::new(&plan, &mut writer, *event, *keyed)?))
+                Writing::Events(Box::new(Events::new(&plan, &mut writer, *event, *keyed, request.now)?))
             }
         },
         reader: RowReader::new(&plan),
@@ -273,6 +273,10 @@ impl Job<'_> {
             rejected: self.rejected,
             dangling: dangling.iter().map(|dangling| dangling.missing + dangling.ambiguous).sum(),
         };
+        if let Writing::Events(events) = &self.target {
+            report.future = events.future;
+        }
+        report.cleaned = self.reader.cleaned;
         report.dangling = dangling;
         report.merged = writer.merged().clone();
         report.rejections = self.rejections.told();

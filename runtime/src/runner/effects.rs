@@ -145,6 +145,9 @@ impl Runner {
         if effect.taken_over && !self.knows_its_keys() {
             return self.give_up(effect, "the process that was sending it died", true, now);
         }
+        if let Some(why) = self.book.keeps_in(&effect.agent, &queued.channel) {
+            return self.give_up(effect, &why, false, now);
+        }
         let Some(contact) = tell::contact(&self.crm, &effect.record)? else {
             return self.give_up(effect, "there is no contact to write to", false, now);
         };

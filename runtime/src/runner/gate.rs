@@ -43,6 +43,19 @@ impl Gate for Book {
 }
 
 impl Book {
+    /// What the table says, at the last moment, to a message that an agent lets out by that channel; nothing where it may leave.
+    pub(super) fn keeps_in(&self, agent: &str, channel: &str) -> Option<String> {
+        // A person's own send is nobody's to allow.
+        let agent = self.gate.agent(agent)?;
+        let Some(action) = self.program.sending(channel) else {
+            return Some(format!("the playbook has no action `send {channel}`"));
+        };
+        let attempt = Attempt::Act(action);
+        let denials = self.denied(agent, attempt, self.gate.decide(agent, &attempt));
+        (!denials.is_empty())
+            .then(|| denials.into_iter().map(|(_, why)| why.to_string()).collect::<Vec<_>>().join("; "))
+    }
+
     /// What an act amounts to, for the table.
     fn attempts(&self, agent: AgentId, act: &Act) -> Vec<Attempt<'_>> {
         let mut attempts = vec![Attempt::Act(act.action)];

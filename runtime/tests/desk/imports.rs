@@ -416,3 +416,25 @@ source lax from csv into Contact by phone {
     assert_eq!(stand.import("lax", "Phone,Email\n1,none\n2,eve@example.com\n").unwrap().counts.created, 2);
     assert_eq!(stand.rows("SELECT email FROM contact WHERE phone IS NOT NULL"), ["-", "eve@example.com"]);
 }
+
+#[test]
+fn the_wrong_source_names_the_right_one_and_the_future_is_counted() {
+    let mut stand = Stand::new(CONTACTS);
+    stand.import("contacts", format!("{HEADER}{ROWS}")).unwrap();
+    let clicks =
+        "E-mail,When,What,Page\nann@example.com,2026-05-03 09:00,page,/a\nann@example.com,2026-04-03 09:00,page,/b\n";
+    let wrong = stand.import("talks", clicks).unwrap_err().to_string();
+    assert!(wrong.contains("its columns are those of the source `clicks`"), "{wrong}");
+    let report = stand.import("clicks", clicks).unwrap();
+    assert_eq!((report.counts.created, report.future, report.cleaned), (2, 1, 0));
+}
+
+#[test]
+fn texts_of_several_lines_keep_them_and_names_do_not() {
+    let mut stand = Stand::new(CONTACTS);
+    let report = stand.import(
+        "talks",
+        "ID,E-mail,When,Kind,Text\n1\u{200b},,2026-04-03,note,\"a\tb\nc\u{1b}\"\n2,,2026-04-03,note,\"a\nb\"\n",
+    );
+    assert_eq!(report.unwrap().cleaned, 2);
+}

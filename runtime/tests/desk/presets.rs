@@ -92,7 +92,7 @@ fn salesforce() {
     );
     assert_eq!(
         stand.rows("SELECT name, domain, industry, employees, annual_revenue, street FROM company WHERE id = 1"),
-        ["Harbour Freight Lines|harbourfreight.example|logistics|310|52000000|1 Quay Rd\nLevel 2"]
+        ["Harbour Freight Lines|harbourfreight.example|logistics|310|52000000|1 Quay Rd Level 2"]
     );
     assert_eq!(
         stand.rows("SELECT consent_email FROM contact WHERE last_name IN ('Walker', 'Perrin') ORDER BY id"),

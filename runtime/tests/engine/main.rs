@@ -3,6 +3,8 @@
 //! Its modules say `cfg(test)` so that clippy knows them for tests.
 
 #[cfg(test)]
+mod approvals;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod handoffs;

@@ -185,3 +185,30 @@ workflow Work for Contact by Writer {
     let done = stand.done(runtime::engine::WorkResult::Nothing);
     assert_eq!(words(&done), ["work done", "acted", "entered Done", "ended done"]);
 }
+
+/// The verb alone means the first way of sending that there is; what counts is the one that the message leaves by.
+#[test]
+fn a_message_may_only_leave_by_a_channel_that_is_granted() {
+    // The compiler would have said so: the row is emptied behind its back.
+    let without = |channel: &str| {
+        let mut program = super::stand::program(&LETTER.replace("via email", "via sms")).unwrap();
+        let denied: Vec<bool> =
+            program.permissions.rows.iter().map(|row| program.about(&row.about) == channel).collect();
+        for (row, denied) in program.permissions.rows.iter_mut().zip(denied) {
+            if denied {
+                row.cells.fill(compiler::program::Rights::default());
+            }
+        }
+        let mut stand = Stand::of(std::sync::Arc::new(program));
+        stand.begin();
+        stand.done(wrote("a", "sms"));
+        stand.answer(YES)
+    };
+    let entries = without("send.sms");
+    assert_eq!(words(&entries), ["settled approved", "entered Out", "denied permission", "ended denied"]);
+    let Entry::Denied { reasons, .. } = &entries[2] else { panic!() };
+    assert_eq!(reasons[0].1, "`Writer` may not do `send.sms`: its cell in the row `send.sms` is empty");
+
+    let entries = without("send.email");
+    assert_eq!(words(&entries), ["settled approved", "entered Out", "asked errand"]);
+}

@@ -4,6 +4,7 @@ mod address;
 mod moment;
 mod number;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use compiler::program::{Client, Conversion, Fixed, Meaning, Source, Type, Value};
@@ -13,6 +14,8 @@ use smol_str::SmolStr;
 pub(super) use address::is_address;
 pub(super) use moment::{Form, pattern_error};
 use number::Style;
+
+use super::visible;
 
 /// Why a cell means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +104,8 @@ pub(super) struct Cells {
     style: Style,
     currency: SmolStr,
     moments: moment::Reader,
+    /// A text of several lines.
+    keeps_lines: bool,
     /// The words of a `one of`, folded.
     words: HashMap<String, SmolStr>,
 }
@@ -136,6 +141,7 @@ impl Cells {
                 pattern: conversion.pattern.as_ref().map(ToString::to_string),
                 zone: zone.clone(),
             },
+            keeps_lines: false,
             words: words.iter().map(|word| (folded(word), word.clone())).collect(),
         }
     }
@@ -145,8 +151,20 @@ impl Cells {
         self.style.semicolons = true;
     }
 
+    /// The column holds texts of several lines.
+    pub(super) fn keep_lines(&mut self) {
+        self.keeps_lines = true;
+    }
+
+    /// The cell without what nobody sees; borrowed where there was nothing of the kind.
+    pub(super) fn clean<'c>(&self, cell: &'c str) -> Cow<'c, str> {
+        let cell = cell.trim();
+        if self.keeps_lines { visible::lines(cell) } else { visible::line(cell) }
+    }
+
     /// What the cell says; none where it is missing.
     pub(super) fn value(&self, cell: &str) -> Result<Option<Value>, Problem> {
+        let cell = self.clean(cell);
         let cell = cell.trim();
         if self.is_missing(cell) {
             return Ok(None);
@@ -159,6 +177,7 @@ impl Cells {
 
     /// The cell's parts, each with its meaning, for looking records up; none of them is missing.
     pub(super) fn keys(&self, cell: &str) -> Result<Vec<Value>, Problem> {
+        let cell = self.clean(cell);
         let cell = cell.trim();
         if self.is_missing(cell) {
             return Ok(Vec::new());
@@ -183,7 +202,7 @@ impl Cells {
 
     fn parts(&self, cell: &str) -> Vec<String> {
         if let Some(items) = cell.starts_with('[').then(|| serde_json::from_str::<Vec<String>>(cell).ok()).flatten() {
-            return items.into_iter().map(|item| item.trim().to_owned()).collect();
+            return items.into_iter().map(|item| self.clean(&item).trim().to_owned()).collect();
         }
         match &self.split_by {
             Some(separator) => cell.split(separator.as_str()).map(|part| part.trim().to_owned()).collect(),
