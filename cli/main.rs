@@ -21,6 +21,7 @@ mod log_lines;
 mod mutations;
 mod office;
 mod parts;
+mod paused;
 mod people;
 mod placeholders;
 mod playbook;
