@@ -47,12 +47,12 @@ fn is_obeyed(letter: char) -> bool {
     is_hidden(letter) && !matches!(letter, '\n' | '\t')
 }
 
-/// The colour that a text begins with, where it is one that is drawn here: none hides, blinks or moves anything.
+/// The colour that a text begins with, where it is one that is drawn here, by us or by ariadne with its greys: none hides, blinks or moves anything.
 fn colour(text: &str) -> Option<&str> {
     let (codes, _) = text.strip_prefix("\u{1b}[")?.split_once('m')?;
     let is_plain = |code: &str| matches!(code.parse(), Ok(0_u8..=4 | 22..=24 | 31..=37 | 39 | 91..=97));
     let is_ours = match codes.strip_prefix("38;5;") {
-        Some(of_palette) => matches!(of_palette.parse(), Ok(1_u8..=15)),
+        Some(of_palette) => matches!(of_palette.parse(), Ok(1_u8..=15 | 115 | 240..=249)),
         None => codes.split(';').all(is_plain),
     };
     is_ours.then(|| text.get(..codes.len() + 3)).flatten()

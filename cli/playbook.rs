@@ -21,6 +21,8 @@ use crate::terminal::Terminal;
 pub(crate) struct Playbook {
     /// What it means; none where something is an error.
     pub(crate) program: Option<Program>,
+    /// What it means where it is understood and refused all the same; for its tests alone.
+    pub(crate) refuted: Option<Program>,
     /// What was found.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The texts that the findings point into, named as one stands here.
@@ -43,11 +45,11 @@ pub(crate) fn compiled(client: &Client, asked: &[String]) -> anyhow::Result<Play
         }
     }
     let input = Input { files: sources, asked: asked.iter().map(SmolStr::from).collect() };
-    let Compiled { program, mut files, diagnostics, modules } = compile(&input, &Folder::of(client));
+    let Compiled { program, refuted, mut files, diagnostics, modules } = compile(&input, &Folder::of(client));
     for (source, path) in files.files.iter_mut().zip(&client.files) {
         source.name = path.to_string_lossy().into();
     }
-    Ok(Playbook { program, diagnostics, files, modules })
+    Ok(Playbook { program, refuted, diagnostics, files, modules })
 }
 
 /// The Program of a client, for verbs that run it; its errors are drawn on stderr.
@@ -66,10 +68,15 @@ pub(crate) fn runnable(mut playbook: Playbook, terminal: &Terminal) -> anyhow::R
     if let Some(program) = playbook.program.take() {
         return Ok((program, playbook.files));
     }
+    say_errors(playbook, terminal);
+    Err(Told(Outcome::Findings).into())
+}
+
+/// Draws the errors of a playbook on stderr.
+pub(crate) fn say_errors(playbook: Playbook, terminal: &Terminal) {
     let mut findings = Findings::default();
     findings.add(playbook);
     terminal.say(&findings.at_least(Severity::Error).drawn(terminal.error_paint(), terminal.width()));
-    Err(Told(Outcome::Findings).into())
 }
 
 /// A file's name as a reader of the client knows it.
@@ -83,6 +90,7 @@ fn unreadable(path: &Path, bytes: &[u8]) -> Playbook {
     let source = SourceText { name: path.to_string_lossy().into(), text: text.unwrap_or_default().into() };
     Playbook {
         program: None,
+        refuted: None,
         diagnostics: finding.into_iter().collect(),
         files: Files { files: vec![source] },
         modules: Modules::default(),

@@ -98,12 +98,12 @@ impl Revision {
         }
         let own = files.len();
         let loader = Tree { revision: self, own: folder.clone(), shared: join(&parent(&folder), "shared") };
-        let Compiled { program, mut files, diagnostics, modules } =
+        let Compiled { program, refuted, mut files, diagnostics, modules } =
             compile(&Input { files, asked: Vec::new() }, &loader);
         for source in files.files.iter_mut().take(own) {
             source.name = format!("{}:{}", self.name, join(&folder, &source.name)).into();
         }
-        Ok(Playbook { program, diagnostics, files, modules })
+        Ok(Playbook { program, refuted, diagnostics, files, modules })
     }
 
     fn unreadable(&self, path: &str, bytes: &[u8]) -> Playbook {
@@ -112,6 +112,7 @@ impl Revision {
         let source = SourceText { name, text: text.unwrap_or_default().into() };
         Playbook {
             program: None,
+            refuted: None,
             diagnostics: finding.into_iter().collect(),
             files: compiler::diagnostics::Files { files: vec![source] },
             modules: Modules::default(),

@@ -1,8 +1,8 @@
 //! `playbook test`: proof by example. A line a test; failures with what was expected, what is, and the place.
 
-use compiler::diagnostics::Files;
 use compiler::diagnostics::lines::Lines;
-use compiler::program::{Origin, Program};
+use compiler::diagnostics::{Files, Severity};
+use compiler::program::Origin;
 use runtime::testing::coverage::Kind;
 use runtime::testing::{self, Failure as Failed, TestOutcome};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::mutations::Mutations;
 use crate::playbook;
 use crate::reached::Coverage;
 use crate::terminal::{Paint, Terminal};
-use crate::units::{self, Unit};
+use crate::units;
 
 /// Run the tests that a playbook holds
 #[derive(clap::Args)]
@@ -91,10 +91,21 @@ struct Report {
     passed: usize,
     failed: usize,
     tests: Vec<Ran>,
+    /// Playbooks with errors.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refused: Vec<Refused>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<Coverage>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mutations: Option<Mutations>,
+}
+
+/// A playbook with errors. Where it is understood all the same, its tests ran: a record that `check` shows for an error is one.
+#[derive(Debug, Serialize)]
+struct Refused {
+    client: String,
+    errors: usize,
+    tests_ran: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,6 +138,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         passed: 0,
         failed: 0,
         tests: Vec::new(),
+        refused: Vec::new(),
         coverage: (arguments.coverage || asked(|of| of != Barred::Noticed)).then(Coverage::default),
         mutations: (arguments.mutate || asked(|of| of == Barred::Noticed)).then(Mutations::default),
     };
@@ -136,8 +148,17 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         if units.len() > 1 && format == Format::Human {
             terminal.print(&format!("{}\n", terminal.paint().bold(&unit.client.spelled)))?;
         }
-        let (program, sources) = compiled(unit, terminal)?;
-        let mut all_pass = true;
+        let mut playbook = playbook::compiled(&unit.client, &[])?;
+        let errors = playbook.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+        let mut all_pass = errors == 0;
+        let program = playbook.program.take().or(playbook.refuted.take());
+        let sources = Sources { files: playbook.files.clone() };
+        if errors > 0 {
+            let tests_ran = program.is_some();
+            report.refused.push(Refused { client: unit.client.spelled.clone(), errors, tests_ran });
+            playbook::say_errors(playbook, terminal);
+        }
+        let Some(program) = program else { continue };
         for test in testing::run(&program) {
             all_pass &= test.passed();
             let file = sources.path(test.origin);
@@ -157,7 +178,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             mutations.add(&program, &sources.files, terminal);
         }
     }
-    if report.tests.is_empty() && arguments.filter.is_some() {
+    if report.tests.is_empty() && report.refused.is_empty() && arguments.filter.is_some() {
         return Err(Failure::findings(format!("no test's name contains `{wanted}`"))
             .help("without --filter, all tests run")
             .into());
@@ -165,13 +186,20 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     match format {
         Format::Human => terminal.print(&report.drawn(terminal))?,
         Format::Json => terminal.print_json(&report)?,
-        Format::Junit => terminal.print(&junit::report(report.tests.iter().map(Ran::case))?)?,
+        Format::Junit => {
+            let refused = report.refused.iter().map(Refused::case);
+            terminal.print(&junit::report(report.tests.iter().map(Ran::case).chain(refused))?)?;
+        }
     }
     let short = report.short_of(&arguments.at_least);
     for line in &short {
         terminal.say(line);
     }
-    Ok(if report.failed > 0 || !short.is_empty() { Outcome::Findings } else { Outcome::Fine })
+    Ok(if report.failed > 0 || !report.refused.is_empty() || !short.is_empty() {
+        Outcome::Findings
+    } else {
+        Outcome::Fine
+    })
 }
 
 /// The texts that tests stand in.
@@ -190,11 +218,6 @@ impl Sources {
         let span = Lines::of(text).span(text, (origin.line as usize).saturating_sub(1));
         text.get(span.range()).unwrap_or_default().trim()
     }
-}
-
-fn compiled(unit: &Unit, terminal: &Terminal) -> anyhow::Result<(Program, Sources)> {
-    let (program, files) = playbook::runnable(playbook::compiled(&unit.client, &[])?, terminal)?;
-    Ok((program, Sources { files }))
 }
 
 fn line(test: &TestOutcome, sources: &Sources, terminal: &Terminal) -> String {
@@ -226,6 +249,14 @@ fn failure(failed: &Failed, sources: &Sources, paint: Paint, all: usize) -> Stri
     text.push_str(&paragraph("    expected  ", &failed.expected, all));
     text.push_str(&paragraph("    but       ", &failed.actual, all));
     text
+}
+
+impl Refused {
+    fn case(&self) -> junit::Case<'_> {
+        let errors = count(self.errors as u64, "error", "errors");
+        let failures = vec![format!("{errors}: playbook check shows them")];
+        junit::Case { file: &self.client, name: "playbook check", line: 1, failures }
+    }
 }
 
 impl Ran {
@@ -268,7 +299,9 @@ impl Report {
             text.push_str(&format!("\n{}", coverage.drawn(terminal)));
         }
         match &self.mutations {
-            Some(_) if self.failed > 0 => text.push_str("\nnothing was changed: first the tests have to pass\n"),
+            Some(_) if self.failed > 0 || !self.refused.is_empty() => {
+                text.push_str("\nnothing was changed: first the tests have to pass\n");
+            }
             Some(mutations) => text.push_str(&format!("\n{}", mutations.drawn(terminal))),
             None => {}
         }
@@ -289,6 +322,9 @@ impl Report {
     }
 
     fn summary(&self, paint: Paint) -> String {
+        if self.tests.is_empty() && !self.refused.is_empty() {
+            return String::new();
+        }
         if self.tests.is_empty() {
             return "no tests: a test begins with test \"name\" { given … expect … }\n".to_owned();
         }

@@ -22,6 +22,9 @@ pub struct Input {
 pub struct Compiled {
     /// What the playbook means; none where something is an error.
     pub program: Option<Program>,
+    /// What it means where all of it was understood and a check or proof speaks against it. Nothing but tests may be run of it: a record
+    /// that a finding brings along shows there what the finding says.
+    pub refuted: Option<Program>,
     /// The texts that the diagnostics point into.
     pub files: Files,
     /// What was found, by file and place; each once.
@@ -58,7 +61,12 @@ fn compiled(input: &Input, loader: &dyn Loader, proven: bool) -> Compiled {
     tidy(&modules, &mut diagnostics);
     asked_for::at_the_use(&modules, &program, &mut diagnostics);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
-    Compiled { program: (!failed).then_some(program), files: modules.files.clone(), diagnostics, modules }
+    let (program, refuted) = match (failed, understood) {
+        (false, _) => (Some(program), None),
+        (true, true) => (None, Some(program)),
+        (true, false) => (None, None),
+    };
+    Compiled { program, refuted, files: modules.files.clone(), diagnostics, modules }
 }
 
 /// Compiles one text by itself, without the proofs about workflows and the team: for tests of what the run time does by itself, which

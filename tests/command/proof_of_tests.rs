@@ -87,6 +87,28 @@ test "twenty are enough" {
 }
 
 #[test]
+fn a_record_that_check_shows_can_be_run_though_the_playbook_is_refused() {
+    let desk = Desk::new();
+    let gap = HALF_TESTED.replace("    cold otherwise\n", "    cold when fit >= 10\n").replace("certainly cold", "0");
+    let gap = gap.replace("expect fit is 0", "expect fit is 0, could reach 0");
+    desk.file("a/a.playbook", &gap);
+    desk.file("b/b.playbook", HALF_TESTED);
+    let found = desk.run(&["check", "a", "--json"]).expect(1).json();
+    let witnesses: Vec<&str> =
+        found["diagnostics"].as_array().unwrap().iter().filter_map(|found| found["witness"].as_str()).collect();
+    assert!(!witnesses.is_empty(), "{found:#}");
+    desk.file("a/a.playbook", format!("{gap}\n{}\n", witnesses.join("\n")));
+    let report = desk.run(&["test", "a", "b", "--json"]).expect(1).json();
+    assert_eq!(report["failed"], 0, "{report:#}");
+    assert_eq!(report["refused"][0]["tests_ran"], true, "{report:#}");
+    let names = report["tests"].as_array().unwrap().iter().map(|test| test["name"].as_str().unwrap());
+    assert!(names.clone().any(|name| name == "no line is for them"), "{report:#}");
+    assert_eq!(names.filter(|name| *name == "a builder with twenty people is hot").count(), 2, "{report:#}");
+    let xml = desk.run(&["test", "--format", "junit", "a", "b"]).expect(1).stdout;
+    assert!(xml.contains("playbook check shows them"), "{xml}");
+}
+
+#[test]
 fn nothing_is_changed_while_tests_fail() {
     let desk = Desk::new();
     desk.file("a/a.playbook", HALF_TESTED.replace("certainly cold", "certainly warm"));

@@ -96,19 +96,24 @@ fn collect(modules: &Modules, lines: &[Option<Lines>], allows: &mut Vec<Allow>, 
         Some(code) => refused.push(unknown_lint::of_an_error(file, lint, code)),
         None => refused.push(unknown_lint::diagnostic(file, lint)),
     };
+    let mut without_reason = Vec::new();
     if let Some((declared, client)) = modules.client() {
         for clause in &client.clauses {
-            if let ClientClause::Allow { lint, span, .. } = clause {
+            if let ClientClause::Allow { lint, span, because } = clause {
+                if because.value.trim().is_empty() {
+                    without_reason.push(allow_without_reason::diagnostic(declared.file, *span, lint));
+                    continue;
+                }
                 add(declared.file, lint, *span, None);
             }
         }
     }
-    let mut without_reason = Vec::new();
     for (index, (switches, lines)) in modules.switches.iter().zip(lines).enumerate() {
         #[expect(clippy::cast_possible_truncation, reason = "a playbook has fewer than four billion files")]
         let file = FileId(index as u32);
         for switch in switches {
-            if switch.because.is_none() {
+            // An empty reason is none.
+            if switch.because.as_ref().is_none_or(|because| because.value.trim().is_empty()) {
                 without_reason.push(allow_without_reason::diagnostic(file, switch.span, &switch.lint));
                 continue;
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::lines::Lines;
 use super::{Diagnostic, Files, Severity};
+use crate::codes;
 
 /// The annotations. `folder` stands before each file's name, so that it is found from the repository's root; it may be empty.
 #[must_use]
@@ -29,6 +30,15 @@ pub fn annotations(files: &Files, diagnostics: &[Diagnostic], folder: &str) -> S
             message.push_str("\nhelp: ");
             message.push_str(help);
         }
+        if let Some(witness) = &found.witness {
+            message.push_str("\nthis test shows it:\n");
+            message.push_str(witness);
+        }
+        let title = if codes::is_lint(found.code) {
+            found.code.name.to_owned()
+        } else {
+            format!("{} {}", found.code.id, found.code.name)
+        };
         out.push_str(&format!(
             "::{command} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
             property(&path),
@@ -36,7 +46,7 @@ pub fn annotations(files: &Files, diagnostics: &[Diagnostic], folder: &str) -> S
             start.column,
             end.line,
             end.column,
-            property(&format!("{} {}", found.code.id, found.code.name)),
+            property(&title),
             data(&message)
         ));
     }

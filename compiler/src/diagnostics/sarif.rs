@@ -85,6 +85,9 @@ impl Places<'_> {
         for line in found.notes.iter().map(|note| format!("\nnote: {note}")).chain(helps(found)) {
             text.push_str(&line);
         }
+        if let Some(witness) = &found.witness {
+            text.push_str(&format!("\nthis test shows it:\n{witness}"));
+        }
         let fingerprint = self.fingerprint(found);
         let twin = twins.entry(fingerprint.clone()).and_modify(|twin| *twin += 1).or_insert(1);
         let fingerprints = BTreeMap::from([("finding/v1".to_owned(), format!("{fingerprint}:{twin}"))]);

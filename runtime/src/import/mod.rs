@@ -30,9 +30,9 @@ use compiler::program::{Program, Source};
 use jiff::Timestamp;
 
 pub use error::{ImportError, MissingColumn};
+pub use fact::fact;
 pub use preset::Detected;
 pub use preview::{Preview, PreviewCell, PreviewColumn};
-pub use fact::fact;
 pub use rejected::with_number;
 pub use report::{Dangling, Rejection, Related, Report};
 

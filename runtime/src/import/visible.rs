@@ -15,7 +15,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
             if !cleaned.ends_with(' ') {
                 cleaned.push(' ');
             }
-        } else if !is_hidden_between(before, letter, after) && !(letter == ' ' && before.is_some_and(is_break)) {
+        } else if !(is_hidden_between(before, letter, after) || letter == ' ' && before.is_some_and(is_break)) {
             cleaned.push(letter);
         }
     });

@@ -11,7 +11,7 @@ pub(crate) static CODE: Code = Code {
 A line of a route lies between two sums that the points of the rules can add up to, so that today nobody comes to it. Another rule, or
 other points, may change that, which is why it is no error.
 
-This lint is silent unless somebody asks for it: `playbook check --warn unreached-line`.
+This lint is silent unless somebody asks for it: `playbook check --ask unreached-line`.
 
 ```playbook wrong
 use std.crm
