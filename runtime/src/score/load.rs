@@ -368,7 +368,12 @@ impl<'s> RowBuilder<'s> {
                         text.clone_from(value);
                     }
                 }
-                _ => {}
+                // The blank record knows that a sum of nothing is nought: an event of which it is unknown whether it counts takes that back.
+                (Output::Number { known, .. } | Output::Flag { known, .. }, _) => self.record.set_known(known, false),
+                (Output::Text(text), _) => {
+                    let Some(slot) = self.plan.texts.get(text as usize) else { continue };
+                    self.record.set_known(slot.known, false);
+                }
             }
         }
     }
