@@ -1,7 +1,7 @@
 //! Proofs about what runs for months: that workflows go on and come to an end, that nothing leaves without a person, that agents are in
 //! order, that the contact policy can be kept, and how much all of it can cause.
 //!
-//! Each proof has its own file and looks at all workflows, as graphs beside their text ([`machine`]). They are made of a playbook in which
+//! Each proof has its own file and looks at all workflows, as graphs beside their text (`machine`). They are made of a playbook in which
 //! nothing else is wrong. Every one takes time in the order of what is written: nothing here counts paths.
 
 #[cfg(test)]

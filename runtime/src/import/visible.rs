@@ -22,7 +22,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned.trim().to_owned())
 }
 
-/// A text of several lines: as [`line`], but line breaks and tabs stay.
+/// A text of several lines: as [`line()`], but line breaks and tabs stay.
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
     let stays = |letter: char, after: Option<char>| {
