@@ -5,7 +5,6 @@ use std::io::IsTerminal as _;
 
 use jiff::Timestamp;
 use runtime::crm::Crm;
-use runtime::engine::EntryId;
 
 use crate::exit::Failure;
 use crate::layout::{count, paragraph};
@@ -34,7 +33,7 @@ pub(crate) fn of(crm: &Crm, outside: &[&str], flag: &str, until: Timestamp) -> a
     if ahead <= HOURS {
         return Ok(None);
     }
-    let decided = crm.logged_at(EntryId(crm.next_entry()?.0 - 1))?;
+    let decided = crm.last_logged_at()?;
     if decided.is_some_and(|decided| until.duration_since(decided).as_hours() <= HOURS) {
         return Ok(None);
     }

@@ -9,7 +9,6 @@ use std::path::Path;
 use jiff::Timestamp;
 use runtime::agents::config;
 use runtime::crm::Crm;
-use runtime::engine::EntryId;
 
 use crate::ahead::BY_THE_CLOCK;
 use crate::layout::{count, paragraph};
@@ -53,7 +52,7 @@ pub(crate) fn now(crm: &Crm, client: &Path, clock: Timestamp) -> anyhow::Result<
 /// # Errors
 /// Where the CRM cannot be read.
 pub(crate) fn last(crm: &Crm, newest: Option<Timestamp>) -> anyhow::Result<Option<Standing>> {
-    let decided = decided(crm)?;
+    let decided = crm.last_logged_at()?;
     Ok(newest.max(decided).map(|at| Standing { at, by_work: decided > newest }))
 }
 
@@ -68,11 +67,6 @@ pub(crate) fn may_stand(crm: &Crm, client: &Path) -> bool {
     }
 }
 
-/// When the log was last written to, as the log has it.
-fn decided(crm: &Crm) -> anyhow::Result<Option<Timestamp>> {
-    Ok(crm.logged_at(EntryId(crm.next_entry()?.0 - 1))?)
-}
-
 /// Says on stderr that time stands, and that the log has come further than the clock; nothing where neither is so.
 pub(crate) fn say(crm: &Crm, standing: Option<Standing>, timezone: &str, terminal: &Terminal) {
     if let Some(Standing { at, by_work }) = standing {
@@ -82,7 +76,7 @@ pub(crate) fn say(crm: &Crm, standing: Option<Standing>, timezone: &str, termina
         terminal.say(&paragraph("note: ", &words, terminal.width()));
     }
     // A CRM of an older schema has no log.
-    let Ok(Some(decided)) = decided(crm) else { return };
+    let Ok(Some(decided)) = crm.last_logged_at() else { return };
     let ahead = decided.duration_since(words::clock()).as_hours();
     if ahead > AHEAD_HOURS {
         let days = count(u64::try_from(ahead / 24).unwrap_or_default(), "day", "days");

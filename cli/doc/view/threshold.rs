@@ -1,6 +1,6 @@
 //! Where a score's routes change, read off their conditions: for a bar that is drawn.
 
-use compiler::program::{Comparison, Condition, Fixed, RouteLine, Score, ScoreId, ScoreRef, Term};
+use compiler::program::{Condition, Fixed, RouteLine, Score, ScoreId, ScoreRef, Term};
 use serde::Serialize;
 
 use crate::doc::words::{number, plain};
@@ -140,14 +140,7 @@ fn holds(condition: &Condition, id: ScoreId, at: Fixed) -> Truth {
             None => Truth::Unknown,
             Some((swapped, threshold)) => {
                 let (left, right) = if swapped { (threshold, at) } else { (at, threshold) };
-                plain(match operator {
-                    Comparison::Less => left < right,
-                    Comparison::AtMost => left <= right,
-                    Comparison::More => left > right,
-                    Comparison::AtLeast => left >= right,
-                    Comparison::Equal => left == right,
-                    Comparison::NotEqual => left != right,
-                })
+                plain(operator.holds(left, right))
             }
         },
         Condition::Between { term, low: Term::Constant(low), high: Term::Constant(high) } if is_own(term, id) => {

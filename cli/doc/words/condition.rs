@@ -19,7 +19,7 @@ impl Words<'_> {
             Condition::Any(parts) => self.joined(parts, negated, if negated { " and " } else { " or " }),
             Condition::Compare { left, operator, right } => {
                 let ty = self.term_type(left).or_else(|| self.term_type(right));
-                let operator = if negated { opposite(*operator) } else { *operator };
+                let operator = if negated { operator.opposite() } else { *operator };
                 let left = self.term(left, ty);
                 format!("{left} {} {} {}", be(&left), compared(operator), self.term(right, ty))
             }
@@ -270,17 +270,6 @@ pub(super) const fn compared(operator: Comparison) -> &'static str {
         Comparison::AtLeast => "at least",
         Comparison::Equal => "exactly",
         Comparison::NotEqual => "not",
-    }
-}
-
-const fn opposite(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::AtLeast,
-        Comparison::AtMost => Comparison::More,
-        Comparison::More => Comparison::AtMost,
-        Comparison::AtLeast => Comparison::Less,
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
     }
 }
 

@@ -1,7 +1,6 @@
 //! Spans, hours and schedules in words.
 
 use compiler::program::{Hours, Period, Schedule};
-use language::syntax::DurationUnit;
 
 use super::listed;
 
@@ -9,26 +8,12 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 
 /// `5 business days`
 pub(crate) fn period(period: Period) -> String {
-    let unit = unit(period.unit);
-    let business = if period.business { "business " } else { "" };
-    format!("{} {business}{unit}{}", period.amount, if period.amount == 1 { "" } else { "s" })
+    period.to_string()
 }
 
 /// `day`, `3 days`: behind `per` and `every`.
 pub(crate) fn each(of: Period) -> String {
-    if of.amount == 1 && !of.business { unit(of.unit).to_owned() } else { period(of) }
-}
-
-const fn unit(unit: DurationUnit) -> &'static str {
-    match unit {
-        DurationUnit::Second => "second",
-        DurationUnit::Minute => "minute",
-        DurationUnit::Hour => "hour",
-        DurationUnit::Day => "day",
-        DurationUnit::Week => "week",
-        DurationUnit::Month => "month",
-        DurationUnit::Year => "year",
-    }
+    if of.amount == 1 && !of.business { of.unit.name().to_owned() } else { period(of) }
 }
 
 /// `Monday to Friday`, `Monday, Wednesday and Friday`, `every day`
@@ -65,6 +50,8 @@ pub(crate) fn schedule(schedule: &Schedule) -> String {
 
 #[cfg(test)]
 mod tests {
+    use language::syntax::DurationUnit;
+
     use super::*;
 
     #[test]

@@ -4,7 +4,7 @@
 //! "implied" is certain, and whatever is neither may be anything.
 
 use super::domain::{Counted, Domain, List, Subject, Words, has_shape};
-use super::interval::{Interval, mirrored, opposite};
+use super::interval::Interval;
 use crate::program::{Certainty, Condition, Fixed, LabelId, Program, Term, TextTerm, Which};
 
 /// Demands on each subject, met together.
@@ -127,7 +127,7 @@ fn atom<'p>(
 ) -> Result<(), Never<'p>> {
     match condition {
         Condition::Compare { left, operator, right } => {
-            let operator = if negated { opposite(*operator) } else { *operator };
+            let operator = if negated { operator.opposite() } else { *operator };
             match (left, right) {
                 (Term::Constant(left), Term::Constant(right)) => {
                     let holds = Interval::of(operator, *right)
@@ -135,7 +135,7 @@ fn atom<'p>(
                     if holds { Ok(()) } else { Err(Never::Numbers) }
                 }
                 (term, Term::Constant(value)) => number(term, Interval::of(operator, *value), into),
-                (Term::Constant(value), term) => number(term, Interval::of(mirrored(operator), *value), into),
+                (Term::Constant(value), term) => number(term, Interval::of(operator.mirrored(), *value), into),
                 (one, other)
                     if one == other
                         && Interval::of(operator, Fixed::ZERO).is_none_or(|those| those.low > 0 || those.high < 0) =>
@@ -307,10 +307,10 @@ fn implied_at(given: &Demands<'_>, condition: &Condition, negated: bool, depth: 
             parts.iter().any(|part| implied_at(given, part, negated, depth + 1))
         }
         (Condition::Compare { left, operator, right: Term::Constant(value) }, _) => {
-            inside(left, Interval::of(if negated { opposite(*operator) } else { *operator }, *value))
+            inside(left, Interval::of(if negated { operator.opposite() } else { *operator }, *value))
         }
         (Condition::Compare { left: Term::Constant(value), operator, right }, _) => {
-            inside(right, Interval::of(mirrored(if negated { opposite(*operator) } else { *operator }), *value))
+            inside(right, Interval::of((if negated { operator.opposite() } else { *operator }).mirrored(), *value))
         }
         (Condition::Between { term, low: Term::Constant(low), high: Term::Constant(high) }, false) => {
             inside(term, Some(Interval::new(*low, *high)))

@@ -86,11 +86,7 @@ pub(crate) fn counted(program: &Program, of: &Subject<'_>, counted: &Counted<'_>
         format!("{}{filter}", words::list(&names, "or", 4))
     });
     let what = events.unwrap_or_else(|| subject(program, of));
-    let window = counted.window.map_or_else(String::new, |window| {
-        let unit = format!("{:?}", window.unit).to_lowercase();
-        let business = if window.business { "business " } else { "" };
-        format!(" in the last {} {business}{unit}{}", window.amount, if window.amount == 1 { "" } else { "s" })
-    });
+    let window = counted.window.map_or_else(String::new, |window| format!(" in the last {window}"));
     match counted.at_most {
         Some(0) => format!("no {what}{window}"),
         Some(most) => format!("at most {most} {what}{window}"),

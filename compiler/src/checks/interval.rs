@@ -78,29 +78,6 @@ impl Interval {
     }
 }
 
-/// The opposite: `<` for `>=`.
-pub(crate) const fn opposite(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::AtLeast,
-        Comparison::AtMost => Comparison::More,
-        Comparison::More => Comparison::AtMost,
-        Comparison::AtLeast => Comparison::Less,
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
-    }
-}
-
-/// With its sides exchanged: `>` for `<`.
-pub(crate) const fn mirrored(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::More,
-        Comparison::AtMost => Comparison::AtLeast,
-        Comparison::More => Comparison::Less,
-        Comparison::AtLeast => Comparison::AtMost,
-        same => same,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use super::cards::{Card, RouteCard};
 use super::demand::{self, Demands};
 use super::describe;
 use super::domain::{Domain, Subject};
-use super::interval::{Interval, mirrored, opposite};
+use super::interval::Interval;
 use super::reach::{Range, Reach};
 use super::scores::{self, Judged, Lines, Model, fixed};
 use crate::codes::lints::unreached_line;
@@ -238,14 +238,14 @@ fn exactly(condition: &Condition, of: ScoreRef) -> Option<Vec<Interval>> {
             Some(vec![Interval::of(*operator, *value)?])
         }
         Condition::Compare { left: Term::Constant(value), operator, right } if is_it(right) => {
-            Some(vec![Interval::of(mirrored(*operator), *value)?])
+            Some(vec![Interval::of(operator.mirrored(), *value)?])
         }
         Condition::Between { term, low: Term::Constant(low), high: Term::Constant(high) } if is_it(term) => {
             Some(vec![Interval::new(*low, *high)])
         }
         Condition::Not(inner) => match &**inner {
             Condition::Compare { left, operator, right: Term::Constant(value) } if is_it(left) => {
-                Some(vec![Interval::of(opposite(*operator), *value)?])
+                Some(vec![Interval::of(operator.opposite(), *value)?])
             }
             _ => None,
         },

@@ -2,7 +2,6 @@
 
 use smol_str::SmolStr;
 
-use super::words::period;
 use super::{Area, Both, Changes, Side, paired, without_equal};
 use crate::program::{Feedback, Goal};
 
@@ -60,7 +59,7 @@ fn route(side: &Side<'_>, feedback: &Feedback) -> String {
 fn words(feedback: &Feedback) -> String {
     let row = if feedback.in_a_row { " in a row" } else { "" };
     let whom = feedback.ask.whom.as_ref().map_or("a person", SmolStr::as_str);
-    let within = feedback.ask.within.map(|within| format!(" within {}", period(&within))).unwrap_or_default();
+    let within = feedback.ask.within.map(|within| format!(" within {within}")).unwrap_or_default();
     format!(
         "when {} {}{row} share a reason, {whom} is asked to {} {}{within}",
         feedback.count,

@@ -2,7 +2,6 @@
 
 use smol_str::SmolStr;
 
-use super::words::period;
 use super::{Area, Both, Changes, Side, paired, without_equal};
 use crate::program::{Experiment, Piece, Rubric, RubricText, Subject, Template};
 
@@ -88,7 +87,7 @@ fn experiment(both: &Both<'_>, pair: (Option<&Experiment>, Option<&Experiment>),
                 |experiment: &Experiment| experiment.arms.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(", ");
             changes.value(Area::Messages, of, "tries", &arms(old), &arms(new));
             let success = |side: &Side<'_>, experiment: &Experiment| {
-                let within = experiment.within.map(|within| format!(" within {}", period(&within))).unwrap_or_default();
+                let within = experiment.within.map(|within| format!(" within {within}")).unwrap_or_default();
                 format!("{}{within}", side.words.event(experiment.success))
             };
             changes.value(

@@ -1,6 +1,5 @@
 //! When somebody may be written to, and who goes first.
 
-use super::words::period;
 use super::{Area, Both, Changes, Side, because, without_equal};
 use crate::program::{Cap, ContactPolicy, Loser, Priority, Quiet};
 
@@ -25,7 +24,7 @@ fn policy(before: Option<&ContactPolicy>, after: Option<&ContactPolicy>, changes
     };
     changes.value(Area::ContactPolicy, OF, "needs a consent for", &channels(old), &channels(new));
     let unsubscribe = |policy: &ContactPolicy| {
-        policy.unsubscribe.map_or_else(|| "needs none".to_owned(), |within| format!("within {}", period(&within)))
+        policy.unsubscribe.map_or_else(|| "needs none".to_owned(), |within| format!("within {within}"))
     };
     changes.value(Area::ContactPolicy, OF, "honours an unsubscribe", &unsubscribe(old), &unsubscribe(new));
     let quiet = |policy: &ContactPolicy| {
@@ -80,7 +79,7 @@ fn cap_words(cap: &Cap) -> String {
     let channel = cap.channel.as_ref().map(|channel| format!(" by {channel}")).unwrap_or_default();
     let sends = if cap.count == 1 { "send" } else { "sends" };
     let whom = if cap.per_contact { " per contact" } else { "" };
-    format!("at most {} {sends}{channel}{whom} in {}", cap.count, period(&cap.per))
+    format!("at most {} {sends}{channel}{whom} in {}", cap.count, cap.per)
 }
 
 fn priorities(both: &Both<'_>, changes: &mut Changes) {

@@ -258,7 +258,7 @@ fn kill_words(side: &super::Side<'_>, kill: &Kill) -> String {
         kill.scored,
         kill.fewer_than,
         side.words.event(kill.event),
-        super::words::period(&kill.within),
+        kill.within,
         asks.unwrap_or_default()
     )
 }

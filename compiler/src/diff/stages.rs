@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::words::{period, stage_name};
+use super::words::stage_name;
 use super::workflows::Renamed;
 use super::{Area, Both, Changes, Side, because, without_equal};
 use crate::program::{Act, Ask, Handoff, Period, Stage, StageBody, StageId, StageKind, Via, Way, WayWhen, Workflow};
@@ -97,7 +97,7 @@ fn ask_form(ask: &Ask, how: Precision) -> String {
     options.sort_unstable();
     let mut form = format!("{:?} {options:?} {} {:?}", ask.whom, ask.message, squeezed(&ask.about));
     if how == Precision::Exact {
-        let times = [ask.within, ask.remind].map(|of| of.map(|of| period(&of)));
+        let times = [ask.within, ask.remind].map(|of| of.map(|of| of.to_string()));
         form.push_str(&format!(" {times:?}"));
     }
     form
@@ -113,7 +113,7 @@ fn way_words(side: &Side<'_>, workflow: &Workflow, way: &Way) -> String {
 
 fn handoff_words(side: &Side<'_>, handoff: &Handoff) -> [String; 4] {
     let brief: Vec<String> = handoff.brief.iter().map(|brief| side.words.brief(brief)).collect();
-    let within = handoff.within.map_or_else(|| "no time limit".to_owned(), |within| period(&within));
+    let within = handoff.within.map_or_else(|| "no time limit".to_owned(), |within| within.to_string());
     let asked = handoff.else_ask.as_ref().map_or("nobody".to_owned(), |whom| {
         whom.as_ref().map_or_else(|| "a person".to_owned(), |role| format!("`{role}`"))
     });
@@ -262,7 +262,7 @@ impl Comparing<'_, '_> {
 
     fn time(&mut self, what: &str, behind: &str, was: Option<Period>, is: Option<Period>) {
         let (of, area) = (self.of, Area::Workflows);
-        match (was.map(|was| period(&was)), is.map(|is| period(&is))) {
+        match (was.map(|was| was.to_string()), is.map(|is| is.to_string())) {
             (Some(was), Some(is)) if was != is => {
                 let before =
                     was.strip_suffix(is.split_once(' ').map_or("", |(_, unit)| unit)).unwrap_or(&was).trim().to_owned();
@@ -344,13 +344,7 @@ impl Comparing<'_, '_> {
                         format!(" and then goes on to {}, not to {}", other.to, known.to)
                     };
                     if was == is {
-                        let words = format!(
-                            "goes on to {} {}, before to {}",
-                            other.to,
-                            self.both.after.words.way(&other.way.when),
-                            known.to
-                        );
-                        self.changes.changed(Area::Workflows, self.of, words, known.to.as_str(), other.to.as_str());
+                        self.leads_elsewhere(&known, &other);
                     } else {
                         self.time("waits", &behind, was, is);
                     }
@@ -358,6 +352,12 @@ impl Comparing<'_, '_> {
                 None => places += 1,
             }
         }
+    }
+
+    fn leads_elsewhere(&mut self, known: &Known<'_>, other: &Known<'_>) {
+        let when = self.both.after.words.way(&other.way.when);
+        let words = format!("goes on to {} {when}, before to {}", other.to, known.to);
+        self.changes.changed(Area::Workflows, self.of, words, known.to.as_str(), other.to.as_str());
     }
 
     /// The same condition that leads elsewhere, and another one that leads to the same stage.
@@ -372,13 +372,7 @@ impl Comparing<'_, '_> {
             if let Some(at) = same_when {
                 gone.remove(place);
                 let other = added.remove(at);
-                let words = format!(
-                    "goes on to {} {}, before to {}",
-                    other.to,
-                    self.both.after.words.way(&other.way.when),
-                    known.to
-                );
-                self.changes.changed(Area::Workflows, self.of, words, known.to.as_str(), other.to.as_str());
+                self.leads_elsewhere(&known, &other);
             } else if let Some(at) = added.iter().position(same_kind) {
                 gone.remove(place);
                 let other = added.remove(at);

@@ -2,7 +2,7 @@
 //! It knows no text of the playbook: the same meaning has the same words, however it was written.
 
 use language::SCALE;
-use language::syntax::{AggregateFunction, DurationUnit};
+use language::syntax::AggregateFunction;
 use smol_str::SmolStr;
 
 use crate::program::{
@@ -383,7 +383,7 @@ impl<'p> Words<'p> {
             WayWhen::Settled(how) => {
                 format!("on {}", how.iter().map(|how| settlement(*how)).collect::<Vec<_>>().join(" or "))
             }
-            WayWhen::After(period) => format!("after {}", self::period(period)),
+            WayWhen::After(period) => format!("after {period}"),
             WayWhen::Otherwise => "otherwise".to_owned(),
         }
     }
@@ -440,24 +440,8 @@ pub(super) fn stage_name(workflow: &Workflow, stage: StageId) -> SmolStr {
     workflow.stages.get(stage.index()).map(|stage| stage.name.clone()).unwrap_or_default()
 }
 
-/// `3 business days`, `1 hour`
-#[must_use]
-pub fn period(window: &Window) -> String {
-    let unit = match window.unit {
-        DurationUnit::Second => "second",
-        DurationUnit::Minute => "minute",
-        DurationUnit::Hour => "hour",
-        DurationUnit::Day => "day",
-        DurationUnit::Week => "week",
-        DurationUnit::Month => "month",
-        DurationUnit::Year => "year",
-    };
-    let business = if window.business { "business " } else { "" };
-    format!("{} {business}{unit}{}", window.amount, if window.amount == 1 { "" } else { "s" })
-}
-
 fn back(window: Option<&Window>) -> String {
-    window.map(|window| format!(" in the last {}", period(window))).unwrap_or_default()
+    window.map(|window| format!(" in the last {window}")).unwrap_or_default()
 }
 
 /// In the largest unit that divides it.
@@ -523,7 +507,7 @@ pub(super) const fn settlement(how: Settlement) -> &'static str {
 /// `every mon, tue and fri at 08:00`, `every 2 weeks`
 fn schedule_words(schedule: &Schedule) -> String {
     match schedule {
-        Schedule::Interval(every) => format!("every {}", period(every)),
+        Schedule::Interval(every) => format!("every {every}"),
         Schedule::Days { days, at } => format!("every {} at {}", days_words(days), at.strftime("%H:%M")),
     }
 }

@@ -97,6 +97,13 @@ impl Modules {
         self.from.get(file.index()) == Some(&From::Standard)
     }
 
+    /// The first declaration of a kind, the client's own if there is one: its keyword.
+    pub(crate) fn foremost(&self, is_wanted: impl Fn(&DeclarationKind) -> bool) -> Option<(FileId, Span)> {
+        let wanted = self.declarations.iter().filter(|declared| is_wanted(&declared.declaration.kind));
+        let declared = wanted.min_by_key(|declared| self.side(declared.file))?;
+        Some((declared.file, declared.declaration.keyword))
+    }
+
     /// Whose word counts first: 0 the client's own, 1 that of modules that it loads, 2 that of the standard library.
     pub(crate) fn side(&self, file: FileId) -> u8 {
         match self.from.get(file.index()) {

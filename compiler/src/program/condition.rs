@@ -224,6 +224,15 @@ pub struct ScoreRef {
     pub layer: Option<u32>,
 }
 
+impl std::fmt::Display for Window {
+    /// `3 business days`, `1 hour`
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let business = if self.business { "business " } else { "" };
+        let plural = if self.amount == 1 { "" } else { "s" };
+        write!(out, "{} {business}{}{plural}", self.amount, self.unit.name())
+    }
+}
+
 /// `< <= > >= = !=`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -235,6 +244,45 @@ pub enum Comparison {
     AtLeast,
     Equal,
     NotEqual,
+}
+
+impl Comparison {
+    /// Whether it holds of two known values.
+    pub fn holds<T: Ord + Copy>(self, left: T, right: T) -> bool {
+        match self {
+            Self::Less => left < right,
+            Self::AtMost => left <= right,
+            Self::More => left > right,
+            Self::AtLeast => left >= right,
+            Self::Equal => left == right,
+            Self::NotEqual => left != right,
+        }
+    }
+
+    /// The opposite: `<` for `>=`.
+    #[must_use]
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Less => Self::AtLeast,
+            Self::AtMost => Self::More,
+            Self::More => Self::AtMost,
+            Self::AtLeast => Self::Less,
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+        }
+    }
+
+    /// With its sides exchanged: `>` for `<`.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::More,
+            Self::AtMost => Self::AtLeast,
+            Self::More => Self::Less,
+            Self::AtLeast => Self::AtMost,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
 }
 
 /// `+ - * /`

@@ -142,12 +142,7 @@ pub(super) fn run(program: &Program, modules: &Modules, machines: &[Machine<'_>]
 
 /// The policy, the client's own if there is one.
 fn declared(modules: &Modules) -> Option<(FileId, Span)> {
-    let policies = modules
-        .declarations
-        .iter()
-        .filter(|declared| matches!(declared.declaration.kind, DeclarationKind::ContactPolicy(_)));
-    let policy = policies.min_by_key(|declared| modules.side(declared.file))?;
-    Some((policy.file, policy.declaration.keyword))
+    modules.foremost(|kind| matches!(kind, DeclarationKind::ContactPolicy(_)))
 }
 
 /// The most messages to one contact in a day that the policy lets pass, and by which words.

@@ -146,12 +146,6 @@ impl Handing<'_, '_> {
 
     /// A table of permissions, the client's own if there is one.
     fn table(&self) -> Option<(FileId, Span)> {
-        let tables = self
-            .modules
-            .declarations
-            .iter()
-            .filter(|declared| matches!(declared.declaration.kind, DeclarationKind::Permissions(_)));
-        let table = tables.min_by_key(|declared| self.modules.side(declared.file))?;
-        Some((table.file, table.declaration.keyword))
+        self.modules.foremost(|kind| matches!(kind, DeclarationKind::Permissions(_)))
     }
 }

@@ -166,10 +166,5 @@ fn said_of(
 
 /// The table of priorities, the client's own if there is one.
 fn table(modules: &Modules) -> Option<(FileId, Span)> {
-    let tables = modules
-        .declarations
-        .iter()
-        .filter(|declared| matches!(declared.declaration.kind, DeclarationKind::Priority(_)));
-    let table = tables.min_by_key(|declared| modules.side(declared.file))?;
-    Some((table.file, table.declaration.keyword))
+    modules.foremost(|kind| matches!(kind, DeclarationKind::Priority(_)))
 }

@@ -59,12 +59,7 @@ fn sends(program: &Program, machine: &Machine<'_>) -> Vec<Sent> {
 
 /// The policy, the client's own if there is one.
 fn declared(modules: &Modules) -> Option<(FileId, Span)> {
-    let policies = modules
-        .declarations
-        .iter()
-        .filter(|declared| matches!(declared.declaration.kind, DeclarationKind::ContactPolicy(_)));
-    let policy = policies.min_by_key(|declared| modules.side(declared.file))?;
-    Some((policy.file, policy.declaration.keyword))
+    modules.foremost(|kind| matches!(kind, DeclarationKind::ContactPolicy(_)))
 }
 
 /// What puts an e-mail address on the suppression list, which no later consent beats.

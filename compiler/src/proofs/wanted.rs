@@ -4,7 +4,7 @@
 
 use crate::checks::demand::{self, Demands, Never};
 use crate::checks::describe;
-use crate::checks::interval::{Interval, opposite};
+use crate::checks::interval::Interval;
 use crate::program::{Comparison, Fixed, Guard, Program, RubricId, ScoreId, StageId, Subject, WorkflowId};
 
 /// All of it has to be so at once.
@@ -101,7 +101,7 @@ impl<'p> Scene<'p> {
             (Guard::Scored(score), _) => into.know(Known::Scored(*score), !negated),
             (Guard::In { workflow, stage }, _) => into.know(Known::In(*workflow, *stage), !negated),
             (Guard::Message { rubric, operator, value }, _) => {
-                let operator = if negated { opposite(*operator) } else { *operator };
+                let operator = if negated { operator.opposite() } else { *operator };
                 self.rated(*rubric, operator, *value, into)
             }
         }
@@ -145,7 +145,7 @@ impl<'p> Scene<'p> {
             (Guard::Scored(score), _) => know(Known::Scored(*score)),
             (Guard::In { workflow, stage }, _) => know(Known::In(*workflow, *stage)),
             (Guard::Message { rubric, operator, value }, _) => {
-                let operator = if negated { opposite(*operator) } else { *operator };
+                let operator = if negated { operator.opposite() } else { *operator };
                 let known = given.ratings.iter().find(|(known, _)| known == rubric);
                 let wanted = Interval::of(operator, *value);
                 matches!((known, wanted), (Some((_, known)), Some(wanted)) if known.within(wanted))

@@ -148,6 +148,22 @@ pub enum DurationUnit {
     Year,
 }
 
+impl DurationUnit {
+    /// One of it, as written: `day`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
 /// `TERM < TERM`, `TERM is one of […]`, … with a window or freshness last.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Predicate {

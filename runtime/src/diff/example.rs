@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use compiler::diff::words::{Words, period, quoted};
+use compiler::diff::words::{Words, quoted};
 use compiler::program::{EntityId, Field, FieldId, FieldPath, Program, Type, Value, Window};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -108,10 +108,10 @@ impl Example {
                 .collect();
             let facts = if facts.is_empty() { String::new() } else { format!(" {{ {} }}", facts.join(", ")) };
             let count = if *count == 1 { String::new() } else { format!("{count} ") };
-            text.push_str(&format!("  given {count}{event}{facts}, {} ago\n", period(ago)));
+            text.push_str(&format!("  given {count}{event}{facts}, {ago} ago\n"));
         }
         for (said, ago) in &self.said {
-            text.push_str(&format!("  given conversation {}, {} ago\n", quoted(said), period(ago)));
+            text.push_str(&format!("  given conversation {}, {ago} ago\n", quoted(said)));
         }
         let silent: Vec<String> = self
             .silent

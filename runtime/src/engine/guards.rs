@@ -1,6 +1,6 @@
 //! What a guard says of a run: by Kleene's logic, or as things stand for now.
 
-use compiler::program::{Comparison, Condition, Fixed, Guard, Program, ScoreId};
+use compiler::program::{Condition, Guard, Program, ScoreId};
 
 use super::{Case, Judge, Run};
 
@@ -45,7 +45,7 @@ pub(super) fn holds(
             let rubric = &program.rubrics.get(rubric.index())?.name;
             let ratings = &run.message.as_ref()?.ratings;
             let rated = ratings.iter().find(|(name, _)| name == rubric)?.1?;
-            Some(compare(rated, *operator, *value))
+            Some(operator.holds(rated, *value))
         }
     }
 }
@@ -82,17 +82,6 @@ fn is_in(
     let stage = stage.and_then(|stage| workflow.stages.get(stage.index()));
     let mut runs = case.runs.iter().filter(|run| run.workflow == workflow.name);
     runs.any(|run| stage.is_none_or(|stage| stage.name == run.stage))
-}
-
-fn compare(left: Fixed, operator: Comparison, right: Fixed) -> bool {
-    match operator {
-        Comparison::Less => left < right,
-        Comparison::AtMost => left <= right,
-        Comparison::More => left > right,
-        Comparison::AtLeast => left >= right,
-        Comparison::Equal => left == right,
-        Comparison::NotEqual => left != right,
-    }
 }
 
 /// The scores that the guard routes by without asking how certain they are.

@@ -1,10 +1,10 @@
 //! `where …`: a condition over one event's own facts, with the fields of the record it happened to.
 
-use compiler::program::{Comparison, Condition, FieldPath, Fixed, Term, TextTerm, Value, Which};
+use compiler::program::{Condition, FieldPath, Fixed, Term, TextTerm, Value, Which};
 use smol_str::SmolStr;
 
 use super::block::Record;
-use super::link::{calculate, holds};
+use super::link::calculate;
 use super::load::{has_of, text_holds};
 use super::plan::{FieldSlot, Holds, Plan};
 
@@ -26,12 +26,12 @@ impl Occasion<'_> {
             Condition::All(parts) => self.join(parts, false),
             Condition::Any(parts) => self.join(parts, true),
             Condition::Compare { left, operator, right } => {
-                Some(holds(self.number(left)?, *operator, self.number(right)?))
+                Some(operator.holds(self.number(left)?, self.number(right)?))
             }
             Condition::Between { term, low, high } => {
                 let value = self.number(term);
-                let from = value.zip(self.number(low)).map(|(value, low)| holds(value, Comparison::AtLeast, low));
-                let to = value.zip(self.number(high)).map(|(value, high)| holds(value, Comparison::AtMost, high));
+                let from = value.zip(self.number(low)).map(|(value, low)| value >= low);
+                let to = value.zip(self.number(high)).map(|(value, high)| value <= high);
                 match (from, to) {
                     (Some(false), _) | (_, Some(false)) => Some(false),
                     (Some(true), Some(true)) => Some(true),

@@ -7,7 +7,7 @@
 use smol_str::SmolStr;
 
 use crate::checks::domain::Counted;
-use crate::checks::interval::{Interval, mirrored, opposite};
+use crate::checks::interval::Interval;
 use crate::program::{
     Certainty, Comparison, Condition, EventId, EventQuery, FieldPath, LabelId, PhrasesId, Program, ScoreId, ScoreRef,
     Term, TextOperator, TextTerm, Type, Which, Window,
@@ -151,7 +151,7 @@ impl<'p> Variables<'p> {
                 (number(left, current), Test::Number(*operator, value.0))
             }
             Condition::Compare { left: Term::Constant(value), operator, right } => {
-                (number(right, current), Test::Number(mirrored(*operator), value.0))
+                (number(right, current), Test::Number(operator.mirrored(), value.0))
             }
             Condition::Between { term, low: Term::Constant(low), high: Term::Constant(high) } => {
                 (number(term, current), Test::Between(low.0, high.0))
@@ -329,7 +329,7 @@ pub(crate) fn interval(test: &Test<'_>) -> Option<Interval> {
 pub(crate) fn outside(test: &Test<'_>) -> Option<Interval> {
     match test {
         Test::Number(Comparison::NotEqual, value) => {
-            Interval::of(opposite(Comparison::NotEqual), language::Fixed(*value))
+            Interval::of(Comparison::NotEqual.opposite(), language::Fixed(*value))
         }
         _ => None,
     }

@@ -87,11 +87,7 @@ fn record_of(
 }
 
 fn ago(ago: Option<Window>) -> String {
-    ago.map_or_else(String::new, |ago| {
-        let unit = format!("{:?}", ago.unit).to_lowercase();
-        let business = if ago.business { "business " } else { "" };
-        format!(", {} {business}{unit}{} ago", ago.amount, if ago.amount == 1 { "" } else { "s" })
-    })
+    ago.map_or_else(String::new, |ago| format!(", {ago} ago"))
 }
 
 /// `icp is 74`, `firmographic is 55`; a layer with its score where another score has one of that name.

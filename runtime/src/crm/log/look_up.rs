@@ -49,6 +49,14 @@ impl Crm {
         Ok(found.and_then(instant))
     }
 
+    /// When the newest entry was written; none where nothing was ever decided.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn last_logged_at(&self) -> Result<Option<Timestamp>, LogError> {
+        self.logged_at(EntryId(self.next_entry()?.0 - 1))
+    }
+
     /// What tells this log from every other one: the first entry's hash, in hexadecimal; none before there is one.
     ///
     /// # Errors

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use compiler::program::{EventId, Fixed, Period};
 use jiff::Timestamp;
-use language::syntax::DurationUnit;
 
 use super::figure::{Figure, Unit, percent, unreported};
 use super::{Measuring, Reading, Verdict};
@@ -28,7 +27,7 @@ fn measure(measuring: Measuring<'_>, of: EventId, later: Period, earlier: Period
     let mut shares = Vec::with_capacity(2);
     let mut missing = None;
     for number in [later, earlier] {
-        let name = format!("{} {}", word(number.unit), number.amount);
+        let name = format!("{} {}", number.unit.name(), number.amount);
         let Some(span) = Span::numbered(&program.client, zone, first, number) else {
             return undefined(format!("only days, weeks and months are numbered, from 1 on, not {name}"));
         };
@@ -71,16 +70,4 @@ fn written_to(measuring: Measuring<'_>, span: Span) -> BTreeMap<i64, Timestamp> 
         }
     }
     first
-}
-
-const fn word(unit: DurationUnit) -> &'static str {
-    match unit {
-        DurationUnit::Second => "second",
-        DurationUnit::Minute => "minute",
-        DurationUnit::Hour => "hour",
-        DurationUnit::Day => "day",
-        DurationUnit::Week => "week",
-        DurationUnit::Month => "month",
-        DurationUnit::Year => "year",
-    }
 }

@@ -6,7 +6,7 @@ mod condition;
 mod slots;
 mod term;
 
-pub(super) use term::{calculate, holds};
+pub(super) use term::calculate;
 
 use std::collections::HashMap;
 

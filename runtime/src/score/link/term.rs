@@ -29,7 +29,7 @@ impl Linker<'_> {
     ) -> Result<Literal, LinkError> {
         match (self.constant(left), self.constant(right)) {
             (Some(None), _) | (_, Some(None)) => return Ok(self.constant_op(None)),
-            (Some(Some(left)), Some(Some(right))) => return Ok(self.constant_op(Some(holds(left, operator, right)))),
+            (Some(Some(left)), Some(Some(right))) => return Ok(self.constant_op(Some(operator.holds(left, right)))),
             (None, Some(Some(constant))) => {
                 if let Some(linear) = self.linear(left) {
                     return self.compare_linear(&linear, operator, constant);
@@ -40,10 +40,10 @@ impl Linker<'_> {
             }
             (Some(Some(constant)), None) => {
                 if let Some(linear) = self.linear(right) {
-                    return self.compare_linear(&linear, mirrored(operator), constant);
+                    return self.compare_linear(&linear, operator.mirrored(), constant);
                 }
                 if let Term::Score(reference) = right {
-                    return self.compare_points(*reference, mirrored(operator), constant, mode);
+                    return self.compare_points(*reference, operator.mirrored(), constant, mode);
                 }
             }
             (None, None) => {}
@@ -104,7 +104,7 @@ impl Linker<'_> {
             i128::from(constant) - i128::from(linear.offset)
         };
         let (least, most) = (i128::from(i64::MIN), i128::from(i64::MAX));
-        let operator = if linear.falling { mirrored(operator) } else { operator };
+        let operator = if linear.falling { operator.mirrored() } else { operator };
         Ok(match operator {
             Comparison::Less => self.range(&linear.field, least, bound - 1)?,
             Comparison::AtMost => self.range(&linear.field, least, bound)?,
@@ -270,28 +270,5 @@ pub(in crate::score) fn calculate(operator: Arithmetic, left: Fixed, right: Fixe
         Arithmetic::Minus => Some(left.minus(right)),
         Arithmetic::Times => Some(left.times(right)),
         Arithmetic::Over => left.over(right),
-    }
-}
-
-pub(in crate::score) const fn holds(left: i64, operator: Comparison, right: i64) -> bool {
-    match operator {
-        Comparison::Less => left < right,
-        Comparison::AtMost => left <= right,
-        Comparison::More => left > right,
-        Comparison::AtLeast => left >= right,
-        Comparison::Equal => left == right,
-        Comparison::NotEqual => left != right,
-    }
-}
-
-/// The same comparison, read from right to left.
-const fn mirrored(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::More,
-        Comparison::AtMost => Comparison::AtLeast,
-        Comparison::More => Comparison::Less,
-        Comparison::AtLeast => Comparison::AtMost,
-        Comparison::Equal => Comparison::Equal,
-        Comparison::NotEqual => Comparison::NotEqual,
     }
 }

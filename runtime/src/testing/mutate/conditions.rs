@@ -141,7 +141,7 @@ fn windows(window: Window) -> Vec<(String, Window)> {
         amounts.push(window.amount / 2);
     }
     let each = amounts.into_iter().map(|amount| {
-        let words = format!("a window of {amount} for {} {:?}s", window.amount, window.unit).to_lowercase();
+        let words = format!("a window of {amount} for {} {}s", window.amount, window.unit.name());
         (words, Window { amount, ..window })
     });
     each.collect()
