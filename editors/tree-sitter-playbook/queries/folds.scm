@@ -1,0 +1,10 @@
+[
+  (block)
+  (list)
+  (one_of)
+  (text)
+  (template_text)
+] @fold
+
+(doc_comment)+ @fold
+(comment)+ @fold

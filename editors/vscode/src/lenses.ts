@@ -1,0 +1,42 @@
+/** What the server's code lenses bring along, read before it is believed. */
+
+/** Of `playbook.runTest`. */
+export interface RunTest {
+  /** The client's folder: a path or a `file:` address. */
+  client: string;
+  /** The test's name. */
+  test: string;
+}
+
+/** Of `playbook.showContacts`. */
+export interface ShowContacts {
+  /** Whom the list shows. */
+  title: string;
+  contacts: { name: string; detail: string }[];
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** Given as one object, or as two texts. */
+export function runTest(given: readonly unknown[]): RunTest | undefined {
+  const [first, second] = given;
+  const client = text(first) ?? text(record(first)["client"]);
+  const test = text(second) ?? text(record(first)["test"]);
+  return client === undefined || test === undefined ? undefined : { client, test };
+}
+
+export function showContacts(given: readonly unknown[]): ShowContacts | undefined {
+  const { title, contacts } = record(given[0]);
+  if (!Array.isArray(contacts)) return undefined;
+  const read = contacts.map((contact: unknown) => {
+    const { name, detail } = record(contact);
+    return { name: text(contact) ?? text(name), detail: text(detail) ?? "" };
+  });
+  return {
+    title: text(title) ?? "Contacts",
+    contacts: read.flatMap(({ name, detail }) => (name === undefined ? [] : [{ name, detail }])),
+  };
+}
