@@ -28,6 +28,11 @@ impl Person {
         self.name.clone().or_else(|| self.email.clone()).unwrap_or_else(|| format!("#{}", self.id))
     }
 
+    /// It is called by more than its number.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.name.is_some() || self.email.is_some()
+    }
+
     /// What stands beside that in a list: the company, or else the address, where the title is not the address already.
     pub(crate) fn beside(&self) -> &str {
         let address = self.email.as_deref().filter(|_| self.name.is_some());

@@ -52,12 +52,12 @@ fn scores(text: &mut String, changes: &Changes) {
     }
     text.push_str("### Proven or told apart\n\n");
     for (score, sentence) in known {
-        let _ = writeln!(text, "- {sentence}");
-        if let Some(witness) = &score.witness {
+        let _ = writeln!(text, "- {}", cell(&sentence));
+        if let Some(test) = score.witness.as_ref().and_then(|witness| witness.test.as_ref()) {
             let _ = writeln!(text, "  <details><summary>as a test to paste</summary>\n");
-            let fence = "`".repeat(longest_ticks(&witness.test).max(2) + 1);
+            let fence = "`".repeat(longest_ticks(test).max(2) + 1);
             let _ = writeln!(text, "  {fence}playbook");
-            for line in witness.test.lines() {
+            for line in test.lines() {
                 let _ = writeln!(text, "  {line}");
             }
             let _ = writeln!(text, "  {fence}\n\n  </details>");

@@ -74,8 +74,10 @@ pub(crate) struct Witness {
     pub(crate) before: Said,
     /// What the later one says.
     pub(crate) after: Said,
-    /// A test that holds now and did not before.
-    pub(crate) test: String,
+    /// A test that holds now and did not before; none where what tells the two apart can be told to one of them only.
+    pub(crate) test: Option<String>,
+    /// The record in words, where there is no test.
+    pub(crate) in_words: Option<String>,
 }
 
 /// What a score says of a record.
@@ -105,6 +107,8 @@ pub(crate) struct OnCrm {
 #[derive(Debug, Serialize)]
 pub(crate) struct OnScore {
     pub(crate) score: String,
+    /// What is scored, as one is called: `contact`.
+    pub(crate) of: String,
     pub(crate) judged: u64,
     pub(crate) other_points: u64,
     pub(crate) moves: Vec<Move>,
@@ -199,30 +203,35 @@ fn verdict(pair: &Pairing, before: &End, after: &End, seed: u64) -> anyhow::Resu
     let side = |end: &End, score| Side { program: Arc::clone(&end.program), score };
     let (found, tried) = search(&side(before, old), &side(after, new), seed)?;
     let verdict = if found.is_some() { Known::Differs } else { Known::NotFound };
-    let witness = found.map(|found| witness(&found, &after.program, new));
+    let witness = found.map(|found| witness(&found, (&before.program, old), (&after.program, new)));
     Ok(Verdict { tried, witness, ..plain(verdict) })
 }
 
-fn witness(found: &Found, program: &Program, score: ScoreId) -> Witness {
+fn witness(found: &Found, old: (&Program, ScoreId), (program, score): (&Program, ScoreId)) -> Witness {
     let card = program.scores.get(score.index());
     let (name, entity) = card.map_or(("", EntityId(0)), |card| (card.name.as_str(), card.entity));
-    let (is, was) = expected(found);
+    let was = old.0.scores.get(old.1.index());
+    // What a test expects has to be named so in both.
+    let named = was.is_some_and(|was| was.name == name);
+    let has = |route: &smol_str::SmolStr| was.is_some_and(|was| was.labels.contains(route));
+    let known = found.after.route.as_ref().is_none_or(has);
+    let (is, was) = expected(found, known);
     let expects = vec![(format!("{name} is {is}"), format!("before: {was}"))];
-    let title = format!("{name} is {is}, before {was}");
-    Witness {
-        difference: found.difference,
-        before: said(&found.before),
-        after: said(&found.after),
-        test: found.example.test(program, entity, &title, &expects),
-    }
+    let title = format!("{name} is {is} (was {was})");
+    let test =
+        (found.in_words.is_none() && named && (known || found.before.standing.value != found.after.standing.value))
+            .then(|| found.example.test(program, entity, &title, &expects));
+    let in_words = test.is_none().then(|| format!("{}: {name} is {is} (was {was})", found.told(program, entity)));
+    Witness { difference: found.difference, before: said(&found.before), after: said(&found.after), test, in_words }
 }
 
 /// What the later score says, and the earlier one, by what tells them apart.
-fn expected(found: &Found) -> (String, String) {
+/// A route that only the later one has is told by the points, where they are others too.
+fn expected(found: &Found, known: bool) -> (String, String) {
     let both = |words: fn(&Compared) -> String| (words(&found.after), words(&found.before));
     let routed = found.after.route.is_some();
     match found.difference {
-        Difference::Route if routed => {
+        Difference::Route if routed && (known || found.before.standing.value == found.after.standing.value) => {
             both(|said| said.route.as_ref().map_or_else(|| "nowhere".to_owned(), ToString::to_string))
         }
         Difference::Range if routed && found.before.certain != found.after.certain => both(|said| {
@@ -284,7 +293,8 @@ fn on_crm(
         } else {
             std::collections::HashMap::new()
         };
-        seen.scores.push(on_score(pair, &moves, &names));
+        let of = after.program.entities.get(entity.index()).map_or("record", |entity| entity.table.as_str());
+        seen.scores.push(on_score((pair, of), &moves, &names));
     }
     Ok(seen)
 }
@@ -294,13 +304,14 @@ fn unreadable(error: &CrmError) -> String {
 }
 
 fn on_score(
-    pair: &Pairing,
+    (pair, of): (&Pairing, &str),
     moves: &Moves,
     names: &std::collections::HashMap<runtime::crm::RecordId, Person>,
 ) -> OnScore {
     let text = |route: &Option<smol_str::SmolStr>| route.as_ref().map(ToString::to_string);
     OnScore {
         score: pair.name.to_string(),
+        of: of.to_owned(),
         judged: moves.judged,
         other_points: moves.other_points,
         moves: moves
@@ -313,7 +324,7 @@ fn on_score(
             .iter()
             .map(|moved| Moved {
                 id: moved.id.0,
-                name: names.get(&moved.id).map(Person::title),
+                name: names.get(&moved.id).filter(|person| person.is_named()).map(Person::title),
                 from: text(&moved.before.0),
                 to: text(&moved.after.0),
                 before: Decimal(moved.before.1),
@@ -349,7 +360,7 @@ impl Changes {
         self.changes.iter().filter(|change| !change.meaning).collect()
     }
 
-    /// `rights 2 gained, 1 lost; gates 1 removed; icp routes otherwise`
+    /// `rights 2 gained, 1 lost; 1 change in gates; icp routes otherwise`
     pub(crate) fn in_short(&self) -> String {
         if !self.changed {
             let scores = count(self.scores.len() as u64, "score is", "scores are");
@@ -361,14 +372,19 @@ impl Changes {
             let of = |kind: Kind| changes.iter().filter(|change| change.kind == kind).count() as u64;
             let (added, removed) = (of(Kind::Added), of(Kind::Removed));
             let other = changes.len() as u64 - added - removed;
-            let (name, verbs) = words_of(area);
-            let all = [(added, verbs.0), (removed, verbs.1), (other, "changed")];
+            // A line about rights is one right; elsewhere what came or went may be any part of a thing.
+            if area != Area::Rights {
+                let changes = count(changes.len() as u64, "change", "changes");
+                parts.push(format!("{changes} in {}", in_sentence(area)));
+                continue;
+            }
+            let all = [(added, "gained"), (removed, "lost"), (other, "changed")];
             let said: Vec<String> = all
                 .into_iter()
                 .filter(|(number, _)| *number > 0)
                 .map(|(number, verb)| format!("{number} {verb}"))
                 .collect();
-            parts.push(format!("{name} {}", said.join(", ")));
+            parts.push(format!("rights {}", said.join(", ")));
         }
         parts.extend(self.scores.iter().filter_map(Verdict::in_short));
         let stuck: u64 =
@@ -406,7 +422,12 @@ impl Verdict {
             Known::ProvenSame => {
                 Some(format!("`{name}` is proven the same: one value, range and route for every record"))
             }
-            Known::Differs => Some(format!("`{name}` is not the same: this record tells the two apart")),
+            Known::Differs => Some(match self.witness.as_ref().and_then(|witness| witness.in_words.as_ref()) {
+                Some(words) => {
+                    format!("`{name}` is not the same, by what only one of the two playbooks can be told: {words}")
+                }
+                None => format!("`{name}` is not the same: this record tells the two apart"),
+            }),
             Known::NotFound => Some(format!(
                 "`{name}` is not proven the same, and none of {} tried tells the two apart",
                 count(self.tried, "record", "records")
@@ -442,20 +463,19 @@ impl OnRuns {
     }
 }
 
-/// What an area is called in a sentence, and how its things come and go.
-fn words_of(area: Area) -> (&'static str, (&'static str, &'static str)) {
-    let come = ("added", "removed");
+/// What an area is called in a sentence.
+const fn in_sentence(area: Area) -> &'static str {
     match area {
-        Area::Rights => ("rights", ("gained", "lost")),
-        Area::Gates => ("gates", come),
-        Area::Workflows => ("workflows", come),
-        Area::Scores => ("scores", come),
-        Area::ContactPolicy => ("contact policy", come),
-        Area::Priorities => ("priorities", come),
-        Area::Messages => ("messages", come),
-        Area::Goals => ("goals", come),
-        Area::Data => ("data", come),
-        Area::Tests => ("tests", come),
+        Area::Rights => "rights",
+        Area::Gates => "gates",
+        Area::Workflows => "workflows",
+        Area::Scores => "scores",
+        Area::ContactPolicy => "the contact policy",
+        Area::Priorities => "priorities",
+        Area::Messages => "messages",
+        Area::Goals => "goals",
+        Area::Data => "data",
+        Area::Tests => "tests",
     }
 }
 

@@ -53,9 +53,9 @@ fn scores(changes: &Changes, terminal: &Terminal, page: &mut String) {
     page.push_str(&format!("\n{}\n", paint.bold("Proven or told apart")));
     for (score, sentence) in known {
         page.push_str(&paragraph("  ", &sentence, width));
-        if let Some(witness) = &score.witness {
+        if let Some(test) = score.witness.as_ref().and_then(|witness| witness.test.as_ref()) {
             page.push('\n');
-            for line in witness.test.lines() {
+            for line in test.lines() {
                 page.push_str(&format!("    {}\n", paint.cyan(line)));
             }
             page.push('\n');
@@ -80,9 +80,9 @@ fn on_crm(crm: &OnCrm, terminal: &Terminal, page: &mut String) {
             page.push_str(&format!("    {records}  {} → {}\n", route(of.from.as_ref()), route(of.to.as_ref())));
         }
         for moved in &score.examples {
-            let name = moved.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+            let name = moved.name.clone().unwrap_or_else(|| format!("{} {}", score.of, moved.id));
             let (from, to) = (route(moved.from.as_ref()), route(moved.to.as_ref()));
-            let what = format!("#{}{name}: {from} {} → {to} {}", moved.id, moved.before.0, moved.after.0);
+            let what = format!("{name}: {from} {} → {to} {}", moved.before.0, moved.after.0);
             page.push_str(&paragraph("    ", &what, width));
         }
     }

@@ -62,6 +62,7 @@ pub(crate) struct Arguments {
 enum Format {
     Text,
     Markdown,
+    Json,
 }
 
 /// Where the search for a record begins, where nobody says so: always the same, so that two runs find the same one.
@@ -104,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     };
     let changes = changes::between(&old, &new, &looking)?;
     match (arguments.json, arguments.format) {
-        (true, _) => terminal.print_json(&changes)?,
+        (true, _) | (false, Format::Json) => terminal.print_json(&changes)?,
         (false, Format::Markdown) => terminal.print(&changes::markdown::markdown(&changes))?,
         (false, Format::Text) => terminal.print(&changes::page::page(&changes, terminal))?,
     }

@@ -90,6 +90,91 @@ fn a_witness_is_a_test_that_holds_now_and_not_before() {
     insta::assert_json_snapshot!("scores_json", json["scores"]);
 }
 
+/// A playbook in which the words of a field, the facts of an event and a route may be others.
+fn harbour(sizes: &str, rules: &str, facts: &str, top: &str) -> String {
+    format!(
+        r#"client "Harbour" {{
+  currency NZD
+  timezone "Pacific/Auckland"
+  hours mon to fri, 09:00 to 17:00
+}}
+
+use std.crm
+
+extend Contact {{ berth: one of [{sizes}]? }}
+event harbour.entered {{ {facts} }}
+
+score fit for Contact {{
+{rules}
+  route {{
+    {top} when fit >= 50
+    cold otherwise
+  }}
+}}
+"#
+    )
+}
+
+/// A test that is shown for two playbooks is one that both of them understand, and that only the later one passes. Where what tells them
+/// apart can be told to one of them only, it is said in words.
+#[test]
+fn a_witness_is_shown_as_a_test_only_where_both_playbooks_can_be_told_of_it() {
+    let desk = Desk::new();
+    let clicked = "  +60 when country is NZ because \"near\"";
+    let huge = "  +60 when berth is huge because \"large\"";
+    let large = "  +60 when berth is large because \"large\"";
+    let entered = "  +60 when any harbour.entered because \"there\"";
+    let twice = "  +60 when at least 2 harbour.entered because \"there\"";
+    let none = "tons: number?";
+    let pairs = [
+        // The larger of the two is no berth any more; what a smaller one gives now tells them apart as well.
+        ("narrowed", harbour("small, large, huge", huge, none, "hot"), harbour("small, large", large, none, "hot")),
+        // Only the berth that is gone tells them apart.
+        (
+            "gone",
+            harbour("small, huge", &format!("{huge}\n{clicked}"), none, "hot"),
+            harbour("small", clicked, none, "hot"),
+        ),
+        // An event has to have a fact that nobody asks about.
+        (
+            "required",
+            harbour("small", entered, "flag: text, kind: one of [sail, steam]", "hot"),
+            harbour("small", twice, "flag: text, kind: one of [sail]", "hot"),
+        ),
+        // An event that has to have a fact of which the earlier one does not know.
+        (
+            "fact",
+            harbour("small", entered, "flag: text", "hot"),
+            harbour("small", twice, "flag: text, kind: one of [sail]", "hot"),
+        ),
+        // The route has another name, and the points are the same.
+        ("route", harbour("small", clicked, none, "hot"), harbour("small", clicked, none, "top")),
+    ];
+    let mut told = String::new();
+    for (name, before, after) in pairs {
+        desk.file("before.playbook", before.clone()).file("after.playbook", after.clone());
+        let json = at(&desk, &["before.playbook", "after.playbook", "--json"]).expect(1).json();
+        let score = &json["scores"][0];
+        assert_eq!(score["verdict"], "differs", "{name}: {json:#}");
+        let witness = &score["witness"];
+        match witness["test"].as_str() {
+            Some(test) => {
+                assert!(witness["in_words"].is_null(), "{witness:#}");
+                desk.file("new.playbook", format!("{after}\n{test}")).file("old.playbook", format!("{before}\n{test}"));
+                desk.run(&["test", "new.playbook"]).expect(0);
+                let old = desk.run(&["test", "old.playbook"]).expect(1);
+                assert!(old.stdout.contains("1 test failed"), "{name}: {}", old.page());
+                told.push_str(&format!("{name}:\n{test}\n"));
+            }
+            None => told.push_str(&format!("{name}: {}\n\n", witness["in_words"].as_str().unwrap())),
+        }
+    }
+    insta::assert_snapshot!("told_to_both", told);
+    // The same in JSON, however it is asked for.
+    let json = at(&desk, &["before.playbook", "after.playbook", "--json"]).expect(1).stdout;
+    assert_eq!(at(&desk, &["before.playbook", "after.playbook", "--format", "json"]).expect(1).stdout, json);
+}
+
 #[test]
 fn revisions_are_named_in_every_natural_way() {
     let desk = repository_of_hillside();

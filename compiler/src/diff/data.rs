@@ -109,7 +109,7 @@ fn fact(both: &Both<'_>, pair: (Option<&Fact>, Option<&Fact>), changes: &mut Cha
             changes.value(Area::Data, &new.name, "is of", &entity(&both.before, old), &entity(&both.after, new));
             let ((was, old_words), (is, words)) = (form(&both.before, old), form(&both.after, new));
             if was != is {
-                let sentence = format!("is {words}, before {old_words}");
+                let sentence = format!("is {words} (was {old_words})");
                 changes.changed(Area::Data, new.name.as_str(), sentence, old_words, words);
             }
         }

@@ -23,7 +23,7 @@ pub(super) fn compare(both: &Both<'_>, changes: &mut Changes) {
                 let of = name(new);
                 changes.value(Area::Goals, &of, "wants", &squeezed(&old.words), &squeezed(&new.words));
                 if old.title != new.title {
-                    let words = format!("is called \"{}\", before \"{}\"", new.title, old.title);
+                    let words = format!("is called \"{}\" (was \"{}\")", new.title, old.title);
                     changes.only_words(Area::Goals, of.as_str(), words);
                 }
             }

@@ -42,7 +42,7 @@ fn lines(was: &str, is: &str) -> String {
     let (mut gone, mut added): (Vec<&str>, Vec<&str>) = (was.lines().collect(), is.lines().collect());
     without_equal(&mut gone, &mut added, |one, other| one == other);
     if let ([was], [is]) = (gone.as_slice(), added.as_slice()) {
-        return format!("says \"{}\", before \"{}\"", is.trim(), was.trim());
+        return format!("says \"{}\" (was \"{}\")", is.trim(), was.trim());
     }
     let count = |lines: &[&str]| match lines.len() {
         1 => "1 line".to_owned(),

@@ -191,7 +191,7 @@ impl Changes {
     /// Where a value is another.
     fn value(&mut self, area: Area, of: &str, what: &str, before: &str, after: &str) {
         if before != after {
-            self.changed(area, of, format!("{what} {after}, before {before}"), before, after);
+            self.changed(area, of, format!("{what} {after} (was {before})"), before, after);
         }
     }
 
@@ -230,6 +230,11 @@ fn without_equal<T>(before: &mut Vec<T>, after: &mut Vec<T>, equal: impl Fn(&T, 
 fn workflow_words(side: &Side<'_>, workflow: &Workflow) -> String {
     let entity = side.words.entity(workflow.entity);
     format!("a workflow for {entity}, run by {}", side.words.actor(&workflow.by))
+}
+
+/// `because "…"`, or that nobody says why.
+fn reason(words: Option<&SmolStr>) -> String {
+    if words.is_none() { " without a reason".to_owned() } else { because(words) }
 }
 
 /// `because "…"`, or nothing.

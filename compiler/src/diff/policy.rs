@@ -1,6 +1,6 @@
 //! When somebody may be written to, and who goes first.
 
-use super::{Area, Both, Changes, Side, because, without_equal};
+use super::{Area, Both, Changes, Side, because, reason, without_equal};
 use crate::program::{Cap, ContactPolicy, Loser, Priority, Quiet};
 
 pub(super) fn compare(both: &Both<'_>, changes: &mut Changes) {
@@ -23,6 +23,7 @@ fn policy(before: Option<&ContactPolicy>, after: Option<&ContactPolicy>, changes
         if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }
     };
     changes.value(Area::ContactPolicy, OF, "needs a consent for", &channels(old), &channels(new));
+    gates(old, new, changes);
     let unsubscribe = |policy: &ContactPolicy| {
         policy.unsubscribe.map_or_else(|| "needs none".to_owned(), |within| format!("within {within}"))
     };
@@ -40,9 +41,32 @@ fn policy(before: Option<&ContactPolicy>, after: Option<&ContactPolicy>, changes
         ("it is quiet", &old.quiet_because, &new.quiet_because),
     ] {
         if was != is {
-            let words = format!("{what}{}, before{}", because(is.as_ref()), because(was.as_ref()));
+            let words = format!("{what}{} (was{})", reason(is.as_ref()), reason(was.as_ref()));
             changes.only_words(Area::ContactPolicy, OF, words);
         }
+    }
+}
+
+/// A consent stands before a message as a question does: who need not have given it any more is written to.
+fn gates(old: &ContactPolicy, new: &ContactPolicy, changes: &mut Changes) {
+    let only_in = |one: &ContactPolicy, other: &ContactPolicy| {
+        let mut list: Vec<smol_str::SmolStr> =
+            one.consent.iter().filter(|channel| !other.consent.contains(channel)).cloned().collect();
+        list.sort_unstable();
+        list.dedup();
+        list
+    };
+    for channel in only_in(new, old) {
+        changes.added(Area::Gates, OF, format!("now asks for a consent before anything is sent by {channel}"));
+    }
+    for channel in only_in(old, new) {
+        let words = format!("no longer asks for a consent before something is sent by {channel}");
+        changes.removed(Area::Gates, OF, words);
+    }
+    match (old.unsubscribe, new.unsubscribe) {
+        (Some(_), None) => changes.removed(Area::Gates, OF, "no longer wants a way to unsubscribe in every send"),
+        (None, Some(_)) => changes.added(Area::Gates, OF, "now wants a way to unsubscribe in every send"),
+        _ => {}
     }
 }
 
@@ -65,7 +89,7 @@ fn caps(old: &ContactPolicy, new: &ContactPolicy, changes: &mut Changes) {
         match place.map(|place| gone.remove(place)) {
             Some(known) => {
                 let (was, is) = (cap_words(&known), cap_words(&cap));
-                changes.changed(Area::ContactPolicy, OF, format!("allows {is}, before {was}"), was, is);
+                changes.changed(Area::ContactPolicy, OF, format!("allows {is} (was {was})"), was, is);
             }
             None => changes.added(Area::ContactPolicy, OF, format!("now allows {}", cap_words(&cap))),
         }

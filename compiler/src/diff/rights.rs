@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use smol_str::SmolStr;
 
 use super::{Area, Both, Changes, Side, paired};
+use crate::checks::channels::Channels;
 use crate::program::{Action, Actor, AgentId, EntityId, FieldId, PermissionObject, Program, Rights, StageKind};
 
 pub(super) fn compare(both: &Both<'_>, changes: &mut Changes) {
@@ -175,9 +176,9 @@ fn told(agent: &str, found: &Found, changes: &mut Changes) {
     let sentence = match (found.action, gained.is_empty(), lost.is_empty()) {
         (true, false, true) => format!("may now do {name} {}", gained.join(" and ")),
         (true, true, _) => format!("may no longer do {name} at all"),
-        (true, false, false) => format!("may do {name} {}, before {}", gained.join(" and "), lost.join(" and ")),
+        (true, false, false) => format!("may do {name} {} (was {})", gained.join(" and "), lost.join(" and ")),
         (false, false, true) if !was_only.is_empty() => {
-            format!("may now {} any {name}, before only {was_only}", gained.join(" and "))
+            format!("may now {} any {name} (was only {was_only})", gained.join(" and "))
         }
         (false, false, true) => format!("may now {} {name}", gained.join(" and ")),
         (false, true, _) if !is_only.is_empty() => {
@@ -255,9 +256,10 @@ fn reach(both: &Both<'_>, changes: &mut Changes) {
 fn reached(side: &Side<'_>) -> Vec<(String, String, String)> {
     let mut found: Vec<(String, String, String)> = Vec::new();
     for workflow in &side.program.workflows {
-        for stage in &workflow.stages {
+        let channels = Channels::new(side.program, workflow);
+        for (number, stage) in workflow.stages.iter().enumerate() {
             let StageKind::Stage(body) = &stage.kind else { continue };
-            for act in &body.acts {
+            for (at, act) in body.acts.iter().enumerate() {
                 if !side.program.actions.get(act.action.index()).is_some_and(|action| action.external) {
                     continue;
                 }
@@ -265,9 +267,12 @@ fn reached(side: &Side<'_>) -> Vec<(String, String, String)> {
                     Actor::Agent(agent) => side.words.agent(*agent).to_owned(),
                     person @ Actor::Human(_) => side.words.actor(person),
                 };
-                let action = side.words.reached(act);
-                if !found.iter().any(|(known, done, _)| *known == who && *done == action) {
-                    found.push((who, action, format!("{}.{}", workflow.name, stage.name)));
+                // A message is sent the way that it was written for.
+                for action in channels.actions(number, at) {
+                    let action = side.words.action(action);
+                    if !found.iter().any(|(known, done, _)| *known == who && *done == action) {
+                        found.push((who.clone(), action, format!("{}.{}", workflow.name, stage.name)));
+                    }
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::{Area, Both, Changes, Side, because, without_equal};
+use super::{Area, Both, Changes, Side, reason, without_equal};
 use crate::program::{Fixed, Layer, Rule, RuleForm};
 
 /// A rule with what it is known by.
@@ -52,8 +52,8 @@ pub(super) fn compare(both: &Both<'_>, of: &str, before: &Layer, after: &Layer, 
     without_equal(&mut gone, &mut added, |one, other| same(one, other) && one.because == other.because);
     // The same rule in other words.
     pair(&mut gone, &mut added, same, |old, new| {
-        let was = if old.because.is_none() { " without a reason".to_owned() } else { because(old.because.as_ref()) };
-        let words = format!("gives {}{}, before{was}", new.sentence(), because(new.because.as_ref()));
+        let (was, is) = (reason(old.because.as_ref()), reason(new.because.as_ref()));
+        let words = format!("gives {}{is} (was{was})", new.sentence());
         changes.only_words(Area::Scores, of, words);
     });
     pair(
@@ -63,10 +63,10 @@ pub(super) fn compare(both: &Both<'_>, of: &str, before: &Layer, after: &Layer, 
         |old, new| {
             if old.points != new.points {
                 let (was, is) = (signed(old.points), signed(new.points));
-                changes.changed(Area::Scores, of, format!("gives {}, before {was}", new.sentence()), was, is);
+                changes.changed(Area::Scores, of, format!("gives {} (was {was})", new.sentence()), was, is);
             } else {
                 let cap = |rule: &Known| rule.cap.map(|cap| cap.to_string()).unwrap_or_default();
-                let words = format!("gives {}, before up to {}", new.sentence(), cap(old));
+                let words = format!("gives {} (was up to {})", new.sentence(), cap(old));
                 changes.changed(Area::Scores, of, words, cap(old), cap(new));
             }
         },
@@ -77,7 +77,7 @@ pub(super) fn compare(both: &Both<'_>, of: &str, before: &Layer, after: &Layer, 
         let words = if new.sentence() == old.sentence() {
             format!("gives {}, which means something else now", new.sentence())
         } else {
-            format!("gives {}, before {}", new.sentence(), old.sentence())
+            format!("gives {} (was {})", new.sentence(), old.sentence())
         };
         changes.changed(Area::Scores, of, words, old.sentence(), new.sentence());
     };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::{Area, Both, Changes, Kind, because, rules, same_score};
+use super::{Area, Both, Changes, Kind, reason, rules, same_score};
 use crate::checks::range_of;
 use crate::program::{Kill, LabelId, Layer, Score, ScoreId, ScoreRef};
 
@@ -109,7 +109,7 @@ impl Comparing<'_, '_> {
         if was != is {
             let words = |range: crate::checks::Range| format!("from {} to {}", range.low, range.high);
             let (was, is) = (words(was), words(is));
-            self.changes.changed(Area::Scores, of, format!("can go {is}, before {was}"), was, is);
+            self.changes.changed(Area::Scores, of, format!("can go {is} (was {was})"), was, is);
         }
     }
 
@@ -147,7 +147,7 @@ impl Comparing<'_, '_> {
             };
             let (was, is) = (fading(old), fading(layer));
             if was != is {
-                self.changes.changed(Area::Scores, of.as_str(), format!("{is}, before it {was}"), was, is);
+                self.changes.changed(Area::Scores, of.as_str(), format!("{is} (was: {was})"), was, is);
             }
             let once = |side: &super::Side<'_>, layer: &Layer| {
                 layer.once.map_or_else(
@@ -203,7 +203,7 @@ impl Comparing<'_, '_> {
             match place.map(|place| gone.remove(place)) {
                 Some(known) => {
                     let before = known.words.strip_prefix("when ").unwrap_or(&known.words);
-                    let words = format!("routes {words}, before {before}");
+                    let words = format!("routes {words} (was {before})");
                     self.changes.changed(Area::Scores, name, words, known.words, line.words.as_str());
                 }
                 None => self.changes.added(Area::Scores, name, format!("now routes {words}")),
@@ -223,10 +223,10 @@ impl Comparing<'_, '_> {
             let known = old.iter().find(|known| same(known, line));
             if let Some(known) = known.filter(|known| known.because != line.because) {
                 let words = format!(
-                    "routes `{}`{}, before{}",
+                    "routes `{}`{} (was{})",
                     line.label,
-                    because(line.because.as_ref()),
-                    because(known.because.as_ref())
+                    reason(line.because.as_ref()),
+                    reason(known.because.as_ref())
                 );
                 self.changes.only_words(Area::Scores, name, words);
             }

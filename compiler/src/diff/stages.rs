@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::words::stage_name;
 use super::workflows::Renamed;
-use super::{Area, Both, Changes, Side, because, without_equal};
+use super::{Area, Both, Changes, Side, reason, without_equal};
 use crate::program::{Act, Ask, Handoff, Period, Stage, StageBody, StageId, StageKind, Via, Way, WayWhen, Workflow};
 
 /// How closely two stages of different names have to be alike to be taken for one.
@@ -142,7 +142,7 @@ pub(super) fn compare(
         (StageKind::End(old), StageKind::End(new)) => {
             changes.value(Area::Workflows, &of, "ends as", &old.outcome, &new.outcome);
             if old.because != new.because {
-                let words = format!("ends{}, before{}", because(new.because.as_ref()), because(old.because.as_ref()));
+                let words = format!("ends{} (was{})", reason(new.because.as_ref()), reason(old.because.as_ref()));
                 changes.only_words(Area::Workflows, of, words);
             }
         }
@@ -188,7 +188,7 @@ impl Comparing<'_, '_> {
         let (mut gone, mut added) = (old.clone(), new.clone());
         without_equal(&mut gone, &mut added, |one, other| one.0 == other.0);
         if let ([(_, gone)], [(_, added)]) = (gone.as_slice(), added.as_slice()) {
-            let words = format!("does {added}, before {gone}");
+            let words = format!("does {added} (was {gone})");
             self.changes.changed(Area::Workflows, self.of, words, gone.as_str(), added.as_str());
         } else {
             for (_, words) in &added {
@@ -264,11 +264,9 @@ impl Comparing<'_, '_> {
         let (of, area) = (self.of, Area::Workflows);
         match (was.map(|was| was.to_string()), is.map(|is| is.to_string())) {
             (Some(was), Some(is)) if was != is => {
-                let before =
-                    was.strip_suffix(is.split_once(' ').map_or("", |(_, unit)| unit)).unwrap_or(&was).trim().to_owned();
-                self.changes.changed(area, of, format!("{what} {is}{behind}, before {before}"), was, is);
+                self.changes.changed(area, of, format!("{what} {is}{behind} (was {was})"), was, is);
             }
-            (None, Some(is)) => self.changes.added(area, of, format!("{what} {is}{behind}, before without a limit")),
+            (None, Some(is)) => self.changes.added(area, of, format!("{what} {is}{behind} (was without a limit)")),
             (Some(was), None) => self.changes.removed(area, of, format!("no longer {what} {was}{behind}")),
             _ => {}
         }
@@ -356,7 +354,7 @@ impl Comparing<'_, '_> {
 
     fn leads_elsewhere(&mut self, known: &Known<'_>, other: &Known<'_>) {
         let when = self.both.after.words.way(&other.way.when);
-        let words = format!("goes on to {} {when}, before to {}", other.to, known.to);
+        let words = format!("goes on to {} {when} (was to {})", other.to, known.to);
         self.changes.changed(Area::Workflows, self.of, words, known.to.as_str(), other.to.as_str());
     }
 
@@ -378,7 +376,7 @@ impl Comparing<'_, '_> {
                 let other = added.remove(at);
                 let (was, is) =
                     (self.both.before.words.way(&known.way.when), self.both.after.words.way(&other.way.when));
-                let words = format!("goes on to {} {is}, before {was}", other.to);
+                let words = format!("goes on to {} {is} (was {was})", other.to);
                 self.changes.changed(Area::Workflows, self.of, words, was, is);
             } else {
                 place += 1;
@@ -391,12 +389,8 @@ impl Comparing<'_, '_> {
             let form = self.both.after.normal.way(&way.when);
             let known = old.ways.iter().find(|old| self.both.before.normal.way(&old.when) == form);
             if let Some(known) = known.filter(|known| known.because != way.because) {
-                let (was, is) = (because(known.because.as_ref()), because(way.because.as_ref()));
-                let words = format!(
-                    "goes on to {}{is}, before{}",
-                    stage_name(self.after, way.to),
-                    if was.is_empty() { " without a reason" } else { &was }
-                );
+                let (was, is) = (reason(known.because.as_ref()), reason(way.because.as_ref()));
+                let words = format!("goes on to {}{is} (was{was})", stage_name(self.after, way.to));
                 self.changes.only_words(Area::Workflows, self.of, words);
             }
         }
@@ -428,7 +422,7 @@ impl Comparing<'_, '_> {
         let always = || ("always".to_owned(), "always".to_owned());
         let (was, is) = (was.unwrap_or_else(always), is.unwrap_or_else(always));
         if was.0 != is.0 {
-            let words = format!("is for a record {}, before {}", is.1, was.1);
+            let words = format!("is for a record {} (was {})", is.1, was.1);
             self.changes.changed(Area::Workflows, self.of, words, was.1, is.1);
         }
     }

@@ -6,7 +6,7 @@ use language::syntax::AggregateFunction;
 use smol_str::SmolStr;
 
 use crate::program::{
-    Act, ActionId, Actor, AgentId, Aggregate, Arithmetic, Brief, Certainty, Comparison, Condition, Crossing, EntityId,
+    ActionId, Actor, AgentId, Aggregate, Arithmetic, Brief, Certainty, Comparison, Condition, Crossing, EntityId,
     EventId, EventQuery, FieldPath, Fixed, Guard, LabelId, PhrasesId, Program, RubricId, Schedule, ScoreId, ScoreRef,
     Settlement, StageId, StartKind, Subject, Term, TextOperator, TextTerm, Type, Value, WayWhen, Which, Window,
     Workflow, WorkflowId,
@@ -386,11 +386,6 @@ impl<'p> Words<'p> {
             WayWhen::After(period) => format!("after {period}"),
             WayWhen::Otherwise => "otherwise".to_owned(),
         }
-    }
-
-    /// What an act reaches: `send.email`, `send over email, linkedin or phone`; as the table of permissions names it.
-    pub(super) fn reached(self, act: &Act) -> String {
-        self.action(act.action)
     }
 
     /// `contact`, `icp`, `top 5 reasons`

@@ -84,7 +84,7 @@ fn one(both: &Both<'_>, before: &Workflow, after: &Workflow, changes: &mut Chang
     let begins = renamed.get(&first(before)).cloned().unwrap_or_else(|| first(before));
     if begins != first(after) {
         let (old, new) = (first(before), first(after));
-        changes.changed(Area::Workflows, name, format!("begins in {new}, before in {old}"), old, new);
+        changes.changed(Area::Workflows, name, format!("begins in {new} (was in {old})"), old, new);
     }
     for stage in &after.stages {
         let old = before.stages.iter().find(|known| {
@@ -125,7 +125,7 @@ fn starts(both: &Both<'_>, before: &Workflow, after: &Workflow, changes: &mut Ch
     let (mut old, mut new) = (list(&both.before, before), list(&both.after, after));
     without_equal(&mut old, &mut new, |one, other| one.0 == other.0);
     if let ([(_, old)], [(_, new)]) = (old.as_slice(), new.as_slice()) {
-        let words = format!("starts {new}, before {old}");
+        let words = format!("starts {new} (was {old})");
         return changes.changed(Area::Workflows, after.name.as_str(), words, old.as_str(), new.as_str());
     }
     for (_, words) in new {

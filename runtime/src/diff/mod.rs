@@ -7,6 +7,7 @@ mod example;
 mod instances;
 mod routes;
 mod search;
+mod shared;
 
 pub use example::{Example, Happening};
 pub use instances::{Instances, Standing, instances};

@@ -13,6 +13,7 @@ use smol_str::SmolStr;
 use super::asked::{Asked, Gatherer};
 use super::choices::{Random, Subject, example, subjects};
 use super::example::Example;
+use super::shared::{Pair, plainly};
 use crate::score::{LinkError, Scorer, Standing};
 use crate::testing::default_now;
 
@@ -51,14 +52,31 @@ pub enum Difference {
 /// A record that tells two scores apart.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The record.
+    /// The record: what of it both playbooks can be told.
     pub example: Example,
+    /// The whole record in words, where what tells the two apart can be told to one of them only: then no test shows it.
+    pub in_words: Option<String>,
     /// How.
     pub difference: Difference,
     /// What the earlier score says.
     pub before: Compared,
     /// What the later one says.
     pub after: Compared,
+}
+
+impl Found {
+    /// The record in words.
+    #[must_use]
+    pub fn told(&self, program: &Program, entity: EntityId) -> String {
+        let pair = Pair { before: (program, entity), after: (program, entity) };
+        self.in_words.clone().unwrap_or_else(|| plainly(&self.example, &pair))
+    }
+
+    /// What can be shown comes first, then what tells more, then what is smaller.
+    fn rank(&self) -> (bool, Difference, usize, usize) {
+        let words = self.in_words.as_ref();
+        (words.is_some(), self.difference, self.example.size(), words.map_or(0, String::len))
+    }
 }
 
 /// So many corners of what changed are looked at, at most.
@@ -165,7 +183,7 @@ impl Search {
     }
 
     fn is_found(&self) -> bool {
-        self.best.as_ref().is_some_and(|(_, found)| found.difference == Difference::Route)
+        self.best.as_ref().is_some_and(|(_, found)| found.in_words.is_none() && found.difference == Difference::Route)
     }
 
     /// Tries a record; keeps it where it tells more than the best so far. Gives how the two differ.
@@ -173,18 +191,36 @@ impl Search {
         let record = example(&self.subjects, choices);
         let Some(found) = self.compare(record)? else { return Ok(None) };
         let difference = found.difference;
-        let better = self
-            .best
-            .as_ref()
-            .is_none_or(|(_, best)| (difference, found.example.size()) < (best.difference, best.example.size()));
+        let better = self.best.as_ref().is_none_or(|(_, best)| found.rank() < best.rank());
         if better {
             self.best = Some((choices.to_vec(), found));
         }
         Ok(Some(difference))
     }
 
-    fn compare(&mut self, example: Example) -> Result<Option<Found>, LinkError> {
+    /// By what both can be told of the record; where that tells nothing, by what each of them knows.
+    fn compare(&mut self, whole: Example) -> Result<Option<Found>, LinkError> {
         self.tried += 1;
+        let shared = self.pair().shared(&whole);
+        if let Some(found) = self.judged(shared.clone())? {
+            return Ok(Some(found));
+        }
+        if self.pair().apart(&whole).is_empty() {
+            return Ok(None);
+        }
+        let in_words = plainly(&whole, &self.pair());
+        let found = self.judged(whole)?;
+        Ok(found.map(|found| Found { example: shared, in_words: Some(in_words), ..found }))
+    }
+
+    fn pair(&self) -> Pair<'_> {
+        Pair {
+            before: (&self.before.side.program, self.before.entity),
+            after: (&self.after.side.program, self.after.entity),
+        }
+    }
+
+    fn judged(&mut self, example: Example) -> Result<Option<Found>, LinkError> {
         let (Some(before), Some(after)) = (self.before.judge(&example)?, self.after.judge(&example)?) else {
             return Ok(None);
         };
@@ -197,7 +233,7 @@ impl Search {
         } else {
             return Ok(None);
         };
-        Ok(Some(Found { example, difference, before, after }))
+        Ok(Some(Found { example, in_words: None, difference, before, after }))
     }
 
     /// Every corner of what changed, where there are few enough; otherwise some of them. Nothing else is known of the record.
@@ -275,7 +311,8 @@ impl Search {
                 }
                 let smaller = self.compare(example(&self.subjects, &fewer))?;
                 if let Some(smaller) = smaller.filter(|smaller| {
-                    smaller.difference == found.difference && smaller.example.size() < found.example.size()
+                    (smaller.in_words.is_some(), smaller.difference) == (found.in_words.is_some(), found.difference)
+                        && smaller.rank() < found.rank()
                 }) {
                     (choices, found) = (fewer, smaller);
                     break;
