@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::diagnostics::{Diagnostic, Files, Severity, SourceText};
-use crate::modules::{Loader, Modules};
+use crate::modules::{Kept, Loader, Modules};
 use crate::program::Program;
 use crate::{asked_for, cascade, checks, codes, lower, modules, proofs};
 
@@ -44,19 +44,45 @@ impl Compiled {
 /// Compiles the client's files with all they use.
 #[must_use]
 pub fn compile(input: &Input, loader: &dyn Loader) -> Compiled {
-    compiled(input, loader, true)
+    compiled(input, loader, None, true)
 }
 
-fn compiled(input: &Input, loader: &dyn Loader, proven: bool) -> Compiled {
+/// The same, for those who compile the same client again and again: what is kept of the last time is not read anew.
+#[must_use]
+pub fn compile_again(input: &Input, loader: &dyn Loader, kept: &mut Kept) -> Compiled {
+    kept.begin();
+    compiled(input, loader, Some(kept), true)
+}
+
+fn compiled(input: &Input, loader: &dyn Loader, kept: Option<&mut Kept>, proven: bool) -> Compiled {
     let mut diagnostics = Vec::new();
-    let modules = modules::gather(input, loader, &mut diagnostics);
+    let modules = modules::gather(input, loader, kept, &mut diagnostics);
     let program = lower::lower(&modules, &mut diagnostics);
     // What could not be understood may be what a proof would miss.
     let understood = diagnostics.iter().all(|found| found.severity != Severity::Error);
-    checks::run(&program, &modules, &input.asked, &mut diagnostics);
-    if understood && proven {
-        proofs::run(&program, &modules, &input.asked, &mut diagnostics);
-    }
+    let prove = || {
+        let mut found = Vec::new();
+        proofs::run(&program, &modules, &input.asked, &mut found);
+        found
+    };
+    let mut check = || checks::run(&program, &modules, &input.asked, &mut diagnostics);
+    let found = match understood && proven {
+        // Neither looks at what the other finds: a large playbook is checked and proven at once.
+        true if is_large(&modules) => std::thread::scope(|scope| {
+            let proving = scope.spawn(prove);
+            check();
+            proving.join().unwrap_or_else(|panicked| std::panic::resume_unwind(panicked))
+        }),
+        true => {
+            check();
+            prove()
+        }
+        false => {
+            check();
+            Vec::new()
+        }
+    };
+    diagnostics.extend(found);
     checks::allow::apply(&modules, &mut diagnostics);
     tidy(&modules, &mut diagnostics);
     asked_for::at_the_use(&modules, &program, &mut diagnostics);
@@ -74,7 +100,7 @@ fn compiled(input: &Input, loader: &dyn Loader, proven: bool) -> Compiled {
 #[must_use]
 pub fn compile_unproven(name: &str, text: &str) -> Compiled {
     let files = vec![SourceText { name: name.into(), text: text.into() }];
-    compiled(&Input { files, asked: Vec::new() }, &modules::NoModules, false)
+    compiled(&Input { files, asked: Vec::new() }, &modules::NoModules, None, false)
 }
 
 /// Compiles one text by itself.
@@ -82,6 +108,12 @@ pub fn compile_unproven(name: &str, text: &str) -> Compiled {
 pub fn compile_text(name: &str, text: &str) -> Compiled {
     let files = vec![SourceText { name: name.into(), text: text.into() }];
     compile(&Input { files, asked: Vec::new() }, &modules::NoModules)
+}
+
+/// Whether its texts are so long that a second thread is worth its beginning.
+fn is_large(modules: &Modules) -> bool {
+    const LARGE: usize = 32 << 10;
+    modules.files.files.iter().map(|file| file.text.len()).sum::<usize>() > LARGE
 }
 
 /// So many findings are kept; of more, errors first. Nobody reads so many, and a hostile text makes millions.

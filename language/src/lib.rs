@@ -3,6 +3,7 @@
 //! Parsing cannot fail: it gives a tree and a list of errors. This crate knows no CRM, no types and no files; nothing
 //! outside it names logos or pest.
 
+mod again;
 mod build;
 mod error;
 mod format;
@@ -14,6 +15,7 @@ pub mod structure;
 pub mod syntax;
 mod token;
 
+pub use again::parse_again;
 pub use error::{PlaceholderError, SyntaxError, SyntaxErrorKind};
 pub use format::{Formatted, format};
 pub use number::{Fixed, NumberError, SCALE, divide_half_even};

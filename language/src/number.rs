@@ -9,8 +9,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A decimal with six places.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Fixed(pub i64);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, derive_visitor::DriveMut)]
+pub struct Fixed(#[drive(skip)] pub i64);
 
 /// How many millionths one is.
 pub const SCALE: i64 = 1_000_000;

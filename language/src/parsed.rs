@@ -1,10 +1,11 @@
 //! The front door: a text in; tokens, structure, syntax tree and errors out. It cannot fail.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::build;
 use crate::structure::{Clause, Structure};
-use crate::syntax::{File, Name, Text};
+use crate::syntax::{Declaration, File, Name, Text};
 use crate::{Span, SyntaxError, SyntaxErrorKind, Token, Tokens};
 
 /// The largest text that is read, in bytes. A playbook of ten thousand lines has a third of a megabyte.
@@ -45,11 +46,19 @@ pub fn parse(text: &str) -> Parsed {
         let error = SyntaxError { kind: SyntaxErrorKind::TooLarge { limit: LARGEST }, span: Span::new(0, 0) };
         return Parsed { errors: vec![error], ..Parsed::default() };
     }
+    read(text, &|_, _, _| None)
+}
+
+/// Gives the declaration of a clause where it need not be read, because it has been before.
+pub(crate) type Known<'a> = &'a dyn Fn(&Tokens, &Structure, usize) -> Option<Arc<Declaration>>;
+
+/// Reads a text, but for those clauses in column 0 that are known.
+pub(crate) fn read(text: &str, known: Known<'_>) -> Parsed {
     let tokens = Tokens::of(text);
     let mut errors = Vec::new();
     build::check_literals(text, &tokens, &mut errors);
     let structure = Structure::of(&tokens, &mut errors);
-    let mut file = build::file(text, &tokens, &structure, &mut errors);
+    let mut file = build::file(text, &tokens, &structure, known, &mut errors);
     errors.sort_by_key(|error| error.span);
     mark_broken(&mut file, &tokens, &structure, &errors);
     let switches = build::switches(text, &tokens);
@@ -69,7 +78,9 @@ fn mark_broken(file: &mut File, tokens: &Tokens, structure: &Structure, errors: 
         let first = errors.partition_point(|error| error.span.start < start);
         // What is missing at the end of a clause is missing behind its last byte.
         let within = |error: &SyntaxError| error.span.start < end || error.span.start == declaration.span.end;
-        declaration.broken |= errors.get(first).is_some_and(within) || clause.is_some_and(is_open);
+        if errors.get(first).is_some_and(within) || clause.is_some_and(is_open) {
+            Arc::make_mut(declaration).broken = true;
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Where something stands in a text, in bytes. Knows nothing of lines: those are for whoever draws.
 
+use derive_visitor::DriveMut;
 use serde::{Deserialize, Serialize};
 
 /// A half-open range of bytes in one file's text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, DriveMut)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
@@ -28,6 +29,13 @@ impl Span {
     #[must_use]
     pub const fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
+    }
+
+    /// As far behind as that, or before where it is negative. A place never leaves the text: at its start it stays.
+    #[must_use]
+    pub fn moved(self, by: i64) -> Self {
+        let moved = |at: u32| u32::try_from(i64::from(at) + by).unwrap_or(0);
+        Self { start: moved(self.start), end: moved(self.end) }
     }
 
     /// Whether nothing is between start and end.

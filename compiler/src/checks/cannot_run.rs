@@ -58,7 +58,7 @@ pub(crate) fn cannot_be_refined(members: &RefineMembers, kind: &str) -> bool {
 }
 
 fn of(declared: &Declared) -> Vec<Construct> {
-    let Declaration { kind, keyword, .. } = &declared.declaration;
+    let Declaration { kind, keyword, .. } = &*declared.declaration;
     let file = declared.file;
     match kind {
         kind if cannot_run(kind) => {

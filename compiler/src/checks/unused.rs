@@ -27,14 +27,22 @@ pub(super) fn run(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
     }
     // How often a word stands more often than it is declared.
     let mut named: HashMap<&str, i64> = HashMap::new();
+    // Most words begin with another letter, or have another length, than all that are looked for.
+    let mut alike = [0u64; 256];
     for candidate in &candidates {
         *named.entry(candidate.word).or_default() -= 1;
+        if let Some(lengths) = alike.get_mut(first_byte(candidate.word)) {
+            *lengths |= 1 << (candidate.word.len() % 64);
+        }
     }
     for (index, file) in modules.files.files.iter().enumerate() {
         #[expect(clippy::cast_possible_truncation, reason = "a playbook has fewer than four billion files")]
         if !modules.is_standard(FileId(index as u32)) {
             words(&file.text, |word| {
-                if let Some(count) = named.get_mut(word) {
+                let lengths = alike.get(first_byte(word)).copied().unwrap_or_default();
+                if lengths & (1 << (word.len() % 64)) != 0
+                    && let Some(count) = named.get_mut(word)
+                {
                     *count += 1;
                 }
             });
@@ -93,6 +101,10 @@ fn candidates(modules: &Modules) -> Vec<Candidate<'_>> {
         }
     }
     found
+}
+
+fn first_byte(word: &str) -> usize {
+    word.bytes().next().map_or(0, usize::from)
 }
 
 /// The words of a text, without those in comments and quotes.

@@ -8,7 +8,7 @@ use language::syntax::{Declaration, DeclarationKind, Use};
 use smol_str::SmolStr;
 
 use super::loader::{LoadError, Loader};
-use super::{Declared, From, Modules, duplicates, refine, standard};
+use super::{Declared, From, Kept, Modules, duplicates, refine, standard};
 use crate::codes;
 use crate::compile::Input;
 use crate::diagnostics::{Diagnostic, SourceText};
@@ -16,9 +16,15 @@ use crate::nearest::nearest;
 use crate::program::FileId;
 
 /// Reads the client's files and all they use, and applies their refinements.
-pub(crate) fn gather(input: &Input, loader: &dyn Loader, diagnostics: &mut Vec<Diagnostic>) -> Modules {
+pub(crate) fn gather(
+    input: &Input,
+    loader: &dyn Loader,
+    kept: Option<&mut Kept>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Modules {
     let mut gathering = Gathering {
         loader,
+        kept,
         diagnostics,
         modules: Modules::default(),
         read: Vec::new(),
@@ -40,6 +46,8 @@ pub(crate) fn gather(input: &Input, loader: &dyn Loader, diagnostics: &mut Vec<D
 
 struct Gathering<'a> {
     loader: &'a dyn Loader,
+    /// What was read before; none where nobody will ask again.
+    kept: Option<&'a mut Kept>,
     diagnostics: &'a mut Vec<Diagnostic>,
     modules: Modules,
     /// By file.
@@ -51,7 +59,7 @@ struct Gathering<'a> {
 
 /// A file that has been read.
 struct Read {
-    declarations: Vec<Declaration>,
+    declarations: Vec<Arc<Declaration>>,
     state: State,
     /// Its place in the reading order, once it is [`State::Followed`].
     order: usize,
@@ -80,7 +88,10 @@ impl Gathering<'_> {
     fn add(&mut self, source: SourceText, from: From, by: Option<(FileId, Span)>) -> usize {
         let index = self.read.len();
         let file = file_id(index);
-        let parsed = language::parse(&source.text);
+        let parsed = match &mut self.kept {
+            Some(kept) => kept.read(&source, from == From::Standard),
+            None => Arc::new(language::parse(&source.text)),
+        };
         self.by_name.insert(source.name.clone(), index);
         self.modules.files.files.push(source);
         self.modules.from.push(from);
@@ -88,8 +99,8 @@ impl Gathering<'_> {
         for error in &parsed.errors {
             self.diagnostics.push(codes::syntax::diagnostic(&self.modules.files, file, error));
         }
-        self.modules.switches.push(parsed.switches);
-        self.read.push(Read { declarations: parsed.file.declarations, state: State::New, order: 0 });
+        self.modules.switches.push(parsed.switches.clone());
+        self.read.push(Read { declarations: parsed.file.declarations.clone(), state: State::New, order: 0 });
         index
     }
 
@@ -229,7 +240,7 @@ fn written(name: &str) -> String {
 
 /// Modules in the order in which they were followed, then the client's files.
 fn in_reading_order(read: Vec<Read>, clients: usize) -> Vec<Declared> {
-    let mut files: Vec<(bool, usize, usize, Vec<Declaration>)> = read
+    let mut files: Vec<(bool, usize, usize, Vec<Arc<Declaration>>)> = read
         .into_iter()
         .enumerate()
         .map(|(index, read)| {

@@ -5,16 +5,20 @@
 
 mod duplicates;
 mod gather;
+mod kept;
 mod lists;
 mod loader;
 mod member;
 mod refine;
 pub mod standard;
 
+pub use kept::Kept;
 pub use loader::{LoadError, Loader, NoModules, Texts};
 pub use member::{Change, Refined};
 
 pub(crate) use gather::gather;
+
+use std::sync::Arc;
 
 use language::Span;
 use language::syntax::{self, Declaration, DeclarationKind};
@@ -59,7 +63,7 @@ pub struct Declared {
     /// The file that its header stands in.
     pub file: FileId,
     /// With refinements applied.
-    pub declaration: Declaration,
+    pub declaration: Arc<Declaration>,
     /// Where refined members stand; none where nothing was refined.
     pub(crate) members: Option<Box<MemberFiles>>,
 }
@@ -133,7 +137,7 @@ impl Modules {
 }
 
 impl Declared {
-    pub(crate) fn new(file: FileId, declaration: Declaration) -> Self {
+    pub(crate) fn new(file: FileId, declaration: Arc<Declaration>) -> Self {
         Self { file, declaration, members: None }
     }
 

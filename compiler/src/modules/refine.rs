@@ -3,6 +3,7 @@
 //! A source may also be given fields that its base does not map: that is how a client's own column comes in.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use language::Span;
 use language::syntax::{
@@ -27,23 +28,22 @@ pub(super) fn apply(mut modules: Modules, refinements: Vec<Declared>, diagnostic
     let mut seen = HashMap::new();
     for declared in refinements {
         let Declared { file, declaration, .. } = declared;
-        let Declaration { kind: DeclarationKind::Refine(refine), .. } = &declaration else { continue };
+        let Declaration { kind: DeclarationKind::Refine(refine), span, .. } = &*declaration else { continue };
         let Some(base) = find(&bases, &modules, file, refine, diagnostics) else { continue };
         if cannot_be_refined(&refine.members, &refine.kind.text) || is_read_beside_its_base(&refine.members) {
-            modules.declarations.push(Declared::new(file, declaration));
+            modules.declarations.push(Declared::new(file, Arc::clone(&declaration)));
             continue;
         }
-        let Declaration { kind: DeclarationKind::Refine(refine), span, .. } = declaration else { continue };
         let mut refining = Refining {
             base,
             file,
-            span,
-            name: refine_name(&refine),
+            span: *span,
+            name: refine_name(refine),
             seen: &mut seen,
             modules: &mut modules,
             diagnostics,
         };
-        refining.apply(refine);
+        refining.apply(refine.clone());
     }
     modules
 }
@@ -122,7 +122,7 @@ impl Refining<'_> {
         let Some(declared) = self.modules.declarations.get_mut(self.base) else { return };
         // Taken out while it is changed: what is recorded and reported meanwhile is about the modules as well.
         let hollow = DeclarationKind::Broken { name: None };
-        let mut kind = std::mem::replace(&mut declared.declaration.kind, hollow);
+        let mut kind = std::mem::replace(&mut Arc::make_mut(&mut declared.declaration).kind, hollow);
         let file = declared.file;
         let mut files = declared.members.take().unwrap_or_else(|| Box::new(member_files(file, &kind)));
         match (&mut kind, refine.members) {
@@ -151,7 +151,7 @@ impl Refining<'_> {
             (kind, members) => self.list_of(kind, members, &refine.removes, &mut files),
         }
         if let Some(declared) = self.modules.declarations.get_mut(self.base) {
-            declared.declaration.kind = kind;
+            Arc::make_mut(&mut declared.declaration).kind = kind;
             declared.members = Some(files);
         }
     }

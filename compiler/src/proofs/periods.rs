@@ -32,17 +32,23 @@ pub(super) fn least(client: &Client, period: Period) -> i64 {
 
 /// As long as it can be, but for a client's holidays beyond those that it names.
 pub(super) fn most(client: &Client, period: Period) -> i64 {
+    most_with(client, period, client.holidays.len())
+}
+
+/// The same, with so many holidays in it.
+fn most_with(client: &Client, period: Period, holidays: usize) -> i64 {
+    let business_days = |days| business_days(client.hours, days, holidays);
     let amount = i64::from(period.amount);
     match (period.unit, period.business) {
         (DurationUnit::Day, false) => amount.saturating_mul(DAY) + HOUR,
         (DurationUnit::Week, false) => amount.saturating_mul(7 * DAY) + HOUR,
         (DurationUnit::Month, _) => amount.saturating_mul(31 * DAY) + HOUR,
         (DurationUnit::Year, _) => amount.saturating_mul(366 * DAY),
-        (DurationUnit::Day, true) => business_days(client, amount),
-        (DurationUnit::Week, true) => business_days(client, amount.saturating_mul(days_a_week(client.hours))),
+        (DurationUnit::Day, true) => business_days(amount),
+        (DurationUnit::Week, true) => business_days(amount.saturating_mul(days_a_week(client.hours))),
         (unit, true) => {
             let seconds = amount.saturating_mul(in_seconds(unit));
-            business_days(client, seconds / open_for(client.hours).max(1) + 1)
+            business_days(seconds / open_for(client.hours).max(1) + 1)
         }
         (unit, false) => amount.saturating_mul(in_seconds(unit)),
     }
@@ -53,29 +59,32 @@ pub(super) fn longest(client: &Client, period: Period) -> i64 {
     if !period.business || client.holidays.is_empty() {
         return most(client, period);
     }
-    let open = Client { holidays: Vec::new(), ..client.clone() };
-    let (without, mut length) = (most(&open, period), most(&open, period));
+    let mut days: Vec<i64> =
+        client.holidays.iter().map(|day| Date::ZERO.duration_until(*day).as_hours() / 24).collect();
+    days.sort_unstable();
+    let without = most_with(client, period, 0);
+    let mut length = without;
     // Each holiday that falls into it makes it longer, and so may let another one in.
-    for _ in &client.holidays {
-        length = without.saturating_add(most_holidays(client, length).saturating_mul(DAY));
+    loop {
+        let longer = without.saturating_add(most_holidays(&days, length).saturating_mul(DAY));
+        if longer <= length {
+            return length;
+        }
+        length = longer;
     }
-    length
 }
 
-/// The most holidays that lie within so many seconds.
-fn most_holidays(client: &Client, seconds: i64) -> i64 {
-    let days = seconds / DAY + 1;
-    let from = |first: &Date| {
-        let ahead = |other: &&Date| (0..=days).contains(&i64::from((**other - *first).get_days()));
-        client.holidays.iter().filter(ahead).count()
-    };
-    client.holidays.iter().map(from).max().and_then(|count| i64::try_from(count).ok()).unwrap_or(0)
+/// The most of these days, in their order, that lie within so many seconds.
+fn most_holidays(days: &[i64], seconds: i64) -> i64 {
+    let reach = seconds / DAY + 1;
+    let within = |(first, day): (usize, &i64)| days.partition_point(|other| *other <= day + reach) - first;
+    days.iter().enumerate().map(within).max().and_then(|count| i64::try_from(count).ok()).unwrap_or(0)
 }
 
-fn business_days(client: &Client, days: i64) -> i64 {
-    let a_week = days_a_week(client.hours).max(1);
+fn business_days(hours: Hours, days: i64, holidays: usize) -> i64 {
+    let a_week = days_a_week(hours).max(1);
     let weeks = days / a_week + 1;
-    let off = weeks.saturating_mul(7 - a_week) + i64::try_from(client.holidays.len()).unwrap_or(i64::MAX);
+    let off = weeks.saturating_mul(7 - a_week) + i64::try_from(holidays).unwrap_or(i64::MAX);
     days.saturating_add(off).saturating_mul(DAY) + HOUR
 }
 

@@ -33,18 +33,31 @@ mod workflow;
 pub(crate) use literals::check as check_literals;
 pub(crate) use switches::switches;
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use crate::grammar::{BlockUse, Context, Form, declaration, nearest};
+use crate::parsed::Known;
 use crate::structure::{Clause, Structure};
 use crate::syntax::{Declaration, DeclarationKind, File, Name};
 use crate::{Span, SyntaxError, SyntaxErrorKind, Token, Tokens};
 use reader::Reader;
 
-/// The syntax tree of a text.
-pub(crate) fn file(text: &str, tokens: &Tokens, structure: &Structure, errors: &mut Vec<SyntaxError>) -> File {
+/// The syntax tree of a text; what is known of it is not read.
+pub(crate) fn file(
+    text: &str,
+    tokens: &Tokens,
+    structure: &Structure,
+    known: Known<'_>,
+    errors: &mut Vec<SyntaxError>,
+) -> File {
     let mut reader = Reader::new(text, tokens);
-    let declarations = structure.declarations.iter().filter_map(|clause| reader.declaration(clause)).collect();
+    let declaration = |(index, clause)| {
+        let known = known(tokens, structure, index);
+        known.or_else(|| reader.declaration(clause).map(Arc::new))
+    };
+    let declarations = structure.declarations.iter().enumerate().filter_map(declaration).collect();
     errors.append(&mut reader.errors);
     File { declarations }
 }

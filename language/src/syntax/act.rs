@@ -2,9 +2,10 @@
 
 use super::{DurationLiteral, Name, Path};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// Who has a workflow or a stage, or is asked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Actor {
     /// `human`, `human closer`
     Human {
@@ -29,7 +30,7 @@ impl Actor {
 }
 
 /// `send message`, `write first_touch via channel_mix`, `score contact by icp`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Act {
     /// What is done.
     pub verb: Name,
@@ -42,7 +43,7 @@ pub struct Act {
 }
 
 /// The words that say how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DriveMut)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum Manner {
     By,
@@ -54,7 +55,7 @@ pub enum Manner {
 }
 
 /// `ask human to approve or change message within 1 business day, remind every 4 hours`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Ask {
     /// Who is asked.
     pub whom: Actor,

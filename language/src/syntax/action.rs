@@ -2,9 +2,10 @@
 
 use super::{FieldDeclaration, Literal, Name};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `action send email external cost NZD 0.01 { subject: text }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Action {
     /// The verb.
     pub name: Name,

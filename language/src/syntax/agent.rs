@@ -2,9 +2,10 @@
 
 use super::{Name, Text};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `agent LeadGen { runs LeadGeneration … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Agent {
     /// Its name.
     pub name: Name,
@@ -13,7 +14,7 @@ pub struct Agent {
 }
 
 /// A clause of an agent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum AgentClause {
     /// `runs LeadGeneration, Advertising`
     Runs {

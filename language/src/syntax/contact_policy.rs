@@ -2,16 +2,17 @@
 
 use super::{ClockTime, Count, DurationLiteral, Name, Path, Text};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `contact policy { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct ContactPolicy {
     /// What is in its block, in source order.
     pub clauses: Vec<ContactPolicyClause>,
 }
 
 /// A clause of a contact policy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct ContactPolicyClause {
     /// What it demands.
     pub form: ContactRule,
@@ -22,7 +23,7 @@ pub struct ContactPolicyClause {
 }
 
 /// What a contact policy demands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum ContactRule {
     /// `consent for [email, sms]`
     Consent(Vec<Name>),
@@ -52,7 +53,7 @@ pub enum ContactRule {
 }
 
 /// `per contact`, `per 3 days`, `per day`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Per {
     /// A duration with its number.
     Duration(DurationLiteral),

@@ -2,9 +2,10 @@
 
 use super::{DurationLiteral, Name, Path};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `experiment channel_mix { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Experiment {
     /// Its name.
     pub name: Name,
@@ -13,7 +14,7 @@ pub struct Experiment {
 }
 
 /// A clause of an experiment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum ExperimentClause {
     /// `try email, linkedin, phone`
     Try {

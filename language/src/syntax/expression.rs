@@ -2,9 +2,10 @@
 
 use super::{CalendarDate, ClockTime, Name, Path, Text};
 use crate::{Fixed, Span};
+use derive_visitor::DriveMut;
 
 /// A condition or a term.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Expression {
     /// What it is.
     pub kind: ExpressionKind,
@@ -13,7 +14,7 @@ pub struct Expression {
 }
 
 /// The forms of conditions and terms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum ExpressionKind {
     /// `not C`
     Not(Box<Expression>),
@@ -76,7 +77,7 @@ pub enum ExpressionKind {
 }
 
 /// How many events there have to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 pub enum Quantity {
     /// `any`
     Any,
@@ -91,7 +92,7 @@ pub enum Quantity {
 }
 
 /// A whole number as written, with its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 pub struct Count {
     /// The number.
     pub value: Fixed,
@@ -100,7 +101,7 @@ pub struct Count {
 }
 
 /// Which events: kind, filter and window.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct EventQuery {
     /// The event's name, or several in brackets; in an aggregate over a field, with the field as the last part.
     pub events: Vec<Path>,
@@ -113,7 +114,7 @@ pub struct EventQuery {
 }
 
 /// `in the last 30 days`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 pub struct Window {
     /// The duration.
     pub duration: DurationLiteral,
@@ -122,7 +123,7 @@ pub struct Window {
 }
 
 /// `21 days`, `5 business days`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 pub struct DurationLiteral {
     /// How many.
     pub amount: Fixed,
@@ -135,7 +136,7 @@ pub struct DurationLiteral {
 }
 
 /// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, DriveMut)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum DurationUnit {
@@ -165,7 +166,7 @@ impl DurationUnit {
 }
 
 /// `TERM < TERM`, `TERM is one of […]`, … with a window or freshness last.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Predicate {
     /// What is judged.
     pub subject: Expression,
@@ -178,7 +179,7 @@ pub struct Predicate {
 }
 
 /// What a predicate asks of its subject.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum PredicateTest {
     /// `< <= > >=`
     Compare {
@@ -248,7 +249,7 @@ pub enum PredicateTest {
 }
 
 /// `certainly` or `provisionally`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 pub enum Certainty {
     /// The route is the same whatever the unknown turns out to be.
     Certainly,
@@ -257,7 +258,7 @@ pub enum Certainty {
 }
 
 /// `< <= > >=`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum ComparisonOperator {
     Less,
@@ -267,7 +268,7 @@ pub enum ComparisonOperator {
 }
 
 /// `any of`, `all of`, `none of`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum HasWhich {
     One,
@@ -277,7 +278,7 @@ pub enum HasWhich {
 }
 
 /// `starts`, `ends`, `contains`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum TextOperator {
     Starts,
@@ -286,7 +287,7 @@ pub enum TextOperator {
 }
 
 /// `+ - * /`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum ArithmeticOperator {
     Plus,
@@ -296,7 +297,7 @@ pub enum ArithmeticOperator {
 }
 
 /// `count of EVENT`, `average EVENT.field where … `
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Aggregate {
     /// Which.
     pub function: AggregateFunction,
@@ -305,7 +306,7 @@ pub struct Aggregate {
 }
 
 /// The aggregates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, DriveMut)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum AggregateFunction {
@@ -319,7 +320,7 @@ pub enum AggregateFunction {
 }
 
 /// A value written out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Literal {
     /// What it is.
     pub kind: LiteralKind,
@@ -328,7 +329,7 @@ pub struct Literal {
 }
 
 /// The kinds of literals.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum LiteralKind {
     /// `12`, `50k`
     Number(Fixed),

@@ -2,9 +2,10 @@
 
 use super::{Ask, Count, Name};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `feedback from LeadQualification to LeadGeneration { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Feedback {
     /// The workflow that learns something.
     pub from: Name,
@@ -15,7 +16,7 @@ pub struct Feedback {
 }
 
 /// `when 3 disqualified in a row share a reason, ask founder to refine icp`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct FeedbackLine {
     /// How many.
     pub count: Count,

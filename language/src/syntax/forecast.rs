@@ -1,9 +1,10 @@
 //! Forecasts, as written.
 
 use super::Path;
+use derive_visitor::DriveMut;
 
 /// `forecast deal.probability from deal.stage, icp learn from deal.won, deal.lost`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Forecast {
     /// What is foretold.
     pub target: Path,

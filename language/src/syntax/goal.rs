@@ -2,9 +2,10 @@
 
 use super::{Count, Literal, Maturity, Name, Path, Per, Text};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `goal F1 "scored prospects" at least 20 per week of LeadGeneration.Rating done`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Goal {
     /// What reports call it.
     pub name: Option<Name>,
@@ -15,7 +16,7 @@ pub struct Goal {
 }
 
 /// What a goal measures.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Measure {
     /// `at least 20 per week of …`
     Limit {
@@ -47,7 +48,7 @@ pub enum Measure {
 }
 
 /// Which side of a limit is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DriveMut)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum Bound {
     AtLeast,
@@ -57,7 +58,7 @@ pub enum Bound {
 }
 
 /// `icp hot with meeting.accepted`, `deal.value entering Funnel`, `spend per LeadQualification.Booked entered`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Measured {
     /// A stage, event, field, score or `spend`.
     pub path: Path,
@@ -70,7 +71,7 @@ pub struct Measured {
 }
 
 /// `with meeting.accepted`, `entering Funnel`, `per LeadQualification.Booked entered`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct MeasuredRelation {
     /// How.
     pub kind: RelationKind,
@@ -81,7 +82,7 @@ pub struct MeasuredRelation {
 }
 
 /// How what is measured is set against something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DriveMut)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum RelationKind {
     With,

@@ -2,9 +2,10 @@
 
 use super::{Count, DurationLiteral, Name, Path};
 use crate::{Fixed, Span};
+use derive_visitor::DriveMut;
 
 /// `learn { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Learn {
     /// In source order.
     pub clauses: Vec<LearnClause>,
@@ -15,7 +16,7 @@ pub struct Learn {
 }
 
 /// A clause of a `learn`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum LearnClause {
     /// `good on meeting.accepted, deal.won`
     Good {
@@ -57,7 +58,7 @@ pub enum LearnClause {
 }
 
 /// What a score learns from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Outcome {
     /// `deal.won`
     Event(Path),
@@ -75,7 +76,7 @@ pub enum Outcome {
 }
 
 /// `kill when 50 scored contacts bring fewer than 3 discovery.held within 60 days { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Kill {
     /// After how many records scored.
     pub scored: Count,
@@ -96,7 +97,7 @@ pub struct Kill {
 }
 
 /// A clause of a `kill`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum KillClause {
     /// `pause LeadGeneration`
     Pause {

@@ -46,21 +46,25 @@ pub use template::*;
 pub use test::*;
 pub use workflow::*;
 
+use std::sync::Arc;
+
+use derive_visitor::DriveMut;
 use smol_str::SmolStr;
 
 use crate::Span;
 
 /// A word, as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, DriveMut)]
 pub struct Name {
     /// The word.
+    #[drive(skip)]
     pub text: SmolStr,
     /// Where it stands.
     pub span: Span,
 }
 
 /// Words joined by dots, `company.industry`; at least one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, DriveMut)]
 pub struct Path {
     /// The words.
     pub parts: Vec<Name>,
@@ -80,9 +84,10 @@ impl Path {
 }
 
 /// A quoted text, with its escapes resolved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, DriveMut)]
 pub struct Text {
     /// What it says.
+    #[drive(skip)]
     pub value: SmolStr,
     /// With its quotes.
     pub span: Span,
@@ -92,17 +97,18 @@ pub struct Text {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct File {
     /// They tile the file together with blanks and comments.
-    pub declarations: Vec<Declaration>,
+    pub declarations: Vec<Arc<Declaration>>,
 }
 
 /// One declaration, whole or as much of it as could be read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Declaration {
     /// From the keyword to the end of the block.
     pub span: Span,
     /// The keyword (or two: `contact policy`).
     pub keyword: Span,
     /// The text of the `///` lines above, joined by line ends.
+    #[drive(skip)]
     pub docs: Option<SmolStr>,
     /// Some of it could not be read; what is here is what could.
     pub broken: bool,
@@ -111,7 +117,7 @@ pub struct Declaration {
 }
 
 /// What a declaration declares.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum DeclarationKind {
     /// `client "Name" { … }`
     Client(Client),
@@ -171,7 +177,7 @@ pub enum DeclarationKind {
 }
 
 /// `client "Stackmates" { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Client {
     /// The client's name.
     pub name: Text,
@@ -180,7 +186,7 @@ pub struct Client {
 }
 
 /// A setting of the client.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum ClientClause {
     /// `currency NZD`
     Currency(Name),
@@ -211,7 +217,7 @@ pub enum ClientClause {
 }
 
 /// `08:30`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 pub struct ClockTime {
     /// 0 to 23, as written: may be out of range.
     pub hour: u8,
@@ -222,7 +228,7 @@ pub struct ClockTime {
 }
 
 /// `2026-03-01`, as written: may name no real day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 pub struct CalendarDate {
     /// Year.
     pub year: i16,
@@ -235,7 +241,7 @@ pub struct CalendarDate {
 }
 
 /// `use std.crm`, `use ./fields`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Use {
     /// The module's path, dotted; a leading `./` is [`Use::beside`].
     pub path: Path,
@@ -244,7 +250,7 @@ pub struct Use {
 }
 
 /// The fields of an `entity` or `extend` declaration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Fields {
     /// The entity.
     pub entity: Name,
@@ -253,7 +259,7 @@ pub struct Fields {
 }
 
 /// `home_owner: yes/no?`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct FieldDeclaration {
     /// The field; may be dotted (`needs.stated`).
     pub name: Path,
@@ -264,7 +270,7 @@ pub struct FieldDeclaration {
 }
 
 /// A type, as written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct TypeExpression {
     /// What it is.
     pub kind: TypeKind,
@@ -275,7 +281,7 @@ pub struct TypeExpression {
 }
 
 /// The shape of a type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum TypeKind {
     /// `text`, `number`, `percent`, `money`, `duration`, `date`, `time`, `score`, `objection`, or an entity's name
     Named(Name),
@@ -288,7 +294,7 @@ pub enum TypeKind {
 }
 
 /// `event quiz.completed { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct EventDeclaration {
     /// Its name, two words.
     pub name: Path,
@@ -297,7 +303,7 @@ pub struct EventDeclaration {
 }
 
 /// `fact velocity of Contact is …`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Fact {
     /// Its name.
     pub name: Name,
@@ -308,7 +314,7 @@ pub struct Fact {
 }
 
 /// `phrases authority { "i sign", … }`, `objection price { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Phrases {
     /// Its name.
     pub name: Name,
@@ -321,7 +327,7 @@ pub struct Phrases {
 }
 
 /// `refine score icp { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Refine {
     /// The kind of what is refined, as its keyword (`score`, `workflow`, `phrases`, …).
     pub kind: Name,
@@ -334,7 +340,7 @@ pub struct Refine {
 }
 
 /// The members of a refinement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum RefineMembers {
     /// Of a score.
     Score(ScoreBody),

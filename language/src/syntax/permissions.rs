@@ -2,16 +2,17 @@
 
 use super::{Name, Path};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `permissions { | … | }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Permissions {
     /// In source order; the first names the agents.
     pub rows: Vec<PermissionRow>,
 }
 
 /// A row of the table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum PermissionRow {
     /// `|  | LeadGen | Conversion |`
     Agents {
@@ -32,7 +33,7 @@ pub enum PermissionRow {
 }
 
 /// A cell of the table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct PermissionCell {
     /// None where it is empty: denied.
     pub right: Option<Right>,
@@ -41,7 +42,7 @@ pub struct PermissionCell {
 }
 
 /// What an agent may.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Right {
     /// `read`
     Read,

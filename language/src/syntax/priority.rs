@@ -2,16 +2,17 @@
 
 use super::{Expression, Name, Path, Text};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `priority { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Priority {
     /// The first that holds counts.
     pub lines: Vec<PriorityLine>,
 }
 
 /// `Lifecycle over everyone while contact is customer because "…"`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct PriorityLine {
     /// Who goes first.
     pub agent: Name,
@@ -28,7 +29,7 @@ pub struct PriorityLine {
 }
 
 /// What becomes of the work of who comes second.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, DriveMut)]
 pub enum Others {
     /// `, others wait`, and where nothing is said.
     #[default]
@@ -38,7 +39,7 @@ pub enum Others {
 }
 
 /// While what a line of priority holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Situation {
     /// `contact is in Funnel.Invite`
     IsIn {

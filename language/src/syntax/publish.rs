@@ -2,9 +2,10 @@
 
 use super::{Name, Path};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `publish qualification_proof on end of LeadQualification { icp by layer, reasons, outcome }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Publish {
     /// Its name.
     pub name: Name,
@@ -15,7 +16,7 @@ pub struct Publish {
 }
 
 /// When something is published.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum PublishOn {
     /// `end of LeadQualification`
     EndOf(Name),
@@ -24,7 +25,7 @@ pub enum PublishOn {
 }
 
 /// `reasons`, `icp by layer`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct PublishItem {
     /// A fact, field or score.
     pub path: Path,

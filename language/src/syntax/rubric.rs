@@ -2,9 +2,10 @@
 
 use super::{Actor, Count, Name, Path, Text};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `rubric needs from discovery.notes, confirmed by human { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Rubric {
     /// Its name.
     pub name: Name,
@@ -17,7 +18,7 @@ pub struct Rubric {
 }
 
 /// `5 "names the pain with a number"`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct RubricLine {
     /// How many points.
     pub points: Count,

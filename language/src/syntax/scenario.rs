@@ -2,9 +2,10 @@
 
 use super::{Count, DurationLiteral, Expression, Name, Per, Text};
 use crate::{Fixed, Span};
+use derive_visitor::DriveMut;
 
 /// `scenario "first quarter" { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Scenario {
     /// Its title.
     pub title: Text,
@@ -13,7 +14,7 @@ pub struct Scenario {
 }
 
 /// A clause of a scenario.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum ScenarioClause {
     /// `leads 20 per week from "sample/contacts.csv" for 8 weeks`
     Leads {

@@ -2,9 +2,10 @@
 
 use super::{DurationLiteral, EventQuery, Expression, Kill, Learn, Name, Path, Text};
 use crate::{Fixed, Span};
+use derive_visitor::DriveMut;
 
 /// `score icp for Contact { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Score {
     /// Its name.
     pub name: Name,
@@ -17,7 +18,7 @@ pub struct Score {
 }
 
 /// The block of a score, or of a refinement of one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, DriveMut)]
 pub struct ScoreBody {
     /// Weighted layers.
     pub layers: Vec<Layer>,
@@ -30,7 +31,7 @@ pub struct ScoreBody {
 }
 
 /// A clause of a score that cannot run yet, or stands there twice.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum OtherScoreClause {
     /// `learn { … }`
     Learn(Learn),
@@ -68,7 +69,7 @@ impl OtherScoreClause {
 }
 
 /// `+20 when count of login fell by 50% against the 30 days before because "…"`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct ChangeRule {
     /// The layer that it stands in, if it does.
     pub layer: Option<Name>,
@@ -93,7 +94,7 @@ pub struct ChangeRule {
 }
 
 /// `layer behavioral weight 25% fading by half every 21 days { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Layer {
     /// Its name.
     pub name: Name,
@@ -110,7 +111,7 @@ pub struct Layer {
 }
 
 /// `+30 when … because "…"`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Rule {
     /// With its sign.
     pub points: Fixed,
@@ -125,7 +126,7 @@ pub struct Rule {
 }
 
 /// When a rule gives its points.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum RuleForm {
     /// `when C`
     When(Expression),
@@ -139,7 +140,7 @@ pub enum RuleForm {
 }
 
 /// `route { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Route {
     /// The first that holds counts.
     pub lines: Vec<RouteLine>,
@@ -148,7 +149,7 @@ pub struct Route {
 }
 
 /// `hot when icp >= 70 because "…"`, `cold otherwise`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct RouteLine {
     /// What it routes to.
     pub label: Name,

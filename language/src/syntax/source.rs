@@ -2,9 +2,10 @@
 
 use super::{CalendarDate, DurationUnit, Name, Path, Text};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `source leads from csv "leads.csv" into Contact by email { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Source {
     /// Its name; may be dotted (`hubspot.contacts`).
     pub name: Path,
@@ -23,7 +24,7 @@ pub struct Source {
 }
 
 /// A line of a source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum SourceClause {
     /// `signature "Record ID", "Email"`
     Signature(Vec<Text>),
@@ -51,7 +52,7 @@ pub enum SourceClause {
 }
 
 /// `symptoms from "What have you noticed?" or "Symptoms" split by ";", "Select" means missing`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct FieldMapping {
     /// The field; `company.employees` is one of the record looked up.
     pub target: Path,
@@ -64,7 +65,7 @@ pub struct FieldMapping {
 }
 
 /// What happens to a cell on the way.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Conversion {
     /// `split by ";"`
     SplitBy(Text),

@@ -1,12 +1,13 @@
 //! Templates of messages, as written.
 
+use derive_visitor::DriveMut;
 use smol_str::SmolStr;
 
 use super::{Path, Text};
 use crate::Span;
 
 /// `template first_touch { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Template {
     /// Its name.
     pub name: super::Name,
@@ -15,7 +16,7 @@ pub struct Template {
 }
 
 /// `subject "…"`, `body """…"""`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct TemplatePart {
     /// Which part.
     pub kind: TemplatePartKind,
@@ -28,7 +29,7 @@ pub struct TemplatePart {
 }
 
 /// The parts that a message has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DriveMut)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum TemplatePartKind {
     Subject,
@@ -36,10 +37,10 @@ pub enum TemplatePartKind {
 }
 
 /// A piece of a template's text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum TemplatePiece {
     /// What stands there, with its escapes resolved and without the indentation of a `"""`.
-    Literal(SmolStr),
+    Literal(#[drive(skip)] SmolStr),
     /// `{contact.first_name else "there"}`
     Placeholder {
         /// The fact.

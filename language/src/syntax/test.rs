@@ -2,9 +2,10 @@
 
 use super::{Act, CalendarDate, Certainty, ClockTime, Count, DurationLiteral, Expression, Name, Path, Text};
 use crate::{Fixed, Span};
+use derive_visitor::DriveMut;
 
 /// `test "an agency is never hot" { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Test {
     /// Its name.
     pub name: Text,
@@ -13,7 +14,7 @@ pub struct Test {
 }
 
 /// A line of a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum TestClause {
     /// `given now 2026-05-01 09:00`
     Now {
@@ -147,7 +148,7 @@ pub enum TestClause {
 }
 
 /// What a person says in a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DriveMut)]
 pub enum GivenAnswer {
     /// Yes, or it is done.
     Approves,
@@ -158,7 +159,7 @@ pub enum GivenAnswer {
 }
 
 /// `industry: agency`, `company { … }`, `tools: ["Procore"]`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct FieldValue {
     /// The field.
     pub field: Path,
@@ -169,7 +170,7 @@ pub struct FieldValue {
 }
 
 /// What a test gives a field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum GivenValue {
     /// A value, a bare word or a list.
     Value(Expression),

@@ -2,9 +2,10 @@
 
 use super::{Act, Actor, Ask, ClockTime, Count, DurationLiteral, DurationUnit, Expression, Name, Path, Text};
 use crate::Span;
+use derive_visitor::DriveMut;
 
 /// `workflow LeadGeneration for Contact by LeadGen { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Workflow {
     /// Its name.
     pub name: Name,
@@ -17,7 +18,7 @@ pub struct Workflow {
 }
 
 /// A clause of a workflow, or of a refinement of one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum WorkflowMember {
     /// `status documented`
     Status {
@@ -62,7 +63,7 @@ impl WorkflowMember {
 }
 
 /// How far a workflow has come: each step is earned by facts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, DriveMut)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub enum Maturity {
@@ -73,7 +74,7 @@ pub enum Maturity {
 }
 
 /// What begins a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Start {
     /// When.
     pub form: StartForm,
@@ -82,7 +83,7 @@ pub struct Start {
 }
 
 /// When a run begins.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum StartForm {
     /// `on contact.created where …`
     On {
@@ -118,7 +119,7 @@ pub enum StartForm {
 }
 
 /// How often a schedule fires.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Rhythm {
     /// `mon to fri`; equal for one day
     Weekdays(Name, Name),
@@ -129,7 +130,7 @@ pub enum Rhythm {
 }
 
 /// `stage FollowUp at most 2 times, then Dropped { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Stage {
     /// Its name.
     pub name: Name,
@@ -146,7 +147,7 @@ pub struct Stage {
 }
 
 /// `at most 2 times, then Dropped`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct StageCap {
     /// How often.
     pub times: Count,
@@ -157,7 +158,7 @@ pub struct StageCap {
 }
 
 /// `only when deal.value > NZD 50k, else Negotiation`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct OnlyWhen {
     /// The condition.
     pub condition: Expression,
@@ -168,7 +169,7 @@ pub struct OnlyWhen {
 }
 
 /// A clause of a stage.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum StageClause {
     /// `do send message`
     Do {
@@ -191,7 +192,7 @@ pub enum StageClause {
 }
 
 /// A way out of a stage.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Next {
     /// The stage, handoff or end it leads to.
     pub target: Name,
@@ -204,7 +205,7 @@ pub struct Next {
 }
 
 /// When a way out is taken.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum Way {
     /// `when C`
     When(Expression),
@@ -217,7 +218,7 @@ pub enum Way {
 }
 
 /// `handoff Qualify to LeadQualification { … }`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct Handoff {
     /// Its name.
     pub name: Name,
@@ -230,7 +231,7 @@ pub struct Handoff {
 }
 
 /// A clause of a handoff.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum HandoffClause {
     /// `brief contact, icp by layer, top 5 reasons, open questions`
     Brief {
@@ -251,7 +252,7 @@ pub enum HandoffClause {
 }
 
 /// What the receiver is told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct BriefItem {
     /// What.
     pub form: BriefForm,
@@ -260,7 +261,7 @@ pub struct BriefItem {
 }
 
 /// The forms of what the receiver is told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum BriefForm {
     /// `top 5 reasons`
     Top(Count, Name),
@@ -278,7 +279,7 @@ pub enum BriefForm {
 }
 
 /// What happens to a handoff that nobody accepted in time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum NotAccepted {
     /// `else ask founder`
     Ask(Name),
@@ -287,7 +288,7 @@ pub enum NotAccepted {
 }
 
 /// `end Dropped as disqualified`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, DriveMut)]
 pub struct End {
     /// Its name.
     pub name: Name,

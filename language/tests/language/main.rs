@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod again;
 mod broken;
 mod format;
 mod properties;
