@@ -51,7 +51,12 @@ const BLOCKS = {
 
 /** Clauses in braces; on one line there is only one, or a list that commas part. */
 const clauses = ($, clause) =>
-  seq(alias($._block_open, '{'), repeat(seq(clause, $._clause_end)), optional(clause), alias($._block_close, '}'));
+  seq(
+    alias($._block_open, '{'),
+    repeat(choice(seq(clause, $._clause_end), $._broken_off)),
+    optional(clause),
+    alias($._block_close, '}'),
+  );
 
 const block = ($, whose) => alias($[`_${whose}_block`], $.block);
 
@@ -60,9 +65,10 @@ module.exports = grammar({
 
   word: ($) => $.identifier,
 
-  externals: ($) => [$._clause_end, $._block_open, $._block_close],
+  // The last two never come: one tells the scanner that it is in a text of several lines, the other calls it everywhere.
+  externals: ($) => [$._clause_end, $._block_open, $._block_close, $._broken_off, $._in_long_text, $._anywhere],
 
-  extras: ($) => [/[\s\ufeff]/, $.doc_comment, $.comment],
+  extras: ($) => [/[\s\ufeff]/, $.doc_comment, $.comment, $._anywhere],
 
   supertypes: ($) => [$._declaration],
 
@@ -76,7 +82,7 @@ module.exports = grammar({
   ],
 
   rules: {
-    source_file: ($) => repeat(seq($._declaration, $._clause_end)),
+    source_file: ($) => repeat(choice(seq($._declaration, $._clause_end), $._broken_off)),
 
     _declaration: ($) =>
       choice(
@@ -136,13 +142,13 @@ module.exports = grammar({
     text: ($) =>
       choice(
         seq('"', repeat(choice($._text_content, $._fallback_in_text, $._brace, $.escape)), token.immediate('"')),
-        seq('"""', repeat(choice($._long_content, $._long_quote, $._brace, $.escape)), token.immediate('"""')),
+        seq('"""', repeat(choice($._long_content, $._long_quote, $._brace, $.escape, $._in_long_text)), token.immediate('"""')),
       ),
     // In a template, `{name}` stands for a fact.
     template_text: ($) =>
       choice(
         seq('"', repeat(choice($._text_content, $.placeholder, $.escape)), token.immediate('"')),
-        seq('"""', repeat(choice($._long_content, $._long_quote, $.placeholder, $.escape)), token.immediate('"""')),
+        seq('"""', repeat(choice($._long_content, $._long_quote, $.placeholder, $.escape, $._in_long_text)), token.immediate('"""')),
       ),
     placeholder: ($) => seq(alias($._brace, '{'), $.path, optional(seq('else', $.text)), '}'),
     escape: () => token.immediate(/\\[^\r\n]/),

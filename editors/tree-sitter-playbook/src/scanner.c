@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum Token { CLAUSE_END, BLOCK_OPEN, BLOCK_CLOSE };
+// BROKEN_OFF may stand where a clause begins: there it takes away what was begun and never ended. The last two never come.
+enum Token { CLAUSE_END, BLOCK_OPEN, BLOCK_CLOSE, BROKEN_OFF, IN_LONG_TEXT, ANYWHERE };
 
 // As deep as the language reads.
 #define DEEPEST 66
@@ -18,6 +19,8 @@ typedef struct {
   uint16_t depth;
   // The token before was a `}`: its clause ends with its line, whatever comes below.
   bool behind_block;
+  // Something was broken off and nothing has ended since: once in a place is enough.
+  bool broken_off;
 } Scanner;
 
 static const char *const DECLARATIONS[] = {
@@ -113,6 +116,7 @@ static bool open_block(Scanner *scanner, TSLexer *lexer) {
   }
   scanner->columns[scanner->depth] = column_of(lexer, passed);
   scanner->behind_block = false;
+  scanner->broken_off = false;
   lexer->result_symbol = BLOCK_OPEN;
   return true;
 }
@@ -122,11 +126,25 @@ static bool close_block(Scanner *scanner, TSLexer *lexer) {
     scanner->depth--;
   }
   scanner->behind_block = true;
+  scanner->broken_off = false;
   lexer->result_symbol = BLOCK_CLOSE;
   return true;
 }
 
+// A clause ends here, at a line's end.
+static bool end_clause(Scanner *scanner, TSLexer *lexer) {
+  scanner->behind_block = false;
+  scanner->broken_off = false;
+  lexer->result_symbol = CLAUSE_END;
+  return true;
+}
+
 static bool scan(Scanner *scanner, TSLexer *lexer, const bool *valid) {
+  // After a mistake everything is said to be valid.
+  bool recovers = valid[IN_LONG_TEXT] && valid[CLAUSE_END];
+  if (valid[IN_LONG_TEXT] && !recovers) {
+    return false;
+  }
   lexer->mark_end(lexer);
   while (is_blank(lexer->lookahead)) {
     lexer->advance(lexer, true);
@@ -150,17 +168,22 @@ static bool scan(Scanner *scanner, TSLexer *lexer, const bool *valid) {
     return false;
   }
   uint16_t column = column_of(lexer, passed);
-  bool restarts = end_of_file || (column == 0 && scanner->depth > 0 && declares(lexer));
+  bool restarts = end_of_file || (column == 0 && declares(lexer));
+  if (restarts && (recovers || !(valid[CLAUSE_END] || valid[BLOCK_CLOSE] || valid[BROKEN_OFF]))) {
+    bool again = scanner->broken_off;
+    scanner->broken_off = true;
+    lexer->result_symbol = BROKEN_OFF;
+    return !again;
+  }
   if (valid[CLAUSE_END]) {
-    if (!restarts && !brace && !scanner->behind_block && column > scanner->columns[scanner->depth]) {
+    if (restarts || brace) {
+      return end_clause(scanner, lexer);
+    }
+    if (!scanner->behind_block && column > scanner->columns[scanner->depth]) {
       return false;
     }
-    if (!restarts && !brace) {
-      scanner->columns[scanner->depth] = column;
-    }
-    scanner->behind_block = false;
-    lexer->result_symbol = CLAUSE_END;
-    return true;
+    scanner->columns[scanner->depth] = column;
+    return end_clause(scanner, lexer);
   }
   // Its `}` is missing: the block ends where the next declaration begins.
   return valid[BLOCK_CLOSE] && restarts && scanner->depth > 0 && close_block(scanner, lexer);
@@ -174,17 +197,19 @@ unsigned tree_sitter_playbook_external_scanner_serialize(void *payload, char *bu
   const Scanner *scanner = payload;
   unsigned columns = (scanner->depth + 1u) * sizeof(uint16_t);
   buffer[0] = scanner->behind_block;
-  memcpy(buffer + 1, scanner->columns, columns);
-  return 1 + columns;
+  buffer[1] = scanner->broken_off;
+  memcpy(buffer + 2, scanner->columns, columns);
+  return 2 + columns;
 }
 
 void tree_sitter_playbook_external_scanner_deserialize(void *payload, const char *buffer, unsigned length) {
   Scanner *scanner = payload;
   memset(scanner, 0, sizeof *scanner);
-  if (length > 1) {
+  if (length > 2) {
     scanner->behind_block = buffer[0];
-    memcpy(scanner->columns, buffer + 1, length - 1);
-    scanner->depth = (uint16_t)((length - 1) / sizeof(uint16_t) - 1);
+    scanner->broken_off = buffer[1];
+    memcpy(scanner->columns, buffer + 2, length - 2);
+    scanner->depth = (uint16_t)((length - 2) / sizeof(uint16_t) - 1);
   }
 }
 

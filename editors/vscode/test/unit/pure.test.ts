@@ -9,12 +9,12 @@ import { runTest, showContacts } from "../../src/lenses.ts";
 import { failed, shown } from "../../src/page.ts";
 
 test("the program is found where the setting says", () => {
-  const around = { home: "/home/ana", folder: "/work space/firm" };
+  const around = { home: "/home/ana", folder: "/clients/two words" };
   assert.equal(binary("playbook", around), "playbook");
   assert.equal(binary("  ", around), "playbook");
   assert.equal(binary("~/bin/playbook", around), "/home/ana/bin/playbook");
   assert.equal(binary("~ana/playbook", around), "~ana/playbook");
-  assert.equal(binary("${workspaceFolder}/target/debug/playbook", around), "/work space/firm/target/debug/playbook");
+  assert.equal(binary("${workspaceFolder}/target/debug/playbook", around), "/clients/two words/target/debug/playbook");
   assert.equal(binary("${workspaceFolder}/x", { home: "/", folder: undefined }), "${workspaceFolder}/x");
 });
 

@@ -1,0 +1,127 @@
+; The grammar's own highlights.scm with Helix's names for its scopes; tests/editor says where they differ.
+; What a word is, from where it stands: a field that is called `stage` is a field. Of two patterns the later one counts.
+
+(identifier) @variable
+(path (identifier) @variable)
+(path (identifier) (identifier) @variable.other.member)
+
+; Declarations and their parts
+
+[
+  "client" "use" "entity" "extend" "event" "fact" "score" "phrases" "objection" "source" "test" "refine" "agent"
+  "permissions" "priority" "contact" "policy" "action" "template" "experiment" "workflow" "feedback" "goal" "publish"
+  "forecast" "rubric" "scenario"
+  "layer" "route" "learn" "kill" "stage" "handoff" "end" "start" "remove"
+] @keyword
+
+[
+  "currency" "timezone" "hours" "holidays" "people" "allow" "signature" "reports" "missing" "decimal" "separator"
+  "encoding" "given" "expect" "runs" "hands" "consent" "unsubscribe" "quiet" "subject" "body" "try" "success" "status"
+  "do" "require" "ask" "brief" "accepted" "leads" "seed" "buyer" "good" "bad" "trust" "keep" "adopt" "pause"
+] @keyword
+
+[
+  "hidden" "for" "fading" "by" "half" "every" "weight" "once" "is" "reported" "because" "each" "up" "to" "on" "after"
+  "decisions" "from" "approved" "scored" "bring" "fewer" "than" "within" "diagnose" "of" "list" "one" "into" "existing"
+  "since" "until" "comma" "split" "means" "mean" "others" "as" "date" "time" "lookup" "create" "silent" "ago" "asks"
+  "nothing" "could" "reach" "fall" "tries" "denied" "allowed" "read" "write" "over" "while" "honoured" "outside" "per"
+  "rises" "above" "falls" "below" "times" "only" "via" "with" "remind" "top" "share" "a" "row" "reason" "under"
+  "entering" "internal" "external" "cost" "confirmed" "wait" "stop" "pass" "passes" "approves" "rejects" "rates" "fell"
+  "rose" "against" "before" "the" "last" "in" "business" "empty" "known"
+  "any" "at" "exactly" "least" "most" "count" "average" "median" "sum" "highest" "lowest" "latest" "conversation"
+  "mentions" "where" "certainly" "provisionally" "has" "all" "none" "starts" "ends" "contains"
+] @keyword
+
+["when" "otherwise" "then" "else" "next"] @keyword.control
+(quantity "no" @keyword)
+(outcome "no" @keyword)
+["and" "or" "not"] @keyword.operator
+["now" "today"] @constant.builtin
+"human" @variable.builtin
+(unit) @type.builtin
+(weekday) @constant.builtin
+(maturity) @constant.builtin
+(yes_no) @type.builtin
+
+; Names
+
+(module (identifier) @namespace)
+
+(entity_declaration name: (identifier) @type)
+(extend_declaration name: (identifier) @type)
+(score_declaration entity: (identifier) @type)
+(workflow_declaration entity: (identifier) @type)
+(fact_declaration name: (identifier) (identifier) @type)
+(source_declaration entity: (path (identifier) @type))
+(lookup . (identifier) @type)
+(type (identifier) @type)
+
+(event_declaration name: (path (identifier) @function))
+(fact_declaration name: (identifier) @function)
+(score_declaration name: (identifier) @function)
+(phrases_declaration name: (identifier) @function)
+(objection_declaration name: (identifier) @function)
+(source_declaration name: (path (identifier) @function))
+(refine_declaration name: (path (identifier) @function))
+(agent_declaration name: (identifier) @constructor)
+(action_declaration name: (identifier) @function)
+(action_declaration way: (identifier) @label)
+(template_declaration name: (identifier) @function)
+(experiment_declaration name: (identifier) @function)
+(workflow_declaration name: (identifier) @function)
+(feedback_declaration (identifier) @function)
+(goal_declaration name: (identifier) @function)
+(publish_declaration name: (identifier) @function)
+(rubric_declaration name: (identifier) @function)
+(remove_clause name: (identifier) @label)
+
+(layer name: (identifier) @label)
+(route_line name: (identifier) @label)
+(stage name: (identifier) @label)
+(handoff name: (identifier) @label)
+(handoff workflow: (identifier) @function)
+(end name: (identifier) @label)
+(next target: (identifier) @label)
+(stage target: (identifier) @label)
+(person name: (identifier) @constructor)
+(actor (identifier) @constructor)
+(act verb: (identifier) @function)
+(ask_clause answer: (identifier) @constant)
+(feedback_clause answer: (identifier) @constant)
+(mentions (identifier) @function)
+(lint (identifier) @constant)
+
+(field name: (path (identifier) @variable.other.member))
+(mapping name: (path (identifier) @variable.other.member))
+(entry name: (path (identifier) @variable.other.member))
+(one_of (identifier) @constant)
+(list (path . (identifier) @constant .))
+(cell (identifier) @constructor)
+
+; Literals
+
+(text) @string
+(template_text) @string
+(because (text) @string.special)
+(client_declaration name: (text) @string.special)
+(test_declaration name: (text) @string.special)
+(scenario_declaration name: (text) @string.special)
+(escape) @constant.character.escape
+(placeholder ["{" "}"] @punctuation.special)
+(placeholder "else" @keyword.control)
+(placeholder (path (identifier) @variable))
+(placeholder (path (identifier) (identifier) @variable.other.member))
+[(number) (percentage) (points)] @constant.numeric
+[(date) (time)] @constant.numeric
+(currency) @type.builtin
+(boolean) @constant.builtin.boolean
+
+(comment) @comment
+(doc_comment) @comment.line.documentation
+
+["<" "<=" ">" ">=" "=" "==" "!=" "+" "-" "*" "/" "?"] @operator
+["(" ")" "[" "]"] @punctuation.bracket
+(block ["{" "}"] @punctuation.bracket)
+["," "." ":" "|"] @punctuation.delimiter
+(points ["+" "-"] @constant.numeric)
+(yes_no "/" @type.builtin)

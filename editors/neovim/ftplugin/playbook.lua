@@ -1,0 +1,19 @@
+-- A playbook's buffer: comments, two blanks for a step, colours by tree-sitter where its parser is there, and the server.
+
+if vim.b.did_ftplugin then
+  return
+end
+vim.b.did_ftplugin = true
+
+vim.bo.comments = ':///,://'
+vim.bo.commentstring = '// %s'
+vim.bo.suffixesadd = '.playbook'
+vim.bo.expandtab = true
+vim.bo.shiftwidth = 2
+vim.bo.softtabstop = 2
+vim.opt_local.formatoptions:remove('t')
+vim.opt_local.formatoptions:append('croql')
+
+local playbook = require('playbook')
+playbook.colour(0)
+playbook.start(0)

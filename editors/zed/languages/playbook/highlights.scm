@@ -1,0 +1,1 @@
+../../../tree-sitter-playbook/queries/highlights.scm
