@@ -12,6 +12,7 @@ mod happened;
 mod import;
 pub(crate) mod inbox;
 mod log;
+mod lsp;
 mod metrics;
 mod new;
 mod replay;
@@ -53,6 +54,7 @@ pub(crate) enum Verb {
     Pause(step_in::Pause),
     Resume(step_in::Resume),
     Cancel(step_in::Cancel),
+    Lsp(lsp::Arguments),
     Log(log::Arguments),
     Metrics(metrics::Arguments),
     Sign(sign::Arguments),
@@ -90,6 +92,7 @@ impl Verb {
             Self::Pause(arguments) => step_in::pause(arguments, terminal),
             Self::Resume(arguments) => step_in::resume(arguments, terminal),
             Self::Cancel(arguments) => step_in::cancel(arguments, terminal),
+            Self::Lsp(arguments) => lsp::run(arguments),
             Self::Log(arguments) => log::run(arguments, terminal),
             Self::Metrics(arguments) => metrics::run(arguments, terminal),
             Self::Sign(arguments) => sign::run(arguments, terminal),

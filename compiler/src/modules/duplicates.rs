@@ -5,11 +5,12 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use language::Span;
 use language::syntax::{Declaration, DeclarationKind};
 
-use super::{Declared, Modules};
+use super::{Declared, Modules, Written};
 use crate::codes::modules::duplicate_declaration;
 use crate::diagnostics::Diagnostic;
 use crate::program::FileId;
@@ -39,12 +40,16 @@ pub(super) fn keep_first(
     let nearest = nearest_to_the_client(&modules, &all);
     for declared in all {
         let stood_for = said_anew(&declared.declaration).and_then(|key| nearest.get(&key));
-        if stood_for.is_some_and(|side| *side < modules.side(declared.file)) {
+        let stands = stood_for.is_none_or(|side| *side >= modules.side(declared.file));
+        let written = Written { file: declared.file, declaration: Arc::clone(&declared.declaration), stands };
+        if !stands {
+            modules.written.push(written);
             continue;
         }
         match &declared.declaration.kind {
             DeclarationKind::Use(_) => continue,
             DeclarationKind::Refine(_) => {
+                modules.written.push(written);
                 refinements.push(declared);
                 continue;
             }
@@ -75,6 +80,7 @@ pub(super) fn keep_first(
                 }
             }
         }
+        modules.written.push(written);
         modules.declarations.push(declared);
     }
     (modules, refinements)

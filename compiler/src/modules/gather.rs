@@ -8,7 +8,7 @@ use language::syntax::{Declaration, DeclarationKind, Use};
 use smol_str::SmolStr;
 
 use super::loader::{LoadError, Loader};
-use super::{Declared, From, Kept, Modules, duplicates, refine, standard};
+use super::{Declared, From, Kept, Modules, Used, duplicates, refine, standard};
 use crate::codes;
 use crate::compile::Input;
 use crate::diagnostics::{Diagnostic, SourceText};
@@ -122,6 +122,8 @@ impl Gathering<'_> {
             };
             step.next = index + 1;
             let Some(target) = self.target(file, &wanted, span) else { continue };
+            let module = file_id(target);
+            self.modules.used.push(Used { file: file_id(file), span: wanted.path.span, module });
             match self.read.get(target).map(|read| read.state) {
                 Some(State::New) => self.open(target, Some(span), &mut steps),
                 // The files of one client stand beside each other: that one names another is no cycle.
@@ -160,8 +162,9 @@ impl Gathering<'_> {
         if let Some(&known) = self.by_name.get(name.as_str()) {
             return Some(known);
         }
-        let loaded = match standard::text(&name) {
-            Some(text) => Ok((Arc::from(text), From::Standard)),
+        let standard = standard::text(&name).map(|text| self.loader.standard(&name).unwrap_or_else(|| Arc::from(text)));
+        let loaded = match standard {
+            Some(text) => Ok((text, From::Standard)),
             None if name.starts_with(standard::PREFIX) => Err(LoadError::NotThere),
             None => self.loader.load(&name).map(|text| (text, From::Loaded)),
         };

@@ -44,7 +44,10 @@ impl Kept {
 
     /// A file, read.
     pub(crate) fn read(&mut self, source: &SourceText, is_standard: bool) -> Arc<Parsed> {
-        if is_standard && let Some(parsed) = STANDARD.get(source.name.as_str()) {
+        if is_standard
+            && standard::text(&source.name) == Some(&*source.text)
+            && let Some(parsed) = STANDARD.get(source.name.as_str())
+        {
             return Arc::clone(parsed);
         }
         let round = self.round;

@@ -14,6 +14,11 @@ pub trait Loader {
     /// [`LoadError::NotThere`] where there is none, [`LoadError::Unreadable`] where it cannot be read.
     fn load(&self, name: &str) -> Result<Arc<str>, LoadError>;
 
+    /// A text that stands for a file of the standard library, where somebody works on that.
+    fn standard(&self, _name: &str) -> Option<Arc<str>> {
+        None
+    }
+
     /// The names that there are, for "did you mean"; empty where nobody knows.
     fn names(&self) -> Vec<SmolStr> {
         Vec::new()

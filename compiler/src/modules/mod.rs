@@ -44,6 +44,32 @@ pub struct Modules {
     pub declarations: Vec<Declared>,
     /// What refinements changed, in the order in which they were applied.
     pub refined: Vec<Refined>,
+    /// All declarations as they are written, in reading order: `use` and `refine` among them, and what was replaced.
+    pub(crate) written: Vec<Written>,
+    /// What each `use` brings.
+    pub(crate) used: Vec<Used>,
+}
+
+/// A declaration before refinements.
+#[derive(Debug)]
+pub(crate) struct Written {
+    /// The file that it stands in.
+    pub(crate) file: FileId,
+    /// As it is written.
+    pub(crate) declaration: Arc<Declaration>,
+    /// Not where one nearer to the client stands for it.
+    pub(crate) stands: bool,
+}
+
+/// A `use` of which the module is there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Used {
+    /// The file that it stands in.
+    pub(crate) file: FileId,
+    /// The path behind `use`.
+    pub(crate) span: Span,
+    /// What it brings.
+    pub(crate) module: FileId,
 }
 
 /// Where a file comes from.

@@ -1,0 +1,210 @@
+//! Findings: given where the editor asks for them, told where it does not, of one document and of the whole workspace.
+//!
+//! A file that several clients use is looked at through each of them; a finding that not all of them share says whose it is.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+
+use compiler::diagnostics::{Diagnostic as Finding, Severity};
+use tower_lsp::ls_types::{
+    Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentDiagnosticParams,
+    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport, NumberOrString,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
+    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    WorkspaceUnchangedDocumentDiagnosticReport,
+};
+
+use super::{Answer, Refusal};
+use crate::outgoing::Again;
+use crate::server::Server;
+use crate::workspace::{View, path_of};
+
+/// What was told of each file, as a hash.
+pub(crate) type Told = HashMap<PathBuf, u64>;
+
+/// Findings of one document.
+pub(crate) fn of_document(
+    server: &mut Server,
+    params: DocumentDiagnosticParams,
+) -> Answer<DocumentDiagnosticReportResult> {
+    if server.pending.any() {
+        return Err(Refusal::AskAgain);
+    }
+    let path = path_of(&params.text_document.uri);
+    let items = of_file(server, &path);
+    let id = hash(&items);
+    server.told.insert(path, id);
+    let id = format!("{id:x}");
+    let report = if params.previous_result_id.as_deref() == Some(&id) {
+        DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
+        })
+    } else {
+        DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: Some(id), items },
+        })
+    };
+    Ok(DocumentDiagnosticReportResult::Report(report))
+}
+
+/// Findings of every file of every client.
+pub(crate) fn of_workspace(
+    server: &mut Server,
+    params: WorkspaceDiagnosticParams,
+) -> Answer<WorkspaceDiagnosticReportResult> {
+    if server.pending.any() {
+        return Err(Refusal::AskAgain);
+    }
+    let known: HashMap<&str, &str> =
+        params.previous_result_ids.iter().map(|known| (known.uri.as_str(), known.value.as_str())).collect();
+    let mut items = Vec::new();
+    for path in all_files(server) {
+        let Some(uri) = server.uri(&path) else { continue };
+        let version = server.workspace.files.document(&path).map(|document| i64::from(document.version));
+        let found = of_file(server, &path);
+        let id = format!("{:x}", hash(&found));
+        items.push(if known.get(uri.as_str()) == Some(&id.as_str()) {
+            WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
+                uri,
+                version,
+                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
+            })
+        } else {
+            WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+                uri,
+                version,
+                full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: Some(id), items: found },
+            })
+        });
+    }
+    Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+}
+
+/// The files of all clients, each once; the standard library's only where somebody works on it.
+fn all_files(server: &mut Server) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for folder in server.workspace.folders() {
+        let Some(compilation) = server.workspace.compiled(&folder) else { continue };
+        for (path, from) in compilation.paths.iter().zip(&compilation.compiled.modules.from) {
+            let is_standard = *from == compiler::modules::From::Standard;
+            if !is_standard || server.workspace.files.document(path).is_some() {
+                paths.push(path.clone());
+            }
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// What can be done while nothing else is to be done: one client that has changed is compiled. Whether something was.
+pub(crate) fn meanwhile(server: &mut Server) -> bool {
+    let Some(folder) = server.workspace.first_stale() else { return false };
+    let Some(compilation) = server.workspace.compiled(&folder) else { return false };
+    let mut others_changed = false;
+    for path in &compilation.paths {
+        let is_open = server.workspace.files.document(path).is_some();
+        if !server.tells() && !is_open {
+            continue;
+        }
+        let Some(uri) = server.uri(path) else { continue };
+        let found = of_file(server, path);
+        let now = hash(&found);
+        if server.told.get(path).map_or(found.is_empty() && !is_open, |told| *told == now) {
+            continue;
+        }
+        if server.tells() {
+            let version = server.workspace.files.document(path).map(|document| document.version);
+            server.told.insert(path.clone(), now);
+            server.outgoing.publish(uri, found, version);
+        } else if server.told.contains_key(path) {
+            // The editor has other findings of it, and asks for new ones only when that very document changes.
+            others_changed = true;
+        }
+    }
+    if others_changed && server.editor.refreshes_diagnostics {
+        server.outgoing.ask_again(Again::Diagnostics);
+    }
+    true
+}
+
+/// The findings of one file, through each client that is compiled and uses it.
+fn of_file(server: &mut Server, path: &Path) -> Vec<Diagnostic> {
+    let views = server.workspace.views(path);
+    let several = views.len() > 1;
+    let mut found: Vec<(Diagnostic, Vec<String>)> = Vec::new();
+    for view in &views {
+        let own = view.compilation.compiled.diagnostics.iter().filter(|finding| finding.primary.file == view.file);
+        for finding in own {
+            let diagnostic = diagnostic(server, view, finding);
+            match found.iter_mut().find(|(known, _)| *known == diagnostic) {
+                Some((_, whose)) => whose.push(view.compilation.name()),
+                None => found.push((diagnostic, vec![view.compilation.name()])),
+            }
+        }
+    }
+    let everybody = views.len();
+    let with_owner = |(mut diagnostic, whose): (Diagnostic, Vec<String>)| {
+        if several && whose.len() < everybody {
+            diagnostic.message = format!("for {}: {}", whose.join(", "), diagnostic.message);
+        }
+        diagnostic
+    };
+    found.into_iter().map(with_owner).collect()
+}
+
+/// A finding as the protocol has it.
+pub(crate) fn diagnostic(server: &Server, view: &View, finding: &Finding) -> Diagnostic {
+    let related = |label: &compiler::diagnostics::Label| {
+        let location = view.location(&server.workspace, label.file, label.span, server.encoding)?;
+        let message = if label.text.is_empty() { "here".to_owned() } else { label.text.clone() };
+        Some(DiagnosticRelatedInformation { location, message })
+    };
+    let related: Vec<_> = finding.labels.iter().filter_map(related).collect();
+    Diagnostic {
+        range: view.range(finding.primary.span, server.encoding),
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+            Severity::Note => DiagnosticSeverity::INFORMATION,
+        }),
+        code: Some(NumberOrString::String(finding.code.id.to_owned())),
+        code_description: None,
+        source: Some("playbook".to_owned()),
+        message: message(finding),
+        related_information: Some(related).filter(|related| server.editor.related_information && !related.is_empty()),
+        tags: (finding.code.name == "unused-declaration").then(|| vec![DiagnosticTag::UNNECESSARY]),
+        data: None,
+    }
+}
+
+/// What, why, what to do: a line each.
+fn message(finding: &Finding) -> String {
+    let mut lines = vec![finding.headline.clone()];
+    if !finding.primary.text.is_empty() && !finding.headline.contains(&finding.primary.text) {
+        lines.push(finding.primary.text.clone());
+    }
+    lines.extend(finding.notes.iter().cloned());
+    lines.extend(finding.help.iter().map(|help| format!("help: {help}")));
+    lines.join("\n")
+}
+
+fn hash(found: &[Diagnostic]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for one in found {
+        // All of it that the editor shows.
+        (one.range.start.line, one.range.start.character, one.range.end.line, one.range.end.character)
+            .hash(&mut hasher);
+        one.message.hash(&mut hasher);
+        one.severity.map(|severity| format!("{severity:?}")).hash(&mut hasher);
+        for related in one.related_information.iter().flatten() {
+            related.message.hash(&mut hasher);
+            (related.location.uri.as_str(), related.location.range.start.line).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}

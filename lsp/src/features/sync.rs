@@ -1,0 +1,55 @@
+//! What the editor says about texts: opened, changed, saved, closed, changed on the disk.
+
+use tower_lsp::ls_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+};
+
+use crate::server::Server;
+use crate::text::changes;
+use crate::workspace::document::Document;
+use crate::workspace::path_of;
+
+pub(crate) fn opened(server: &mut Server, params: DidOpenTextDocumentParams) {
+    let document = params.text_document;
+    let path = path_of(&document.uri);
+    server.workspace.set_document(&path, Document::new(document.uri, document.version, document.text));
+}
+
+pub(crate) fn changed(server: &mut Server, params: DidChangeTextDocumentParams) {
+    server.pending.edit_applied();
+    let path = path_of(&params.text_document.uri);
+    // A text that was never opened is not ours to change.
+    let Some(document) = server.workspace.files.document(&path) else { return };
+    let text = changes::applied(&document.text, &params.content_changes, server.encoding);
+    let uri = document.uri.clone();
+    server.workspace.set_document(&path, Document::new(uri, params.text_document.version, text));
+}
+
+pub(crate) fn saved(server: &mut Server, params: DidSaveTextDocumentParams) {
+    // Other files may have been written with it, by whatever runs at saving.
+    server.workspace.file_changed(&path_of(&params.text_document.uri));
+}
+
+pub(crate) fn closed(server: &mut Server, params: DidCloseTextDocumentParams) {
+    server.workspace.close_document(&path_of(&params.text_document.uri));
+}
+
+pub(crate) fn files_changed(server: &mut Server, params: DidChangeWatchedFilesParams) {
+    for change in params.changes {
+        server.workspace.file_changed(&path_of(&change.uri));
+    }
+}
+
+pub(crate) fn folders_changed(server: &mut Server, params: DidChangeWorkspaceFoldersParams) {
+    let mut roots = server.workspace.roots().to_vec();
+    let gone: Vec<_> = params.event.removed.iter().map(|folder| path_of(&folder.uri)).collect();
+    roots.retain(|root| !gone.contains(root));
+    for folder in &params.event.added {
+        let path = path_of(&folder.uri);
+        if !roots.contains(&path) {
+            roots.push(path);
+        }
+    }
+    server.workspace.set_roots(roots);
+}

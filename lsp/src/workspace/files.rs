@@ -1,0 +1,145 @@
+//! The texts of files: what is open in the editor, else what is on the disk, read once until something says that it has changed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use compiler::modules::standard;
+
+use super::disk::Disk;
+use super::document::Document;
+use super::is_playbook;
+
+/// A file in which the standard library's folder is known again.
+const A_STANDARD_FILE: &str = "crm.playbook";
+
+/// Texts by path.
+pub(crate) struct Files {
+    disk: Arc<dyn Disk>,
+    open: HashMap<PathBuf, Document>,
+    /// What was read of the disk, failures too.
+    read: RefCell<HashMap<PathBuf, Result<Arc<str>, String>>>,
+    /// The playbooks that lie in a folder of the disk.
+    listed: RefCell<HashMap<PathBuf, Vec<PathBuf>>>,
+    /// Where the standard library is put for the editor to show.
+    standard: Option<PathBuf>,
+}
+
+impl Files {
+    pub(super) fn new(disk: Arc<dyn Disk>, standard: Option<PathBuf>) -> Self {
+        Self { disk, open: HashMap::new(), read: RefCell::default(), listed: RefCell::default(), standard }
+    }
+
+    /// What a file says; none where it says nothing that can be read.
+    pub(crate) fn text(&self, path: &Path) -> Option<Arc<str>> {
+        self.try_text(path).ok()
+    }
+
+    /// What a file says, or why that is not to be had; nothing of the reason where there is no such file.
+    pub(super) fn try_text(&self, path: &Path) -> Result<Arc<str>, Option<String>> {
+        if let Some(document) = self.open.get(path) {
+            return Ok(Arc::clone(&document.text));
+        }
+        if let Some(known) = self.read.borrow().get(path) {
+            return known.clone().map_err(|reason| Some(reason).filter(|reason| !reason.is_empty()));
+        }
+        let read = match self.disk.read(path) {
+            Ok(text) => Ok(Arc::from(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(String::new()),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err("it is not UTF-8".to_owned()),
+            Err(error) => Err(error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()),
+        };
+        self.read.borrow_mut().insert(path.to_owned(), read.clone());
+        read.map_err(|reason| Some(reason).filter(|reason| !reason.is_empty()))
+    }
+
+    /// The playbooks right in a folder, open ones that are not saved yet too; by name.
+    pub(super) fn playbooks(&self, folder: &Path) -> Vec<PathBuf> {
+        let known = self.listed.borrow().get(folder).cloned();
+        let mut found = known.unwrap_or_else(|| {
+            let all = self.disk.list(folder).into_iter();
+            let found: Vec<PathBuf> =
+                all.filter(|(path, is_folder)| !is_folder && is_playbook(path)).map(|(path, _)| path).collect();
+            self.listed.borrow_mut().insert(folder.to_owned(), found.clone());
+            found
+        });
+        let unsaved = self.open.keys().filter(|path| path.parent() == Some(folder) && is_playbook(path));
+        found.extend(unsaved.cloned());
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// What lies in a folder, asked of the disk.
+    pub(super) fn list(&self, folder: &Path) -> Vec<(PathBuf, bool)> {
+        self.disk.list(folder)
+    }
+
+    pub(crate) fn document(&self, path: &Path) -> Option<&Document> {
+        self.open.get(path)
+    }
+
+    pub(super) fn open_paths(&self) -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = self.open.keys().cloned().collect();
+        paths.sort();
+        paths
+    }
+
+    /// Whether it was not open before.
+    pub(super) fn set_document(&mut self, path: &Path, document: Document) -> bool {
+        self.open.insert(path.to_owned(), document).is_none()
+    }
+
+    pub(super) fn close_document(&mut self, path: &Path) {
+        self.open.remove(path);
+        self.forget(path);
+    }
+
+    /// What is on the disk at and around that path has to be read again.
+    pub(super) fn forget(&mut self, path: &Path) {
+        self.read.borrow_mut().retain(|known, _| known != path && !known.starts_with(path));
+        self.listed.borrow_mut().retain(|folder, _| path.parent() != Some(folder) && !folder.starts_with(path));
+    }
+
+    /// Whether a folder holds the standard library: as it is shown, or where it is worked on.
+    pub(super) fn is_standard_folder(&self, folder: &Path) -> bool {
+        self.standard_root(folder).is_some()
+    }
+
+    fn standard_root(&self, folder: &Path) -> Option<PathBuf> {
+        let shown = self.standard.as_ref().filter(|shown| folder.starts_with(shown)).cloned();
+        shown.or_else(|| {
+            let is_library = |folder: &&Path| {
+                folder.file_name().is_some_and(|name| name == "stdlib")
+                    && self.text(&folder.join(A_STANDARD_FILE)).is_some()
+            };
+            folder.ancestors().take(2).find(is_library).map(Path::to_owned)
+        })
+    }
+
+    /// The name by which the standard library's files know a path: `std:crm.playbook`.
+    pub(super) fn standard_name(&self, path: &Path) -> Option<String> {
+        let root = self.standard_root(path.parent()?)?;
+        let inside = path.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/");
+        Some(format!("{}{inside}", standard::PREFIX))
+    }
+
+    /// What is open of the standard library stands for what is built in, where somebody works on it.
+    pub(super) fn standard_text(&self, name: &str) -> Option<Arc<str>> {
+        let open = self.open.iter().find(|(path, _)| self.standard_name(path).as_deref() == Some(name))?;
+        Some(Arc::clone(&open.1.text))
+    }
+
+    /// The path at which a file of the standard library can be shown: where it is open, else where it is put.
+    pub(super) fn standard_path(&self, name: &str) -> PathBuf {
+        let open = self.open.keys().find(|path| self.standard_name(path).as_deref() == Some(name));
+        let inside = name.strip_prefix(standard::PREFIX).unwrap_or(name);
+        match (open, &self.standard) {
+            (Some(path), _) => path.clone(),
+            (None, Some(folder)) => folder.join(inside),
+            (None, None) => PathBuf::from(name),
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Which files make up which client: folders, open documents, shared modules and the standard library.
+//!
+//! A folder with playbooks in it is a client, and so is a text that lies in no folder. A folder `shared` beside clients is none: its files
+//! belong to every client that uses them. What is open in the editor stands for what is on the disk.
+
+pub(crate) mod client;
+pub(crate) mod disk;
+pub(crate) mod document;
+mod files;
+mod loader;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+use std::sync::Arc;
+
+use tower_lsp::ls_types::Uri;
+
+use client::Client;
+use disk::Disk;
+use document::Document;
+use files::Files;
+
+pub(crate) use view::View;
+
+/// The folder whose files belong to all clients beside it.
+pub(crate) const SHARED: &str = "shared";
+
+/// What a playbook's name ends in.
+pub(crate) const ENDING: &str = "playbook";
+
+/// Folders below a root that are searched for clients: so deep.
+const DEEPEST: usize = 8;
+
+/// Folders in which nobody keeps playbooks.
+const SKIPPED: [&str; 3] = ["target", "node_modules", "__pycache__"];
+
+/// All clients, and the files that they are made of.
+pub(crate) struct Workspace {
+    pub(crate) files: Files,
+    /// By their folder, or the file that stands alone.
+    clients: BTreeMap<PathBuf, Client>,
+    roots: Vec<PathBuf>,
+}
+
+impl Workspace {
+    pub(crate) fn new(disk: Arc<dyn Disk>, standard: Option<PathBuf>) -> Self {
+        Self { files: Files::new(disk, standard), clients: BTreeMap::new(), roots: Vec::new() }
+    }
+
+    /// The folders that are open in the editor, from now on.
+    pub(crate) fn set_roots(&mut self, roots: Vec<PathBuf>) {
+        self.roots = roots;
+        self.look_for_clients();
+    }
+
+    pub(crate) fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
+    /// Finds the clients below the roots, and those of the open documents.
+    pub(crate) fn look_for_clients(&mut self) {
+        let mut found = BTreeSet::new();
+        for root in self.roots.clone() {
+            self.clients_below(&root, 0, &mut found);
+        }
+        for path in self.files.open_paths() {
+            found.extend(self.own_client(&path));
+        }
+        self.clients.retain(|folder, _| found.contains(folder));
+        for folder in found {
+            self.clients.entry(folder.clone()).or_insert_with(|| Client::new(folder));
+        }
+    }
+
+    fn clients_below(&self, folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) {
+        let mut is_client = false;
+        for (path, is_folder) in self.files.list(folder) {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if is_folder {
+                let skipped = name.starts_with('.') || SKIPPED.contains(&name.as_str());
+                if !skipped && depth < DEEPEST {
+                    self.clients_below(&path, depth + 1, found);
+                }
+            } else {
+                is_client |= is_playbook(&path);
+            }
+        }
+        if is_client && !self.is_for_all(folder) {
+            found.insert(folder.to_owned());
+        }
+    }
+
+    /// Whether the files of a folder belong to whoever uses them.
+    fn is_for_all(&self, folder: &Path) -> bool {
+        folder.components().any(|part| part.as_os_str() == SHARED) || self.files.is_standard_folder(folder)
+    }
+
+    /// The client that a file belongs to by where it lies; none where it belongs to whoever uses it.
+    fn own_client(&self, path: &Path) -> Option<PathBuf> {
+        if !path.is_absolute() {
+            return Some(path.to_owned());
+        }
+        let folder = path.parent()?;
+        (!self.is_for_all(folder)).then(|| folder.to_owned())
+    }
+
+    /// The clients that a file is part of: its own, or all that use it. All clients are compiled to find out who does.
+    pub(crate) fn users(&mut self, path: &Path) -> Vec<PathBuf> {
+        if let Some(folder) = self.own_client(path) {
+            return vec![folder];
+        }
+        let folders: Vec<PathBuf> = self.clients.keys().cloned().collect();
+        let uses = |folder: &PathBuf| {
+            let compiled = self.compiled(folder)?;
+            compiled.paths.iter().any(|used| used == path).then(|| folder.clone())
+        };
+        folders.iter().filter_map(uses).collect()
+    }
+
+    /// A client as it is now.
+    pub(crate) fn compiled(&mut self, folder: &Path) -> Option<Arc<client::Compilation>> {
+        let client = self.clients.get_mut(folder)?;
+        Some(client.compiled(&self.files))
+    }
+
+    /// All clients' folders.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        self.clients.keys().cloned().collect()
+    }
+
+    /// The first client that has changed since it was compiled; one with an open file before others.
+    pub(crate) fn first_stale(&self) -> Option<PathBuf> {
+        let open = self.files.open_paths();
+        let is_open = |folder: &Path| open.iter().any(|path| path == folder || path.parent() == Some(folder));
+        let stale = || self.clients.values().filter(|client| client.is_stale());
+        stale().find(|client| is_open(&client.folder)).or_else(|| stale().next()).map(|client| client.folder.clone())
+    }
+
+    /// What a client was when it was last compiled; none where it has changed since.
+    pub(crate) fn fresh(&self, folder: &Path) -> Option<Arc<client::Compilation>> {
+        self.clients.get(folder)?.fresh()
+    }
+
+    /// A document is open now, or is so with another text.
+    pub(crate) fn set_document(&mut self, path: &Path, document: Document) {
+        let is_new = self.files.set_document(path, document);
+        if is_new {
+            self.look_for_clients();
+        }
+        self.has_changed(path);
+    }
+
+    /// A document is no longer open: what is on the disk counts again.
+    pub(crate) fn close_document(&mut self, path: &Path) {
+        self.files.close_document(path);
+        self.look_for_clients();
+        self.has_changed(path);
+    }
+
+    /// A file on the disk is another now, or gone, or new.
+    pub(crate) fn file_changed(&mut self, path: &Path) {
+        self.files.forget(path);
+        self.look_for_clients();
+        self.has_changed(path);
+    }
+
+    /// Whoever is made of that file has to be compiled again.
+    fn has_changed(&mut self, path: &Path) {
+        let own = self.own_client(path);
+        for client in self.clients.values_mut() {
+            if own.as_deref() == Some(client.folder.as_path())
+                || client.uses(path)
+                || own.is_none() && !client.is_fresh()
+            {
+                client.has_changed();
+            }
+        }
+    }
+
+    /// Throws away what was worked out. The texts stay.
+    pub(crate) fn forget_all_but_texts(&mut self) {
+        for client in self.clients.values_mut() {
+            *client = Client::new(client.folder.clone());
+        }
+    }
+
+    /// A file seen through its client, or the first of its clients; none where it belongs to none.
+    pub(crate) fn view(&mut self, uri: &Uri) -> Option<View> {
+        let path = path_of(uri);
+        let folder = self.users(&path).into_iter().next()?;
+        let compilation = self.compiled(&folder)?;
+        View::new(self, compilation, &path)
+    }
+
+    /// A file seen through each of its clients.
+    pub(crate) fn views(&mut self, path: &Path) -> Vec<View> {
+        let mut views = Vec::new();
+        for folder in self.users(path) {
+            if let Some(compilation) = self.compiled(&folder) {
+                views.extend(View::new(self, compilation, path));
+            }
+        }
+        views
+    }
+
+    /// A path as the editor names it: as it named it itself where it did.
+    pub(crate) fn uri(&self, path: &Path) -> Option<Uri> {
+        if let Some(document) = self.files.document(path) {
+            return Some(document.uri.clone());
+        }
+        if path.is_absolute() { Uri::from_file_path(path) } else { Uri::from_str(&path.to_string_lossy()).ok() }
+    }
+}
+
+/// Whether a path is called like a playbook.
+pub(crate) fn is_playbook(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == ENDING)
+}
+
+/// The path that an editor means. What is no file is known by what the editor calls it, which is no absolute path.
+pub(crate) fn path_of(uri: &Uri) -> PathBuf {
+    let is_file = uri.as_str().starts_with("file:");
+    let path = is_file.then(|| uri.to_file_path()).flatten();
+    path.map_or_else(|| PathBuf::from(uri.as_str()), |path| path.into_owned())
+}
