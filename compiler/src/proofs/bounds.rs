@@ -66,12 +66,8 @@ pub fn bounds(program: &Program) -> Bounds {
             }
         })
         .collect();
-    let caused = workflows.iter().try_fold(0_u32, |sum, of| match (of.messages, of.runs) {
-        (Some(0), _) => Some(sum),
-        (Some(messages), Some(runs)) => Some(sum.saturating_add(messages.saturating_mul(runs))),
-        _ => None,
-    });
-    let capped = program.policy.as_ref().and_then(|policy| per_contact(program, policy));
+    let caused = caused(&workflows);
+    let capped = program.policy.as_ref().and_then(|policy| per_contact(program, policy, false));
     let messages_by = capped.as_ref().filter(|(most, _)| caused.is_none_or(|caused| *most < caused));
     let messages = messages_by.map(|(most, _)| *most).or(caused);
     let costs = program.actions.iter().filter(|action| action.name == SEND).filter_map(|action| action.cost);
@@ -100,6 +96,15 @@ pub fn bounds(program: &Program) -> Bounds {
     }
 }
 
+/// The most messages to one contact in a day by what starts and stages say; none where that has no bound.
+fn caused(workflows: &[WorkflowBounds]) -> Option<u32> {
+    workflows.iter().try_fold(0_u32, |sum, of| match (of.messages, of.runs) {
+        (Some(0), _) => Some(sum),
+        (Some(messages), Some(runs)) => Some(sum.saturating_add(messages.saturating_mul(runs))),
+        _ => None,
+    })
+}
+
 /// What has no bound.
 pub(super) fn run(program: &Program, modules: &Modules, machines: &[Machine<'_>], diagnostics: &mut Vec<Diagnostic>) {
     let bounds = bounds(program);
@@ -117,8 +122,9 @@ pub(super) fn run(program: &Program, modules: &Modules, machines: &[Machine<'_>]
             }
         }
     }
-    // Without a policy nothing is sent, and that is said.
-    if bounds.messages.is_some() || program.policy.is_none() {
+    // Without a policy nothing is sent, and that is said. A cap for everybody together is none for each of them.
+    let Some(of_policy) = &program.policy else { return };
+    if caused(&bounds.workflows).is_some() || per_contact(program, of_policy, true).is_some() {
         return;
     }
     let blamed = bounds
@@ -145,13 +151,14 @@ fn declared(modules: &Modules) -> Option<(FileId, Span)> {
     modules.foremost(|kind| matches!(kind, DeclarationKind::ContactPolicy(_)))
 }
 
-/// The most messages to one contact in a day that the policy lets pass, and by which words.
-fn per_contact(program: &Program, policy: &ContactPolicy) -> Option<(u32, SmolStr)> {
+/// The most messages to one contact in a day that the policy lets pass, and by which words; by caps of each contact alone where `each`.
+fn per_contact(program: &Program, policy: &ContactPolicy, each: bool) -> Option<(u32, SmolStr)> {
     let a_day = |cap: &crate::program::Cap| periods::a_day(&program.client, cap.count, cap.per);
-    let whole = policy.caps.iter().filter(|cap| cap.channel.is_none()).map(|cap| (a_day(cap), cap.words.clone())).min();
+    let caps = || policy.caps.iter().filter(|cap| cap.per_contact || !each);
+    let whole = caps().filter(|cap| cap.channel.is_none()).map(|cap| (a_day(cap), cap.words.clone())).min();
     let channels = channels(program);
     let each = channels.iter().map(|channel| {
-        let of_it = policy.caps.iter().filter(|cap| cap.channel.as_ref() == Some(channel));
+        let of_it = caps().filter(|cap| cap.channel.as_ref() == Some(channel));
         of_it.map(|cap| (a_day(cap), cap.words.clone())).min()
     });
     let each: Option<Vec<(u32, SmolStr)>> = each.collect();

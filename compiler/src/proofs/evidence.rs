@@ -12,7 +12,7 @@ use crate::program::{
     ScoreId, StageBody, Target, Type, WayWhen,
 };
 
-use super::machine::{Machine, Node, Place, Step};
+use super::machine::{Machine, Node, Place, SEND, Step, action};
 
 pub(super) fn run(program: &Program, machines: &[Machine<'_>], diagnostics: &mut Vec<Diagnostic>) {
     let sources = Brought::new(program, machines);
@@ -114,6 +114,15 @@ fn messages(program: &Program, place: &Place<'_>, body: &StageBody, known: &Text
         } else {
             from_nowhere::message(place.file, span, &format!("that `{name}` could rate"))
         });
+    }
+    // What an agent sends without a message is the gate's to say.
+    let mut text = known.clone();
+    for (number, act) in body.acts.iter().enumerate().filter(|_| matches!(body.by, Actor::Human(_))) {
+        let sends = action(program, act).is_some_and(|done| done.name == SEND);
+        if sends && !text.written {
+            diagnostics.push(from_nowhere::message(place.file, place.act(number), "to send"));
+        }
+        text.written |= matches!(act.object, Object::Template(_));
     }
     if body.asks.first().is_some_and(|ask| ask.message) && !acted.written {
         diagnostics.push(from_nowhere::message(place.file, place.ask(), "to ask about"));

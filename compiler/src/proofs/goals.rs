@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use language::syntax::DeclarationKind;
 
-use crate::codes::workflows::nothing_to_measure;
+use crate::codes::workflows::{goal_settled, nothing_to_measure};
 use crate::diagnostics::Diagnostic;
 use crate::modules::Modules;
 use crate::program::{
-    Counted, EventId, MappingTarget, Meaning, Measure, Object, Program, ScoreId, StageId, StartKind, Target, WayWhen,
-    WorkflowId, raised_by,
+    Counted, EventId, Fixed, LimitKind, MappingTarget, Maturity, Meaning, Measure, Object, Program, ScoreId, StageId,
+    StartKind, Target, WayWhen, WorkflowId, raised_by,
 };
 
 use super::machine::{Machine, Place, action};
@@ -31,8 +31,51 @@ pub(super) fn run(program: &Program, modules: &Modules, machines: &[Machine<'_>]
     {
         if let Some(why) = happens.not(&lowered.measure) {
             diagnostics.push(nothing_to_measure::diagnostic(declared.file, goal.title.span, &why));
+        } else if let Some((met, why)) = settled(&lowered.measure) {
+            diagnostics.push(goal_settled::diagnostic(declared.file, goal.title.span, met, why));
         }
     }
+}
+
+/// Whether the goal is met or missed whatever is done, and why.
+fn settled(measure: &Measure) -> Option<(bool, &'static str)> {
+    const NOUGHT: Fixed = Fixed::ZERO;
+    let hundred = Fixed::from_integer(100);
+    let (limit, share) = match measure {
+        Measure::Count { limit, .. } | Measure::SpendPer { limit, .. } => (limit, false),
+        Measure::Share { limit, .. } => (limit, true),
+        Measure::Maturity(Maturity::Draft) => return Some((true, "every workflow is at least a draft")),
+        // What a field adds up to may lie below nought.
+        Measure::Sum { .. } | Measure::Maturity(_) | Measure::Growth { .. } => return None,
+    };
+    let value = limit.value;
+    match limit.kind {
+        LimitKind::AtLeast if value <= NOUGHT => Some((true, "it is never less than that")),
+        LimitKind::Over if value < NOUGHT => Some((true, "it is always more than that")),
+        LimitKind::AtMost if share && value >= hundred => Some((true, "a share is never more than that")),
+        LimitKind::Under if share && value > hundred => Some((true, "a share is always less than that")),
+        LimitKind::AtLeast if share && value > hundred => Some((false, "a share is never more than 100%")),
+        LimitKind::Over if share && value >= hundred => Some((false, "a share is never more than 100%")),
+        LimitKind::Under if value <= NOUGHT => Some((false, "it is never less than nought")),
+        LimitKind::AtMost if value < NOUGHT => Some((false, "it is never less than nought")),
+        _ => None,
+    }
+}
+
+/// By workflow: whether anything starts it, or hands over to it.
+pub(super) fn started(machines: &[Machine<'_>]) -> Vec<bool> {
+    let mut runs: Vec<bool> = machines.iter().map(|machine| !machine.workflow.starts.is_empty()).collect();
+    let mut open: Vec<usize> = runs.iter().enumerate().filter(|(_, runs)| **runs).map(|(at, _)| at).collect();
+    while let Some(at) = open.pop() {
+        let visited = machines.get(at).map(Machine::visited).unwrap_or_default();
+        for handoff in visited.iter().filter_map(|(_, place)| place.handoff()) {
+            if let Some(known @ false) = runs.get_mut(handoff.to.index()) {
+                *known = true;
+                open.push(handoff.to.index());
+            }
+        }
+    }
+    runs
 }
 
 struct Happens<'a, 'm> {
@@ -49,17 +92,7 @@ struct Happens<'a, 'm> {
 impl<'a, 'm> Happens<'a, 'm> {
     fn new(program: &'a Program, machines: &'m [Machine<'a>]) -> Self {
         let reached: Vec<Vec<bool>> = machines.iter().map(Machine::reached).collect();
-        let mut runs: Vec<bool> = machines.iter().map(|machine| !machine.workflow.starts.is_empty()).collect();
-        let mut open: Vec<usize> = runs.iter().enumerate().filter(|(_, runs)| **runs).map(|(at, _)| at).collect();
-        while let Some(at) = open.pop() {
-            let visited = machines.get(at).map(Machine::visited).unwrap_or_default();
-            for handoff in visited.iter().filter_map(|(_, place)| place.handoff()) {
-                if let Some(known @ false) = runs.get_mut(handoff.to.index()) {
-                    *known = true;
-                    open.push(handoff.to.index());
-                }
-            }
-        }
+        let runs = started(machines);
         let mut happens =
             Self { program, machines, events: BTreeSet::new(), scores: BTreeSet::new(), costs: false, runs, reached };
         happens.in_sources();
@@ -141,7 +174,11 @@ impl<'a, 'm> Happens<'a, 'm> {
         if self.events.contains(&event) {
             return None;
         }
+        // Without a source, nobody has said how events come in at all; what a send brings about is known all the same.
         let name = self.program.events.get(event.index()).map_or("", |event| event.name.as_str());
+        if self.program.sources.is_empty() && !raised_by(super::machine::SEND).contains(&name) {
+            return None;
+        }
         Some(match self.unsent() {
             Some(unsent) if raised_by(super::machine::SEND).contains(&name) => unsent,
             _ => format!("no source reports `{name}`, and no workflow starts on it, waits for it or brings it about"),

@@ -8,7 +8,8 @@ use language::syntax::{DeclarationKind, Name, StageClause, WorkflowMember};
 
 use crate::modules::Modules;
 use crate::program::{
-    Act, Action, Actor, FileId, Handoff, Program, Stage, StageBody, StageKind, Way, WayWhen, Workflow, WorkflowId,
+    Act, Action, Actor, AgentId, FileId, Handoff, Program, Stage, StageBody, StageKind, Way, WayWhen, Workflow,
+    WorkflowId,
 };
 
 /// A workflow beside its text.
@@ -223,6 +224,18 @@ impl<'a> Machine<'a> {
         body.ways.is_empty() || body.cap.is_none() && body.ways.iter().all(|way| way.to.index() == stage)
     }
 
+    /// The agent that has the run in a stage, at a handoff or an end; none where a person has it.
+    pub(super) fn agent(&self, stage: usize) -> Option<AgentId> {
+        let by = match self.places.get(stage).map(|place| &place.stage.kind) {
+            Some(StageKind::Stage(body)) => &body.by,
+            _ => &self.workflow.by,
+        };
+        match by {
+            Actor::Agent(agent) => Some(*agent),
+            Actor::Human(_) => None,
+        }
+    }
+
     /// `a contact`, `a deal`
     pub(super) fn record(&self, program: &Program) -> String {
         let entity = program.entities.get(self.workflow.entity.index());
@@ -235,15 +248,20 @@ pub(super) fn action<'p>(program: &'p Program, act: &Act) -> Option<&'p Action> 
     program.actions.get(act.action.index())
 }
 
-/// Whether an act waits for a person: in a person's stage all but scores, elsewhere what reaches out. A message that was approved
-/// goes without one.
+/// Whether an act waits for a person: in a person's stage all but scores, elsewhere what reaches out and what no port does. A message
+/// that was approved goes without one.
 pub(super) fn waits_for_a_person(program: &Program, body: &StageBody, act: &Act) -> bool {
     let Some(action) = action(program, act) else { return false };
     match body.by {
         Actor::Human(_) => !matches!(act.object, crate::program::Object::Score(_)),
-        Actor::Agent(_) => action.external && action.name != SEND,
+        Actor::Agent(_) => {
+            action.name != SEND && (action.external || !WITHOUT_A_PERSON.contains(&action.name.as_str()))
+        }
     }
 }
+
+/// What ports and the engine do. Whatever else there is an action for is put into somebody's inbox.
+const WITHOUT_A_PERSON: &[&str] = &["research", "write", "rate", "analyse", "schedule", "score"];
 
 /// The verb that takes a message away.
 pub(super) const SEND: &str = "send";

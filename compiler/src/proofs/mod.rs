@@ -4,10 +4,12 @@
 //! Each proof has its own file and looks at all workflows, as graphs beside their text (`machine`). They are made of a playbook in which
 //! nothing else is wrong. Every one takes time in the order of what is written: nothing here counts paths.
 
+mod addresses;
 #[cfg(test)]
 mod agreement;
 mod bounds;
 mod briefs;
+mod circles;
 mod components;
 mod ends;
 mod evidence;
@@ -20,7 +22,9 @@ mod machine;
 mod order;
 mod periods;
 mod policy;
+mod possible;
 mod rights;
+mod started;
 mod story;
 mod wanted;
 mod ways;
@@ -45,9 +49,12 @@ pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagn
     gate::run(program, machines, diagnostics);
     briefs::run(program, modules, machines, diagnostics);
     order::run(program, modules, machines, diagnostics);
+    circles::run(program, modules, diagnostics);
     policy::run(program, modules, machines, diagnostics);
+    addresses::run(program, machines, diagnostics);
     hours::run(program, modules, machines, diagnostics);
     goals::run(program, modules, machines, diagnostics);
+    started::run(program, modules, machines, diagnostics);
     bounds::run(program, modules, machines, diagnostics);
     rights::run(program, modules, machines, asked, diagnostics);
 }

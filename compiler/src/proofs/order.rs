@@ -32,6 +32,8 @@ pub(super) fn run(program: &Program, modules: &Modules, machines: &[Machine<'_>]
     let roots = roots(machines);
     let at_work: Vec<AtWork> = machines.iter().flat_map(at_work).collect();
     let mut said: BTreeSet<(AgentId, AgentId)> = BTreeSet::new();
+    let mut said_in_order: Vec<(AgentId, AgentId)> = Vec::new();
+    let mut found: Vec<Diagnostic> = Vec::new();
     for (number, one) in at_work.iter().enumerate() {
         for other in at_work.iter().skip(number + 1).filter(|other| other.agent != one.agent) {
             let pair = (one.agent.min(other.agent), one.agent.max(other.agent));
@@ -46,11 +48,19 @@ pub(super) fn run(program: &Program, modules: &Modules, machines: &[Machine<'_>]
                 continue;
             }
             said.insert(pair);
-            if let Some(found) = said_of(program, modules, machines, one, other) {
-                diagnostics.push(found);
-            }
+            said_in_order.push((one.agent, other.agent));
+            found.extend(said_of(program, modules, machines, one, other));
         }
     }
+    // Where no line orders anybody, that is one finding: the table is missing.
+    let name = |agent: &AgentId| program.agents.get(agent.index()).map_or("", |agent| agent.name.as_str());
+    if let (true, Some(first)) = (program.priorities.is_empty() && found.len() > 1, found.first().cloned()) {
+        let others: Vec<String> =
+            said_in_order.iter().skip(1).map(|(one, other)| format!("`{}` and `{}`", name(one), name(other))).collect();
+        diagnostics.push(agents_unordered::and_others(first, &others));
+        return;
+    }
+    diagnostics.extend(found);
 }
 
 /// The agents of a workflow, each with its stages. Where a run stands at a handoff, the workflow's own agent has it.

@@ -4,10 +4,12 @@
 use language::Span;
 use language::syntax::DeclarationKind;
 
+use crate::checks::demand;
+use crate::checks::domain::{Domain, Subject};
 use crate::codes::team::{no_contact_policy, no_unsubscribe, send_forbidden};
 use crate::diagnostics::Diagnostic;
 use crate::modules::Modules;
-use crate::program::{Actor, EventId, FileId, Object, Program, StartKind, Via, WayWhen, WorkflowId};
+use crate::program::{Actor, EventId, EventQuery, FileId, Object, Program, StartKind, Via, WayWhen, WorkflowId};
 
 use super::machine::{Machine, Node, Place, SEND, Step, action};
 
@@ -65,6 +67,24 @@ fn declared(modules: &Modules) -> Option<(FileId, Span)> {
 /// What puts an e-mail address on the suppression list, which no later consent beats.
 const LEAVES_ALONE: &[&str] = &["email.unsubscribed", "email.complained"];
 
+/// Whether the event is the end of a consent to be written to by e-mail; of any channel, where the start asks for none.
+fn ends_mail(program: &Program, query: &EventQuery, event: EventId) -> bool {
+    let withdrawn = program.events.get(event.index()).is_some_and(|event| event.name == "consent.withdrawn");
+    let demands = query.filter.as_ref().map(|filter| demand::demands(program, filter, false));
+    let of_mail = |(subject, domain): &(Subject<'_>, Domain<'_>)| match (subject, domain) {
+        (Subject::EventField(name), Domain::Word(words)) if *name == "channel" => {
+            words.only.as_ref().is_none_or(|only| only.contains(&"email")) && !words.not.contains(&"email")
+        }
+        _ => true,
+    };
+    withdrawn
+        && match demands {
+            None => true,
+            Some(Ok(demands)) => demands.iter().all(of_mail),
+            Some(Err(_)) => false,
+        }
+}
+
 /// Where a run comes only after such an event, whichever way it takes; messages by e-mail are never sent there.
 struct LeftAlone<'m> {
     /// By node: the event that every path to it has gone through.
@@ -80,7 +100,11 @@ impl<'m> LeftAlone<'m> {
         };
         let starts = &machine.workflow.starts;
         let mut begins = starts.iter().map(|start| match &start.kind {
-            StartKind::On(query) if query.events.iter().all(is_one) => query.events.first().copied(),
+            StartKind::On(query)
+                if query.events.iter().all(|event| is_one(event) || ends_mail(program, query, *event)) =>
+            {
+                query.events.first().copied()
+            }
             _ => None,
         });
         let first = begins.next().flatten().filter(|_| begins.all(|event| event.is_some()));

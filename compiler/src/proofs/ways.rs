@@ -3,21 +3,23 @@
 
 use crate::codes::workflows::{never_holds, way_shadowed};
 use crate::diagnostics::Diagnostic;
-use crate::program::{EventId, Guard, Program, Settlement, StageBody, StartKind, WayWhen};
+use crate::program::{EventId, Guard, Object, Program, Settlement, StageBody, StartKind, WayWhen};
 
 use super::machine::{Machine, Place};
+use super::possible::Scores;
 use super::wanted::{Known, Scene, Wanted, is_never_unknown};
 
 /// Closes what is never open, so that the other proofs go no such way.
 pub(super) fn run(program: &Program, machines: &mut [Machine<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    let scores = &Scores::new(program);
     for machine in machines {
-        starts(program, machine, diagnostics);
+        starts(program, scores, machine, diagnostics);
         for stage in 0..machine.len() {
             let Some(place) = machine.places.get(stage).copied() else { continue };
             let Some(body) = place.body() else { continue };
             let scene = Scene { program, complete: body.requires.is_empty() };
-            around(scene, &place, body, diagnostics);
-            let closed = Stage { scene, place, body }.closed(diagnostics);
+            around(scene, scores, &place, body, diagnostics);
+            let closed = Stage { scene, scores, place, body }.closed(diagnostics);
             if let Some(open) = machine.open.get_mut(stage) {
                 open.iter_mut().zip(closed).for_each(|(open, closed)| *open = !closed);
             }
@@ -25,47 +27,57 @@ pub(super) fn run(program: &Program, machines: &mut [Machine<'_>], diagnostics: 
     }
 }
 
-fn starts(program: &Program, machine: &Machine<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn starts<'p>(program: &'p Program, scores: &Scores<'p>, machine: &Machine<'p>, diagnostics: &mut Vec<Diagnostic>) {
     let scene = Scene { program, complete: false };
     for (start, (file, span)) in machine.workflow.starts.iter().zip(&machine.starts) {
         let guard = match &start.kind {
             StartKind::Becomes(guard) | StartKind::Every { guard: Some(guard), .. } => guard,
             StartKind::On(_) | StartKind::Every { guard: None, .. } | StartKind::Crosses(_) => continue,
         };
-        if let Err(why) = scene.wanted(guard, false) {
-            diagnostics.push(never_holds::diagnostic(*file, *span, "nothing ever starts this way", &scene.words(&why)));
+        if let Some(why) = never(scene, scores, guard) {
+            diagnostics.push(never_holds::diagnostic(*file, *span, "nothing ever starts this way", &why));
         }
     }
 }
 
 /// For whom the stage is, and what it requires.
-fn around(scene: Scene<'_>, place: &Place<'_>, body: &StageBody, diagnostics: &mut Vec<Diagnostic>) {
+fn around<'p>(
+    scene: Scene<'p>,
+    scores: &Scores<'p>,
+    place: &Place<'p>,
+    body: &'p StageBody,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if let Some((guard, _)) = &body.only_when
-        && let Err(why) = scene.wanted(guard, false)
+        && let Some(why) = never(scene, scores, guard)
     {
         let headline = format!("nobody ever enters stage `{}`", place.name.text);
-        diagnostics.push(never_holds::diagnostic(place.file, place.only_when(), &headline, &scene.words(&why)));
+        diagnostics.push(never_holds::diagnostic(place.file, place.only_when(), &headline, &why));
     }
     for (number, required) in body.requires.iter().enumerate() {
-        if let Err(why) = scene.wanted(&required.guard, false) {
+        if let Some(why) = never(scene, scores, &required.guard) {
             let headline = "this evidence is never there";
-            diagnostics.push(never_holds::diagnostic(
-                place.file,
-                place.requirement(number),
-                headline,
-                &scene.words(&why),
-            ));
+            diagnostics.push(never_holds::diagnostic(place.file, place.requirement(number), headline, &why));
         }
     }
 }
 
-struct Stage<'p> {
+/// Why the guard never holds; none where it may.
+fn never<'p>(scene: Scene<'p>, scores: &Scores<'p>, guard: &'p Guard) -> Option<String> {
+    match scene.wanted(guard, false) {
+        Ok(wanted) => scores.never(&wanted),
+        Err(why) => Some(scene.words(&why)),
+    }
+}
+
+struct Stage<'s, 'p> {
     scene: Scene<'p>,
+    scores: &'s Scores<'p>,
     place: Place<'p>,
     body: &'p StageBody,
 }
 
-impl<'p> Stage<'p> {
+impl<'p> Stage<'_, 'p> {
     /// By way: whether it is never taken. Says so.
     fn closed(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<bool> {
         let mut closed = Vec::with_capacity(self.body.ways.len());
@@ -77,7 +89,7 @@ impl<'p> Stage<'p> {
                 WayWhen::On(events) => self.events(number, events),
                 WayWhen::Settled(answers) => self.answers(number, answers),
                 WayWhen::Otherwise => self.otherwise(number, &above),
-                WayWhen::After(_) => None,
+                WayWhen::After(_) => self.passes(number, &above),
             };
             if let (WayWhen::When(guard), None) = (&way.when, &found) {
                 above.push((number, guard));
@@ -89,12 +101,14 @@ impl<'p> Stage<'p> {
     }
 
     fn condition(&self, number: usize, guard: &'p Guard, above: &[(usize, &Guard)]) -> Option<Diagnostic> {
-        let wanted = match self.scene.wanted(guard, false) {
+        let possible = self.scene.wanted(guard, false).map_err(|why| self.scene.words(&why));
+        let possible = possible.and_then(|wanted| self.scores.never(&wanted).map_or(Ok(wanted), Err));
+        let wanted = match possible {
             Ok(wanted) => wanted,
             Err(why) => {
                 let headline = "this way out is never open";
                 let span = self.place.way(number);
-                return Some(never_holds::diagnostic(self.place.file, span, headline, &self.scene.words(&why)));
+                return Some(never_holds::diagnostic(self.place.file, span, headline, &why));
             }
         };
         let first = above.iter().find(|(_, guard)| self.scene.follows(&wanted, guard, false))?;
@@ -164,6 +178,19 @@ impl<'p> Stage<'p> {
             }
         }
         None
+    }
+
+    /// Time passes only in a stage that a run stays in: nothing is done or asked there, and no condition above always holds.
+    fn passes(&self, number: usize, above: &[(usize, &'p Guard)]) -> Option<Diagnostic> {
+        let at_once = self.body.acts.iter().all(|act| matches!(act.object, Object::Score(_)));
+        if !at_once || !self.body.asks.is_empty() || !self.body.requires.is_empty() {
+            return None;
+        }
+        let mut left = Wanted { engine: vec![(Known::Complete, true)], ..Wanted::default() };
+        let always = above
+            .iter()
+            .find(|(_, guard)| is_never_unknown(guard) && self.scene.collect(guard, true, &mut left, 0).is_err())?;
+        Some(self.shadowed(number, always.0, "those above leave nothing over, and nobody waits here"))
     }
 
     fn shadowed(&self, number: usize, above: usize, why: &str) -> Diagnostic {

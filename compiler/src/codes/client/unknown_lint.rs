@@ -42,7 +42,7 @@ pub(crate) fn diagnostic(file: FileId, lint: &Name) -> Diagnostic {
     match nearest(&lint.text, names.iter().copied()) {
         Some(meant) => {
             let edit = Edit { file, span: lint.span, replacement: meant.to_owned() };
-            diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None => diagnostic.help(format!("there is {}", words::list(&names, "and", 20))),
     }

@@ -50,7 +50,7 @@ pub(crate) fn diagnostic(file: FileId, text: &Text, known: &[String]) -> Diagnos
     match meant {
         Some(meant) => {
             let edit = Edit { file, span: text.span, replacement: format!("\"{meant}\"") };
-            found.help(format!("did you mean \"{meant}\"?")).fix(format!("write \"{meant}\""), true, vec![edit])
+            found.help(format!("did you mean \"{meant}\"?")).fix(format!("write \"{meant}\""), false, vec![edit])
         }
         None => found.help("write a continent and a city, as in \"Pacific/Auckland\" or \"Europe/Berlin\""),
     }

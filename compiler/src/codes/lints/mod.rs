@@ -20,6 +20,7 @@ pub(crate) mod unused_allow;
 pub(crate) mod unused_declaration;
 pub(crate) mod unused_right;
 pub(crate) mod useless_points;
+pub(crate) mod workflow_not_started;
 
 /// In the order of their names.
 pub(super) static CODES: &[&Code] = &[
@@ -41,4 +42,5 @@ pub(super) static CODES: &[&Code] = &[
     &unused_declaration::CODE,
     &unused_right::CODE,
     &useless_points::CODE,
+    &workflow_not_started::CODE,
 ];

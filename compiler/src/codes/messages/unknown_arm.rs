@@ -43,7 +43,7 @@ pub(crate) fn diagnostic(file: FileId, arm: &Name, known: &[SmolStr]) -> Diagnos
         Diagnostic::new(&CODE, format!("there is no channel `{}`", arm.text), file, arm.span, "nothing is sent so");
     if let Some(meant) = nearest(&arm.text, known.iter().map(SmolStr::as_str)) {
         let edit = Edit { file, span: arm.span, replacement: meant.to_owned() };
-        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit]);
+        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit]);
     }
     if known.is_empty() {
         return found.help("channels come with `use std.actions`: add that line");

@@ -55,5 +55,5 @@ pub(crate) fn of_contact(file: FileId, path: &Path) -> Diagnostic {
 
 fn suggested(found: Diagnostic, file: FileId, path: &Path, meant: &str) -> Diagnostic {
     let edit = Edit { file, span: path.span, replacement: meant.to_owned() };
-    found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+    found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
 }

@@ -62,7 +62,7 @@ pub(crate) fn diagnostic(
     match meant {
         Some(meant) => {
             let edit = Edit { file, span: name.span, replacement: meant.to_owned() };
-            diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None => diagnostic
             .help(format!("use the module that declares it, or declare it yourself: `{kind} {dotted} … {{ … }}`")),

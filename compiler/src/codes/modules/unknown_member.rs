@@ -47,7 +47,7 @@ pub(crate) fn diagnostic(file: FileId, name: &Name, base: &str, meant: Option<&s
     let diagnostic = Diagnostic::new(&CODE, headline, file, name.span, "not a member of the base");
     if let Some(meant) = meant {
         let edit = Edit { file, span: name.span, replacement: meant.to_owned() };
-        return diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit]);
+        return diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit]);
     }
     if known.is_empty() {
         return diagnostic.help("its members have no names: write the whole list instead");

@@ -42,7 +42,7 @@ pub(crate) fn diagnostic(
     let diagnostic = Diagnostic::new(&CODE, format!("there is no module `{written}`"), file, whole, "not found");
     let diagnostic = if let Some(meant) = meant {
         let edit = Edit { file, span: whole, replacement: meant.clone() };
-        diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+        diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
     } else if known.is_empty() {
         diagnostic.help(format!("write the module into the file `{}`", path(name)))
     } else {

@@ -37,7 +37,7 @@ pub(crate) fn diagnostic<'a>(file: FileId, name: &Name, known: impl Iterator<Ite
     let capital = |meant: &&str| meant.eq_ignore_ascii_case(&name.text);
     if let Some(meant) = known.iter().copied().find(capital).or_else(|| nearest(&name.text, known.iter().copied())) {
         let edit = Edit { file, span: name.span, replacement: meant.to_owned() };
-        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit]);
+        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit]);
     }
     match standard::module_declaring("entity", &name.text) {
         Some(module) => found.help(format!("it comes with `use {module}`: add that line")),

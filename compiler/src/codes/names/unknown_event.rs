@@ -38,7 +38,7 @@ pub(crate) fn diagnostic(file: FileId, path: &Path, meant: Option<&str>, kin: &[
     }
     if let Some(meant) = meant {
         let edit = Edit { file, span: path.span, replacement: meant.to_owned() };
-        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit]);
+        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit]);
     }
     if let Some(module) = standard::module_declaring("event", &name) {
         return found.help(format!("it comes with `use {module}`: add that line"));

@@ -96,7 +96,7 @@ fn suggested(
     match meant {
         Some(meant) => {
             let edit = Edit { file, span: path.span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None => found.help(known()),
     }

@@ -35,7 +35,7 @@ pub(crate) fn diagnostic(file: FileId, name: &Name, known: &[String]) -> Diagnos
         Diagnostic::new(&CODE, format!("there are no phrases `{}`", name.text), file, name.span, "not declared");
     if let Some(meant) = nearest(&name.text, known.iter().map(String::as_str)) {
         let edit = Edit { file, span: name.span, replacement: meant.to_owned() };
-        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit]);
+        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit]);
     }
     let declare = format!("declare them: `phrases {} {{ \"…\" }}`", name.text);
     match known {

@@ -60,7 +60,7 @@ pub(crate) fn diagnostic(file: FileId, span: Span, label: &str, score: &str, kno
     let found = match nearest(label, known.iter().map(SmolStr::as_str)) {
         Some(meant) => {
             let edit = Edit { file, span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None => found,
     };

@@ -57,7 +57,7 @@ pub(crate) fn diagnostic(file: FileId, text: &Text) -> Diagnostic {
     match nearest(&text.value, COMMON.iter().copied()) {
         Some(meant) => {
             let edit = Edit { file, span: text.span, replacement: format!("\"{meant}\"") };
-            found.help(format!("did you mean \"{meant}\"?")).fix(format!("write \"{meant}\""), true, vec![edit])
+            found.help(format!("did you mean \"{meant}\"?")).fix(format!("write \"{meant}\""), false, vec![edit])
         }
         None => found.help("most files are \"utf-8\", and older ones from Windows \"windows-1252\""),
     }

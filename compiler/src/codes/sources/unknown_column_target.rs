@@ -50,7 +50,7 @@ pub(crate) fn diagnostic(file: FileId, target: &Path, event: Option<&str>, known
     match nearest(&name, known.iter().map(String::as_str)) {
         Some(meant) => {
             let edit = Edit { file, span: target.span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None => found.help(format!("what can be filled: {}", words::list(known, "and", 16))),
     }

@@ -46,7 +46,7 @@ pub(crate) fn diagnostic(file: FileId, name: &Name, known: &[String]) -> Diagnos
     let known = || known.iter().map(String::as_str).chain(["Event"]);
     if let Some(meant) = nearest(&name.text, known()) {
         let edit = Edit { file, span: name.span, replacement: meant.to_owned() };
-        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit]);
+        return found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit]);
     }
     match standard::module_declaring("entity", &name.text) {
         Some(module) => found.help(format!("it comes with `use {module}`: add that line")),

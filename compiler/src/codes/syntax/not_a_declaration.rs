@@ -46,7 +46,7 @@ pub(super) fn diagnostic(files: &Files, file: FileId, span: Span, found: &str, m
     }
     if let Some(meant) = meant {
         let edit = Edit { file, span, replacement: meant.to_owned() };
-        return diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit]);
+        return diagnostic.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit]);
     }
     if column(files, file, span) > 0 {
         return Diagnostic::new(

@@ -80,7 +80,7 @@ pub(super) fn diagnostic(
         let edit = Edit { file, span, replacement: word.to_owned() };
         return diagnostic.help(format!("did you mean `{word}`?")).fix(
             format!("write `{word}`"),
-            meant.is_some(),
+            false,
             vec![edit],
         );
     }

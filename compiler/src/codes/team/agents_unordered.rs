@@ -92,3 +92,14 @@ pub(crate) fn diagnostic(table: Option<(FileId, Span)>, meeting: &Meeting<'_>) -
     };
     found.help(format!("add a line to `priority` that always holds: `{one} over {other}`, or the other way round"))
 }
+
+/// The first meeting, where no line orders anybody, with the others that can meet.
+pub(crate) fn and_others(first: Diagnostic, others: &[String]) -> Diagnostic {
+    let shown: Vec<&str> = others.iter().take(6).map(String::as_str).collect();
+    let more = others.len().saturating_sub(shown.len());
+    let more = if more == 0 { String::new() } else { format!(", and {more} more pairs") };
+    let mut found = first.note(format!("so can {}{more}: there is no `priority` at all", shown.join(", ")));
+    found.help =
+        vec!["write `priority { … }` with a line for each pair; its last line may be `AGENT over everyone`".to_owned()];
+    found
+}

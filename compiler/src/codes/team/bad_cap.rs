@@ -46,7 +46,7 @@ pub(crate) fn unit(file: FileId, name: &Name) -> Diagnostic {
     match nearest(&name.text, ["contact", "hour", "day", "week", "month", "year"]) {
         Some(meant) => {
             let edit = Edit { file, span: name.span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None => found.help("they are counted `per contact`, and per hour, day, week, month or year"),
     }
@@ -72,7 +72,7 @@ pub(crate) fn act(file: FileId, act: &Name, channels: &[SmolStr]) -> Diagnostic 
     match nearest(&act.text, known) {
         Some(meant) => {
             let edit = Edit { file, span: act.span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None if channels.is_empty() => found.help("count `sends`; channels come with `use std.actions`"),
         None => found.help(format!("count `sends`, or those of one channel: {}", words::list(channels, "or", 12))),

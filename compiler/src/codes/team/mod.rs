@@ -23,6 +23,7 @@ pub(crate) mod priority_cycle;
 pub(crate) mod priority_of_itself;
 pub(crate) mod priority_unreachable;
 pub(crate) mod right_does_not_fit;
+pub(crate) mod runs_of_another;
 pub(crate) mod send_forbidden;
 pub(crate) mod unapproved;
 pub(crate) mod unknown_agent;
@@ -54,6 +55,7 @@ pub(super) static CODES: &[&Code] = &[
     &no_contact_policy::CODE,
     &no_unsubscribe::CODE,
     &send_forbidden::CODE,
+    &runs_of_another::CODE,
 ];
 
 /// What was likely meant, with the edit; else what there is.
@@ -61,7 +63,7 @@ pub(super) fn suggested(found: Diagnostic, file: FileId, (span, typed): (Span, &
     match nearest(typed, known.iter().copied()) {
         Some(meant) => {
             let edit = Edit { file, span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None if known.is_empty() => found,
         None => found.help(format!("there is {}", words::list(known, "and", 12))),

@@ -12,7 +12,7 @@ pub(crate) static CODE: Code = Code {
     severity: Severity::Error,
     page: r#"
 Lines of `priority` that always hold put an agent before itself: the first before the second, the second before the third, and the
-third before the first. Where all of them meet, nobody could go first.
+third before the first. Where all of them meet, nobody could go first. So do lines with `while`, where all that they ask for can be so at once.
 
 ```playbook wrong
 use std.crm
@@ -27,7 +27,7 @@ priority {
 }
 ```
 
-Leave one of the lines out, or say when it holds:
+Leave one of the lines out, or turn it round:
 
 ```playbook right
 use std.crm
@@ -36,9 +36,9 @@ agent Writer     { hands "drafts" to human }
 agent Closer     { hands "proposal" to human }
 
 priority {
-  Researcher over Closer while contact is lead
   Closer     over Writer
   Writer     over Researcher
+  Closer     over Researcher
 }
 ```
 "#,
@@ -61,5 +61,24 @@ pub(crate) fn diagnostic(file: FileId, span: Span, way: &[SmolStr], by: &[(FileI
         found =
             found.note(format!("{} before {}", circle.join(" before "), circle.first().cloned().unwrap_or_default()));
     }
-    found.help("leave one of the lines out, or say with `while` when it holds, above the others")
+    found.help("leave one of the lines out, or turn it round")
+}
+
+/// The line that closes the circle, the agents, the other lines, and all of their words: while all of them hold.
+pub(crate) fn while_all_hold(
+    (file, span): (FileId, Span),
+    way: &[SmolStr],
+    others: &[(FileId, Span)],
+    words: &[&str],
+) -> Diagnostic {
+    let circle: Vec<String> = way.iter().chain(way.first()).map(|agent| format!("`{agent}`")).collect();
+    let headline = "these priorities go round in a circle while all of them hold";
+    let mut found = Diagnostic::new(&CODE, headline, file, span, "closes the circle");
+    for (file, span) in others {
+        found = found.label(*file, *span, "and this");
+    }
+    let words: Vec<String> = words.iter().map(|words| format!("`{words}`")).collect();
+    found.note(circle.join(" before ")).note(format!("nothing keeps {} from holding at once", words.join(", "))).help(
+        "put a line above them that decides between two of these agents, or let one hold only where another does not",
+    )
 }

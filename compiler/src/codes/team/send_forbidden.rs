@@ -11,7 +11,8 @@ pub(crate) static CODE: Code = Code {
     severity: Severity::Error,
     page: r#"
 Every path to this send goes through somebody saying that they want no more of it. Their address is on the suppression list by then, which
-no consent beats: the message is never sent, and a person is asked in vain each time.
+no consent beats: the message is never sent, and a person is asked in vain each time. The same is so where a message by e-mail is for those alone
+who have no address.
 
 ```playbook wrong
 use std.crm
@@ -50,6 +51,7 @@ workflow Regretting for Contact by Writer {
   stage Telling {
     do notify owner
     next Gone otherwise
+    next Gone after 5 days
   }
   end Gone as gone
 }
@@ -66,4 +68,11 @@ pub(crate) fn diagnostic(file: FileId, span: Span, event: &str, place: Option<(F
         None => found,
     };
     found.help("leave them alone: tell one of us, `do notify owner`, or end the run")
+}
+
+/// The act that sends by e-mail to those alone who have no address.
+pub(crate) fn no_address(file: FileId, span: Span) -> Diagnostic {
+    let headline = "this is never sent: whoever comes here has no e-mail address";
+    Diagnostic::new(&CODE, headline, file, span, "every path to here asks for `email is missing`")
+        .help("write over another channel, `via phone`, or look for the address first: `do research contact`")
 }

@@ -51,7 +51,7 @@ pub(crate) fn diagnostic(
             let quoted = written.starts_with('"');
             let replacement = if quoted { format!("\"{meant}\"") } else { meant.to_owned() };
             let edit = Edit { file, span, replacement };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None => found,
     };

@@ -54,7 +54,7 @@ pub(crate) fn no_such_fact(file: FileId, path: &Path, event: &str, fact: &str, k
     match (nearest(fact, known.iter().map(String::as_str)), known) {
         (Some(meant), _) => {
             let edit = Edit { file, span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         (None, []) => found.help(format!("it records none: add `{fact}` where the event is declared")),
         (None, known) => found.help(format!("its facts are {}", words::list(known, "and", 12))),

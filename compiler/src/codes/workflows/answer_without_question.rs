@@ -51,7 +51,7 @@ pub(crate) fn mistyped(file: FileId, word: &Name, meant: &str) -> Diagnostic {
     let edit = Edit { file, span: word.span, replacement: meant.to_owned() };
     Diagnostic::new(&CODE, headline, file, word.span, "neither").help(format!("did you mean `{meant}`?")).fix(
         format!("write `{meant}`"),
-        true,
+        false,
         vec![edit],
     )
 }

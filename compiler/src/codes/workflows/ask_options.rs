@@ -51,5 +51,5 @@ pub(crate) fn diagnostic(file: FileId, option: &Name, meant: &str) -> Diagnostic
     let edit = Edit { file, span: option.span, replacement: meant.to_owned() };
     Diagnostic::new(&CODE, format!("nobody can answer `{}`", option.text), file, option.span, "not an answer")
         .help(format!("did you mean `{meant}`?"))
-        .fix(format!("write `{meant}`"), true, vec![edit])
+        .fix(format!("write `{meant}`"), false, vec![edit])
 }

@@ -32,10 +32,12 @@ Start it on what others do, or let time pass before:
 ```playbook right
 use std.crm
 use std.actions
+template hello { body "Hi there" }
 workflow Greeting for Contact {
   start on outreach.sent
   stage Waiting { next Hello after 7 days }
   stage Hello {
+    do write hello via email
     do send message
     next Done after 2 days
   }

@@ -20,6 +20,7 @@ pub(crate) mod duplicate_stage;
 pub(crate) mod endless_round;
 pub(crate) mod evidence_from_nowhere;
 pub(crate) mod feeds_itself;
+pub(crate) mod goal_settled;
 pub(crate) mod handoff_out_of_reach;
 pub(crate) mod limit_does_not_fit;
 pub(crate) mod mixed_records;
@@ -87,6 +88,7 @@ pub(super) static CODES: &[&Code] = &[
     &evidence_from_nowhere::CODE,
     &nothing_to_measure::CODE,
     &no_bound::CODE,
+    &goal_settled::CODE,
 ];
 
 /// What was likely meant, with the edit; else what there is.
@@ -94,7 +96,7 @@ fn suggested(found: Diagnostic, file: FileId, span: Span, typed: &str, known: &[
     match nearest(typed, known.iter().map(SmolStr::as_str)) {
         Some(meant) => {
             let edit = Edit { file, span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None if known.is_empty() => found,
         None => found.help(format!("there is {}", words::list(known, "and", 12))),

@@ -15,6 +15,12 @@ renamed or left out, or an action's cost was never said.
 
 ```playbook wrong
 use std.crm
+source visits from csv "visits.csv" into page.viewed {
+  reports page.viewed since 2026-03-01
+  contact from "Email" lookup Contact by email
+  at      from "When"
+  path    from "Page"
+}
 workflow Inviting for Contact {
   start on contact.created
   stage Waiting {
@@ -31,6 +37,12 @@ Measure what happens, or let it happen: a source that `reports` it, a workflow t
 
 ```playbook right
 use std.crm
+source visits from csv "visits.csv" into page.viewed {
+  reports page.viewed since 2026-03-01
+  contact from "Email" lookup Contact by email
+  at      from "When"
+  path    from "Page"
+}
 workflow Inviting for Contact {
   start on contact.created
   stage Waiting {

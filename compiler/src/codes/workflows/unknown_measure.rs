@@ -47,7 +47,7 @@ pub(crate) fn diagnostic(file: FileId, path: &Path, known: &[String]) -> Diagnos
     match nearest(&name, known.iter().map(String::as_str)) {
         Some(meant) => {
             let edit = Edit { file, span: path.span, replacement: meant.to_owned() };
-            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), true, vec![edit])
+            found.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), false, vec![edit])
         }
         None => found.help("count an event, a stage (`LeadGeneration.Rating done`), or a score's route (`icp hot`)"),
     }
