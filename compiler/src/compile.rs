@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 use crate::diagnostics::{Diagnostic, Files, Severity, SourceText};
 use crate::modules::{Kept, Loader, Modules};
 use crate::program::Program;
+use crate::symbols::Symbols;
 use crate::{asked_for, cascade, checks, codes, lower, modules, proofs};
 
 /// What is compiled.
@@ -31,6 +32,8 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// The declarations after `use` and `refine`, for those who show them.
     pub modules: Modules,
+    /// Which name stands where.
+    pub symbols: Symbols,
 }
 
 impl Compiled {
@@ -56,8 +59,8 @@ pub fn compile_again(input: &Input, loader: &dyn Loader, kept: &mut Kept) -> Com
 
 fn compiled(input: &Input, loader: &dyn Loader, kept: Option<&mut Kept>, proven: bool) -> Compiled {
     let mut diagnostics = Vec::new();
-    let modules = modules::gather(input, loader, kept, &mut diagnostics);
-    let program = lower::lower(&modules, &mut diagnostics);
+    let mut modules = modules::gather(input, loader, kept, &mut diagnostics);
+    let (program, recorded) = lower::lower(&modules, &mut diagnostics);
     // What could not be understood may be what a proof would miss.
     let understood = diagnostics.iter().all(|found| found.severity != Severity::Error);
     let prove = || {
@@ -92,7 +95,10 @@ fn compiled(input: &Input, loader: &dyn Loader, kept: Option<&mut Kept>, proven:
         (true, true) => (None, Some(program)),
         (true, false) => (None, None),
     };
-    Compiled { program, refuted, files: modules.files.clone(), diagnostics, modules }
+    let files = modules.files.clone();
+    let (written, used) = (std::mem::take(&mut modules.written), std::mem::take(&mut modules.used));
+    let symbols = Symbols::new(files.clone(), written, used, recorded);
+    Compiled { program, refuted, files, diagnostics, modules, symbols }
 }
 
 /// Compiles one text by itself, without the proofs about workflows and the team: for tests of what the run time does by itself, which

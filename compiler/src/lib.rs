@@ -15,5 +15,6 @@ mod nearest;
 pub mod program;
 pub mod proofs;
 pub mod resolved;
+pub mod symbols;
 
 pub use checks::{Ends, Range, Trend, ends_of, range_of, trends};

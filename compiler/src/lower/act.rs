@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::Lowering;
 use super::guard::sorted;
 use super::measure::count;
+use super::recorded::Named;
 use crate::codes::workflows::{act_does_not_fit, unknown_action, unknown_object};
 use crate::program::{
     Act, ActionId, EntityId, ExperimentId, FileId, Object, RubricId, RubricText, TemplateId, Type, Via,
@@ -16,7 +17,9 @@ impl Lowering<'_> {
     pub(super) fn act(&mut self, file: FileId, act: &syntax::Act, entity: Option<EntityId>) -> Option<Act> {
         let verb = act.verb.text.as_str();
         let actions = self.actions_named(verb);
-        if actions.is_empty() && !self.names.perhaps(verb) {
+        if let Some(action) = actions.first() {
+            self.note(file, act.verb.span, Named::Verb(*action));
+        } else if !self.names.perhaps(verb) {
             let known = sorted(self.program.actions.iter().map(|action| &action.name));
             self.report(unknown_action::diagnostic(&self.modules.files, file, &act.verb, &known));
         }
@@ -49,6 +52,7 @@ impl Lowering<'_> {
         }
         let object = object?;
         let action = self.action_for(&actions, &object, channel.as_ref())?;
+        self.note_object(file, act, &object, action);
         let words = self.words(file, act.span);
         Some(Act { action, object, via: channel, words, origin: self.origin(file, act.span) })
     }
@@ -65,6 +69,17 @@ impl Lowering<'_> {
         let variant = |id: &&ActionId| self.program.actions.get(id.index()).and_then(|action| action.variant.as_ref());
         let exact = all.iter().find(|id| variant(id).is_some() && variant(id) == word.as_ref());
         exact.or_else(|| all.iter().find(|id| variant(id).is_none())).or_else(|| all.first()).copied()
+    }
+
+    /// `spreadsheet` of `update spreadsheet`, where there is an action for it; a record by its name.
+    fn note_object(&self, file: FileId, act: &syntax::Act, object: &Object, action: ActionId) {
+        let Some(written) = &act.object else { return };
+        let way = self.program.actions.get(action.index()).and_then(|action| action.variant.as_ref());
+        match object {
+            Object::Record(entity) => self.note(file, written.span, Named::Entity(*entity)),
+            Object::Named(name) if way == Some(name) => self.note(file, written.span, Named::Way(action)),
+            _ => {}
+        }
     }
 
     fn object(
@@ -85,7 +100,9 @@ impl Lowering<'_> {
                     return None;
                 };
                 let found = self.program.templates.iter().position(|known| known.name == template.dotted());
-                if found.is_none() {
+                if let Some(place) = found {
+                    self.note(file, template.span, Named::Template(TemplateId(count(place))));
+                } else {
                     let known = sorted(self.program.templates.iter().map(|known| &known.name));
                     self.unknown(file, template, "template", &known);
                 }
@@ -141,6 +158,7 @@ impl Lowering<'_> {
             self.unknown(file, by, "score", &known);
             return None;
         };
+        self.note(file, by.span, Named::Score(score));
         let scored = self.names.shape(score).and_then(|shape| shape.entity)?;
         if scored != of {
             let names = (self.entity_name(scored), self.entity_name(of));
@@ -170,7 +188,9 @@ impl Lowering<'_> {
             self.report(act_does_not_fit::rubric(file, rubric, message));
             return None;
         }
-        Some(Object::Rubric(RubricId(count(found))))
+        let found = RubricId(count(found));
+        self.note(file, rubric.span, Named::Rubric(found));
+        Some(Object::Rubric(found))
     }
 
     /// The record itself, or one it belongs to.
@@ -184,7 +204,9 @@ impl Lowering<'_> {
                 || fields.unwrap_or_default().iter().any(|field| field.ty == Type::Record(*record))
         };
         let found = found.filter(beside);
-        if found.is_none() {
+        if let Some(record) = found {
+            self.note(file, path.span, Named::Entity(record));
+        } else {
             let known: Vec<SmolStr> =
                 sorted(self.names.tables.iter().filter(|(_, record)| beside(record)).map(|(name, _)| name));
             self.unknown(file, path, "record", &known);
@@ -196,10 +218,13 @@ impl Lowering<'_> {
         let word = via.dotted();
         let mut known = self.channels();
         if known.contains(&word) {
+            self.note_channel(file, via.span, &word);
             return Some(Via::Channel(word));
         }
         if let Some(place) = self.program.experiments.iter().position(|experiment| experiment.name == word) {
-            return Some(Via::Experiment(ExperimentId(count(place))));
+            let found = ExperimentId(count(place));
+            self.note(file, via.span, Named::Experiment(found));
+            return Some(Via::Experiment(found));
         }
         known.extend(sorted(self.program.experiments.iter().map(|experiment| &experiment.name)));
         self.unknown(file, via, "channel or experiment", &known);

@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 
 use super::Lowering;
 use super::measure::count;
+use super::recorded::Named;
 use crate::codes::team::unknown_agent;
 use crate::program::{Agent, AgentId, FileId};
 
@@ -59,7 +60,9 @@ impl Lowering<'_> {
     /// The agent of that name; reported where there is none.
     pub(super) fn agent_named(&mut self, file: FileId, name: &Name) -> Option<AgentId> {
         let found = self.names.agents.get(&name.text).copied();
-        if found.is_none() && !self.names.perhaps(&name.text) {
+        if let Some(agent) = found {
+            self.note(file, name.span, Named::Agent(agent));
+        } else if !self.names.perhaps(&name.text) {
             let known: Vec<&str> = self.program.agents.iter().map(|agent| agent.name.as_str()).collect();
             let diagnostic = unknown_agent::diagnostic(file, name, &known);
             self.report(diagnostic);

@@ -21,6 +21,9 @@ impl Lowering<'_> {
             return None;
         };
         let found = self.event_and_fact(scope.file, path);
+        if let Some((event, place)) = found {
+            self.note_event_and_fact(scope.file, path, event, place);
+        }
         let events: Vec<_> = found.iter().map(|(event, _)| *event).collect();
         let query = self.filter_and_window(&aggregate.query, &events, found.is_some(), scope);
         let (event, place) = found?;

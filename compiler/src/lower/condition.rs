@@ -7,6 +7,7 @@ use language::syntax::{self, Expression, ExpressionKind, Name, Predicate, Predic
 
 use super::Lowering;
 use super::operand::Operand;
+use super::recorded::Named;
 use super::scope::{DEEPEST, Scope};
 use crate::codes::names::unknown_phrases;
 use crate::codes::types::{
@@ -91,7 +92,9 @@ impl Lowering<'_> {
             return None;
         }
         let found = self.names.phrases.get(&phrases.text).copied();
-        if found.is_none() && !self.names.perhaps(&phrases.text) {
+        if let Some(found) = found {
+            self.note(scope.file, phrases.span, Named::Phrases(found));
+        } else if !self.names.perhaps(&phrases.text) {
             let known: Vec<String> = self.program.phrases.iter().map(|phrases| phrases.name.to_string()).collect();
             self.report(unknown_phrases::diagnostic(scope.file, phrases, &known));
         }

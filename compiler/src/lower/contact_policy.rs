@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use language::Span;
 use language::syntax::{
-    ContactPolicyClause, ContactRule, Count, DeclarationKind, DurationUnit, Name, Per, RefineMembers, Text,
+    ContactPolicyClause, ContactRule, Count, DeclarationKind, DurationUnit, Name, Path, Per, RefineMembers, Text,
 };
 use smol_str::{SmolStr, format_smolstr};
 
 use super::Lowering;
+use super::recorded::Named;
 use crate::codes::modules::unknown_member;
 use crate::codes::team::{bad_cap, impossible_quiet, policy_clause, unknown_channel};
 use crate::nearest::nearest;
@@ -117,7 +118,12 @@ impl<'a> Lowering<'a> {
                         self.report(policy_clause::not_a_timezone(file, path));
                         true
                     }
-                    of => of.is_some(),
+                    of => {
+                        if let Some(of) = of {
+                            self.note_timezone(file, of);
+                        }
+                        of.is_some()
+                    }
                 };
                 policy.quiet.push(Quiet::OutsideHours { of_contact });
                 policy.quiet_because = because.or(policy.quiet_because.take());
@@ -174,6 +180,16 @@ impl<'a> Lowering<'a> {
         Some(Cap { count: count?, channel: channel?, per_contact: per_contact.is_some(), per, words, because })
     }
 
+    /// `contact.timezone`: the record, and its field.
+    fn note_timezone(&self, file: FileId, path: &Path) {
+        let [record, field] = path.parts.as_slice() else { return };
+        let Some(contact) = self.names.tables.get(&record.text).copied() else { return };
+        self.note_table(file, record);
+        if let Some(id) = self.names.field(contact, &field.text) {
+            self.note(file, field.span, Named::Field(contact, id));
+        }
+    }
+
     /// Keeps what is said first; says so where it is said again.
     fn once<T>(&mut self, file: FileId, span: Span, slot: &mut Option<(T, Span)>, value: T) {
         match slot {
@@ -187,6 +203,7 @@ impl<'a> Lowering<'a> {
         let channels = self.channels();
         let is_it = |channel: &&SmolStr| act.text == **channel || act.text == format_smolstr!("{channel}s");
         if let Some(channel) = channels.iter().find(is_it) {
+            self.note_channel(file, act.span, channel);
             return Some(channel.clone());
         }
         if !self.names.module_missing {
@@ -199,7 +216,9 @@ impl<'a> Lowering<'a> {
     pub(super) fn channel(&mut self, file: FileId, name: &Name) -> Option<SmolStr> {
         let known = self.channels();
         let found = known.iter().find(|channel| **channel == name.text).cloned();
-        if found.is_none() && !self.names.module_missing {
+        if let Some(channel) = &found {
+            self.note_channel(file, name.span, channel);
+        } else if !self.names.module_missing {
             self.report(unknown_channel::diagnostic(file, name, &known));
         }
         found

@@ -127,6 +127,7 @@ impl Lowering<'_> {
         match (&slot.ty, word.as_str()) {
             // A word of the field's own list comes first, whatever it is called.
             (ty, own) if words_of_type(ty).is_some_and(|words| words.iter().any(|known| known == own)) => {
+                self.note_value(file, span, own, slot.domain);
                 Some(Meaning::Value(word))
             }
             (_, "missing") => Some(Meaning::Missing),
@@ -134,8 +135,7 @@ impl Lowering<'_> {
             (Type::YesNo, "yes" | "no") => Some(Meaning::Value(word)),
             (Type::Text, _) => Some(Meaning::Value(word)),
             (Type::OneOf(_) | Type::List(_), _) => {
-                let ty = slot.ty.clone();
-                self.in_type(file, span, &word, &ty, &target).then_some(Meaning::Value(word))
+                self.in_domain(file, span, &word, slot.domain, &target).then_some(Meaning::Value(word))
             }
             _ => {
                 self.report(conversion_does_not_fit::meaning(file, span, &word, &line.target, &kind_of(&slot.ty)));

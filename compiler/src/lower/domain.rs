@@ -23,24 +23,13 @@ impl Lowering<'_> {
     pub(super) fn in_domain(&mut self, file: FileId, span: Span, word: &str, domain: Domain, of: &str) -> bool {
         let Some(words) = self.words_of(domain) else { return true };
         if words.iter().any(|known| known == word) {
+            self.note_value(file, span, word, domain);
             return true;
         }
         let found = value_not_listed::diagnostic(file, span, word, of, words, self.text(file, span));
         // Where an objection's or an extension's words could not be read, the word may be one of those.
         if !self.names.perhaps(word) {
             self.report(found);
-        }
-        false
-    }
-
-    /// Whether the word is one that a value of that type can be; reported where it is not.
-    pub(super) fn in_type(&mut self, file: FileId, span: Span, word: &str, ty: &Type, of: &str) -> bool {
-        let Some(words) = words_of_type(ty) else { return true };
-        if words.iter().any(|known| known == word) {
-            return true;
-        }
-        if !self.names.perhaps(word) {
-            self.report(value_not_listed::diagnostic(file, span, word, of, words, self.text(file, span)));
         }
         false
     }

@@ -8,6 +8,7 @@ use super::Lowering;
 use super::operand::{Domain, Operand};
 use super::path::Found;
 use super::predicate::{equal, yes};
+use super::recorded::Named;
 use super::scope::{Node, Scope};
 use crate::codes::names::unknown_route;
 use crate::codes::types::{certainty_of_no_score, empty_list, list_or_not, record_as_value};
@@ -226,7 +227,10 @@ impl Lowering<'_> {
                 _ => None,
             };
             match label {
-                Some(label) => labels.push(label),
+                Some(label) => {
+                    self.note(scope.file, value.span, Named::Label(score.score, label));
+                    labels.push(label);
+                }
                 None => {
                     fine = false;
                     let Some(shape) = self.names.shape(score.score).filter(|shape| !shape.incomplete) else { continue };

@@ -67,6 +67,7 @@ impl Lowering<'_> {
                     self.report(unknown_arm::diagnostic(file, arm, &channels));
                     sound = false;
                 } else {
+                    self.note_channel(file, arm.span, &arm.text);
                     arms.push(arm.text.clone());
                 }
             }

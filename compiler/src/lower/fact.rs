@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::Lowering;
 use super::measure::Size;
 use super::operand::{Operand, Unit};
+use super::recorded::Named;
 use super::scope::{DEEPEST, Node, Scope};
 use crate::codes::names::{circular_definition, not_of_this_record};
 use crate::codes::types::{fact_without_value, too_involved};
@@ -82,6 +83,7 @@ impl Lowering<'_> {
             self.report(not_of_this_record::diagnostic(scope.file, path, "fact", &name, &of, &wanted));
             return None;
         }
+        self.note(scope.file, path.span, Named::Fact(super::measure::count(index)));
         self.depend(scope, Node::Fact(index), path.span);
         let fact = self.fact_value(index, path.span, scope)?;
         let (value, size) = (&fact.0, fact.1);

@@ -3,6 +3,7 @@
 use language::syntax::{self, DeclarationKind};
 
 use super::Lowering;
+use super::recorded::Named;
 use crate::codes::workflows::unknown_outcome;
 use crate::modules::Declared;
 use crate::program::Feedback;
@@ -33,6 +34,9 @@ impl Lowering<'_> {
                     let found = unknown_outcome::diagnostic(file, &line.outcome, &shape.name, &shape.outcomes);
                     self.report(found);
                 }
+            }
+            if let (Some(from), true) = (from, fits) {
+                self.note(file, line.outcome.span, Named::Outcome(from));
             }
             if let (Some(from), Some(to), Some(count), Some(ask), true) = (from, to, count, ask, fits) {
                 let (outcome, in_a_row) = (line.outcome.text.clone(), line.in_a_row);

@@ -7,7 +7,8 @@ use language::syntax::{Expression, ExpressionKind, FieldValue, GivenValue, Liter
 use smol_str::SmolStr;
 
 use super::Lowering;
-use super::operand::Unit;
+use super::operand::{Domain, Unit};
+use super::recorded::Named;
 use super::scope::Scope;
 use crate::codes::playbook_tests::{given_elsewhere, given_twice, given_value};
 use crate::codes::types::whole_number;
@@ -65,6 +66,7 @@ impl Lowering<'_> {
             self.entity_named(file, entity);
             return;
         };
+        self.note(file, entity.span, Named::Entity(found));
         let mut start = FieldPath { entity: test.entity, relations: Vec::new(), field: FieldId(0) };
         if found != test.entity {
             let Some(relation) = self.only_relation(test.entity, found) else {
@@ -99,6 +101,8 @@ impl Lowering<'_> {
                 self.report_unknown_field(file, &given.field, entity);
                 continue;
             };
+            self.note_field(file, &given.field, &found);
+            let domain = Domain::Field(owner, found.field);
             let relations = start.relations.iter().chain(&found.relations).copied().collect();
             let path = FieldPath { entity: start.entity, relations, field: found.field };
             let Some(field) =
@@ -140,7 +144,7 @@ impl Lowering<'_> {
                     ));
                     continue;
                 }
-                GivenValue::Value(value) => match self.value_of(file, value, &ty, &written) {
+                GivenValue::Value(value) => match self.value_of(file, value, (&ty, domain), &written) {
                     Some(value) => Some(value),
                     None => continue,
                 },
@@ -163,11 +167,14 @@ impl Lowering<'_> {
                 .program
                 .events
                 .get(event.index())
-                .and_then(|event| event.fields.iter().find(|fact| fact.name == name));
-            let Some(ty) = fact.map(|fact| fact.ty.clone()) else {
+                .and_then(|event| event.fields.iter().enumerate().find(|(_, fact)| fact.name == name))
+                .map(|(place, fact)| (place, fact.ty.clone()));
+            let Some((place, ty)) = fact else {
                 self.unknown_fact_given(file, event, given);
                 continue;
             };
+            self.note_event_fact(file, given.field.span, &name, &[event]);
+            let domain = Domain::Event(event, place);
             match &given.value {
                 // What is not given is missing anyway.
                 GivenValue::Missing(_) => {}
@@ -180,7 +187,7 @@ impl Lowering<'_> {
                     ));
                 }
                 GivenValue::Value(value) => {
-                    values.extend(self.value_of(file, value, &ty, &name).map(|value| (name.clone(), value)));
+                    values.extend(self.value_of(file, value, (&ty, domain), &name).map(|value| (name.clone(), value)));
                 }
             }
         }
@@ -204,7 +211,7 @@ impl Lowering<'_> {
     }
 
     /// A value of that type; reported where it is another.
-    fn value_of(&mut self, file: FileId, value: &Expression, ty: &Type, of: &str) -> Option<Value> {
+    fn value_of(&mut self, file: FileId, value: &Expression, (ty, domain): (&Type, Domain), of: &str) -> Option<Value> {
         match ty {
             Type::List(element) => {
                 let ExpressionKind::List(values) = &value.kind else {
@@ -212,10 +219,10 @@ impl Lowering<'_> {
                     return None;
                 };
                 let found: Vec<Option<SmolStr>> =
-                    values.iter().map(|value| self.word_of(file, value, element, of)).collect();
+                    values.iter().map(|value| self.word_of(file, value, (element, domain), of)).collect();
                 found.into_iter().collect::<Option<Vec<SmolStr>>>().map(Value::List)
             }
-            Type::Text | Type::OneOf(_) => self.word_of(file, value, ty, of).map(Value::Text),
+            Type::Text | Type::OneOf(_) => self.word_of(file, value, (ty, domain), of).map(Value::Text),
             Type::YesNo => match &value.kind {
                 ExpressionKind::Literal(literal) if matches!(literal.kind, LiteralKind::YesNo(_)) => {
                     Some(Value::YesNo(matches!(literal.kind, LiteralKind::YesNo(true))))
@@ -240,7 +247,13 @@ impl Lowering<'_> {
         self.wrong_value(file, value, ty, of)
     }
 
-    fn word_of(&mut self, file: FileId, value: &Expression, ty: &Type, of: &str) -> Option<SmolStr> {
+    fn word_of(
+        &mut self,
+        file: FileId,
+        value: &Expression,
+        (ty, domain): (&Type, Domain),
+        of: &str,
+    ) -> Option<SmolStr> {
         let word = match &value.kind {
             ExpressionKind::Path(path) => path.dotted(),
             ExpressionKind::Literal(literal) => match &literal.kind {
@@ -249,7 +262,7 @@ impl Lowering<'_> {
             },
             _ => return self.wrong_value(file, value, ty, of),
         };
-        self.in_type(file, value.span, &word, ty, of).then_some(word)
+        self.in_domain(file, value.span, &word, domain, of).then_some(word)
     }
 
     fn wrong_value<T>(&mut self, file: FileId, value: &Expression, ty: &Type, of: &str) -> Option<T> {

@@ -6,6 +6,7 @@ use language::syntax::{
 
 use super::Lowering;
 use super::operand::{Operand, Unit};
+use super::recorded::Named;
 use super::scope::Scope;
 use crate::codes::workflows::{limit_does_not_fit, unknown_measure};
 use crate::modules::Declared;
@@ -119,6 +120,10 @@ impl Lowering<'_> {
             self.report_unknown_field(file, &own, entity);
             return None;
         };
+        if let ([record, ..], true) = (path.parts.as_slice(), own.parts.len() < path.parts.len()) {
+            self.note_table(file, record);
+        }
+        self.note_field(file, &own, &field);
         match self.field_operand(field.clone(), owner) {
             Some(Operand::Numeric(_, unit)) if !matches!(unit, Unit::Date | Unit::Time | Unit::Percent) => {
                 Some((field, unit))
@@ -166,6 +171,7 @@ impl Lowering<'_> {
             return self.counted_place(file, path, workflow, stage, state);
         }
         if let (Some(score), [_]) = (self.names.scores.get(&first.text).copied(), path.parts.as_slice()) {
+            self.note(file, path.span, Named::Score(score));
             let Some(state) = state else {
                 let labels = self.names.shape(score).map(|shape| shape.labels.clone()).unwrap_or_default();
                 self.report(unknown_measure::which_route(file, path, &labels));
@@ -184,6 +190,7 @@ impl Lowering<'_> {
                 }
                 return None;
             };
+            self.note(file, state.span, Named::Label(score, label));
             return Some(Counted::Routed(score, label, None));
         }
         if self.names.events.contains_key(&path.dotted()) {

@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::Lowering;
 use super::measure::count;
 use super::path::Found;
+use super::recorded::Named;
 use super::scope::{DEEPEST, Scope};
 use crate::codes::types::too_involved;
 use crate::codes::workflows::{mixed_records, only_in_a_stage, unknown_object, unknown_stage};
@@ -110,6 +111,7 @@ impl Lowering<'_> {
                     self.report_unknown(record, Scope::new(at.file, Some(entity)));
                     return None;
                 }
+                self.note_table(at.file, record.parts.first()?);
                 let (workflow, stage) = place?;
                 Some(Guard::In { workflow, stage })
             }
@@ -140,7 +142,7 @@ impl Lowering<'_> {
             return None;
         }
         let of = subjects.first().map_or(Subject::Own(entity), |(subject, _)| *subject);
-        let own = self.in_own_words(expression, entity);
+        let own = self.in_own_words(expression, entity, at.file);
         let scope = Scope { depth: at.depth, ..Scope::new(at.file, self.entity_of(of)) };
         Some(Guard::Facts { of, condition: self.condition(&own, scope)? })
     }
@@ -234,10 +236,12 @@ impl Lowering<'_> {
             }
             Asked::Message(rubric) => self.rated(&rubric, predicate, at),
             Asked::Scored(score, known) => {
+                self.note_own_score(&predicate.subject, score, at.file);
                 let guard = Guard::Scored(score);
                 Some(if known { guard } else { Guard::Not(Box::new(guard)) })
             }
             Asked::Certainty { score, of, certainty, negated } => {
+                self.note_own_score(&predicate.subject, score, at.file);
                 let labels = self.names.shape(score).map_or(0, |shape| shape.labels.len());
                 let labels = (0..labels).map(|label| LabelId(count(label))).collect();
                 let condition = Condition::Routed { score, labels, certainty: Some(certainty) };
@@ -247,12 +251,22 @@ impl Lowering<'_> {
             Asked::StageOfLife(of, entity) => {
                 let mut own = predicate.clone();
                 let span = own.subject.span;
+                self.note(at.file, span, Named::Entity(entity));
                 let field = Name { text: SmolStr::new_static(STAGE_OF_LIFE), span };
                 own.subject.kind = ExpressionKind::Path(Path { parts: vec![field], span });
                 let own = Expression { kind: ExpressionKind::Predicate(own), span: expression.span };
                 let scope = Scope { depth: at.depth, ..Scope::new(at.file, Some(entity)) };
                 Some(Guard::Facts { of, condition: self.condition(&own, scope)? })
             }
+        }
+    }
+
+    /// `icp`, `deal.health`: a score of the record itself, or of one that is named before it.
+    fn note_own_score(&self, subject: &Expression, score: ScoreId, file: FileId) {
+        let ExpressionKind::Path(path) = &subject.kind else { return };
+        if let Some((name, of)) = path.parts.split_last() {
+            of.iter().for_each(|record| self.note_table(file, record));
+            self.note(file, name.span, Named::Score(score));
         }
     }
 
@@ -285,11 +299,14 @@ impl Lowering<'_> {
     /// The rubric of that name; reported where there is none.
     pub(super) fn rubric_named(&mut self, file: FileId, name: &Name) -> Option<RubricId> {
         let found = self.program.rubrics.iter().position(|rubric| rubric.name == name.text);
-        if found.is_none() && !self.names.perhaps(&name.text) {
+        let found = found.map(|place| RubricId(count(place)));
+        if let Some(rubric) = found {
+            self.note(file, name.span, Named::Rubric(rubric));
+        } else if !self.names.perhaps(&name.text) {
             let known = sorted(self.program.rubrics.iter().map(|rubric| &rubric.name));
             self.report(unknown_object::diagnostic(file, name, "rubric", &known));
         }
-        found.map(|place| RubricId(count(place)))
+        found
     }
 }
 

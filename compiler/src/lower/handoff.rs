@@ -1,10 +1,11 @@
 //! Handoffs: who goes on, what they are told, and until when they take it.
 
 use language::Span;
-use language::syntax::{self, BriefForm, BriefItem, HandoffClause, NotAccepted};
+use language::syntax::{self, BriefForm, BriefItem, HandoffClause, NotAccepted, Path};
 
 use super::Lowering;
 use super::names::WorkflowShape;
+use super::recorded::Named;
 use crate::codes::workflows::{handoff_out_of_reach, not_accepted, said_twice, unknown_brief};
 use crate::program::{Brief, EntityId, FileId, Handoff, Type, WorkflowId};
 
@@ -84,6 +85,9 @@ impl Lowering<'_> {
             }
             _ => None,
         };
+        if let (Some(found), BriefForm::Plain { path, .. }) = (&found, &item.form) {
+            self.note_brief(file, path, found);
+        }
         if found.is_none() {
             let written = self.text(file, item.span);
             let mut known: Vec<String> =
@@ -93,6 +97,23 @@ impl Lowering<'_> {
             self.report(unknown_brief::diagnostic(file, item.span, written, &known));
         }
         found
+    }
+
+    fn note_brief(&self, file: FileId, path: &Path, found: &Brief) {
+        let named = match found {
+            Brief::Record(record) => Some(Named::Entity(*record)),
+            Brief::Score(score) => Some(Named::Score(*score)),
+            // `needs` of `needs.stated` and `needs.hidden` is the name of neither.
+            Brief::Fields(name) => self
+                .names
+                .entities
+                .get("Contact")
+                .and_then(|contact| self.names.field(*contact, name).map(|field| Named::Field(*contact, field))),
+            Brief::Reasons(_) | Brief::Activities(_) | Brief::OpenQuestions => None,
+        };
+        if let Some(named) = named {
+            self.note(file, path.span, named);
+        }
     }
 
     /// Whether a contact has a field of that name, or fields that begin with it and a dot.

@@ -40,6 +40,9 @@ impl Lowering<'_> {
                 self.report(list_or_not::which(scope.file, subject.span, values.span, written, right));
                 return None;
             }
+            if let ExpressionKind::Path(path) = &values.kind {
+                self.note_field(scope.file, path, &other);
+            }
             return Some(Condition::HasOf { list, which: resolved, other });
         }
         let elements = match &values.kind {

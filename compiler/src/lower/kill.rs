@@ -4,6 +4,7 @@ use language::Span;
 use language::syntax::{self, KillClause};
 
 use super::Lowering;
+use super::recorded::Named;
 use super::start::plural;
 use crate::codes::workflows::{bad_split, said_twice, wrong_plural};
 use crate::program::{EntityId, FileId, Kill};
@@ -14,7 +15,9 @@ impl Lowering<'_> {
         let fewer_than = self.whole(file, kill.fewer_than.value, kill.fewer_than.span, 1, u32::MAX);
         if let Some(entity) = entity {
             let plural = plural(&self.entity_name(entity));
-            if kill.entity.text != plural {
+            if kill.entity.text == plural {
+                self.note(file, kill.entity.span, Named::Entity(entity));
+            } else {
                 self.report(wrong_plural::diagnostic(file, &kill.entity, &plural));
             }
         }

@@ -7,6 +7,8 @@ use language::syntax::{self, Conversion, FieldMapping, Path, SourceClause};
 use smol_str::SmolStr;
 
 use super::Lowering;
+use super::operand::Domain;
+use super::recorded::Named;
 use super::source::{Into, Reading};
 use crate::codes::sources::{filled_twice, lookup_needed, not_filled, relation_not_filled, unknown_column_target};
 use crate::program::{EntityId, EventId, FieldId, FileId, Mapping, MappingTarget, Type};
@@ -15,6 +17,8 @@ use crate::program::{EntityId, EventId, FieldId, FileId, Mapping, MappingTarget,
 pub(super) struct Slot {
     target: MappingTarget,
     pub(super) ty: Type,
+    /// Where the words that it can be are declared.
+    pub(super) domain: Domain,
     optional: bool,
 }
 
@@ -95,17 +99,20 @@ impl Lowering<'_> {
             self.report_unknown_field(file, &line.target, entity);
             return None;
         };
+        self.note_field(file, &line.target, &path);
         let field = self.program.entities.get(owner.index())?.fields.get(path.field.index())?;
         let (ty, optional) = (field.ty.clone(), field.optional);
+        let domain = Domain::Field(owner, path.field);
         let Some(relation) = path.relations.first() else {
             let Type::Record(other) = ty else {
                 self.no_lookup(file, line)?;
-                return Some(Slot { target: MappingTarget::Field(path.field), ty, optional });
+                return Some(Slot { target: MappingTarget::Field(path.field), ty, domain, optional });
             };
             let (by, create, ty) = self.looked_up(file, line, other)?;
             return Some(Slot {
                 target: MappingTarget::Relation { field: path.field, entity: other, by, create },
                 ty,
+                domain: Domain::Any,
                 optional,
             });
         };
@@ -124,13 +131,14 @@ impl Lowering<'_> {
         Some(Slot {
             target: MappingTarget::RelationField { relation: *relation, field: path.field },
             ty,
+            domain,
             optional: true,
         })
     }
 
     fn event_slot(&mut self, file: FileId, events: &[EventId], several: bool, line: &FieldMapping) -> Option<Slot> {
         let name = line.target.dotted();
-        let slot = |target, ty, optional| Some(Slot { target, ty, optional });
+        let slot = |target, ty, optional| Some(Slot { target, ty, domain: Domain::Any, optional });
         match name.as_str() {
             "contact" => {
                 let contact = self.names.entities.get("Contact").copied()?;
@@ -157,8 +165,19 @@ impl Lowering<'_> {
             self.no_such_fact(file, events, several, line);
             return None;
         };
+        self.note_event_fact(file, line.target.span, &name, events);
+        let domain = self.domain_of_fact(events, &name);
         // Rows of other events have no such fact.
-        slot(MappingTarget::EventField(name), ty, optional || several)
+        Some(Slot { target: MappingTarget::EventField(name), ty, domain, optional: optional || several })
+    }
+
+    /// The first of the events that has it says what it can be.
+    fn domain_of_fact(&self, events: &[EventId], name: &str) -> Domain {
+        let place = |event: &EventId| {
+            let fields = &self.program.events.get(event.index())?.fields;
+            Some(Domain::Event(*event, fields.iter().position(|field| field.name == name)?))
+        };
+        events.iter().find_map(place).unwrap_or(Domain::Any)
     }
 
     fn fact_in(&self, events: &[EventId], name: &str) -> Option<(Type, bool)> {
@@ -205,6 +224,7 @@ impl Lowering<'_> {
                 self.report(lookup_needed::other_entity(file, line, lookup.entity, &other));
                 return None;
             }
+            self.note(file, lookup.entity.span, Named::Entity(wanted));
         } else {
             self.entity_named(file, lookup.entity);
             return None;
@@ -213,6 +233,7 @@ impl Lowering<'_> {
             self.report_unknown_field(file, lookup.by, wanted);
             return None;
         };
+        self.note(file, lookup.by.span, Named::Field(wanted, by));
         let ty = self.program.entities.get(wanted.index())?.fields.get(by.index())?.ty.clone();
         if !matches!(ty, Type::Text | Type::Number) {
             self.report(lookup_needed::not_a_key(file, lookup.by, &super::operand::kind_of(&ty)));

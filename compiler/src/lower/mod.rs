@@ -9,6 +9,7 @@ mod action;
 mod agent;
 mod aggregate;
 mod arithmetic;
+mod cannot_run;
 mod client;
 mod compare;
 mod condition;
@@ -41,6 +42,7 @@ mod phrases;
 mod predicate;
 mod priority;
 mod query;
+mod recorded;
 mod rubric;
 mod scope;
 mod score;
@@ -66,14 +68,16 @@ use crate::modules::Modules;
 use crate::program::{FORMAT, FileId, Origin, Program};
 
 pub(crate) use operand::Unit;
+pub(crate) use recorded::Recorded;
 
 use cycle::Dependencies;
 use fact::FactState;
 use names::Names;
 use origin::{Lines, folded};
+use recorded::Notes;
 
-/// What the modules mean. Where something could not be resolved it is left out, and `diagnostics` says why.
-pub(crate) fn lower(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) -> Program {
+/// What the modules mean, and which name stands where. What could not be resolved is left out, and `diagnostics` says why.
+pub(crate) fn lower(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) -> (Program, Recorded) {
     let module_missing = diagnostics.iter().any(|found| crate::codes::modules::leaves_names_out(found.code));
     let mut lowering = Lowering::new(modules, diagnostics);
     lowering.names.module_missing = module_missing;
@@ -81,7 +85,9 @@ pub(crate) fn lower(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) -> Pro
     lowering.collect();
     lowering.bodies();
     lowering.refuse_cycles();
-    lowering.program
+    lowering.names_in_what_cannot_run();
+    let recorded = lowering.recorded();
+    (lowering.program, recorded)
 }
 
 /// The state of a lowering.
@@ -101,6 +107,7 @@ pub(crate) struct Lowering<'a> {
     dependencies: Dependencies,
     /// How much of facts has been written out so far.
     inlined: usize,
+    notes: Notes,
 }
 
 impl<'a> Lowering<'a> {
@@ -119,6 +126,7 @@ impl<'a> Lowering<'a> {
             facts: Vec::new(),
             dependencies: Dependencies::default(),
             inlined: 0,
+            notes: Notes::default(),
         }
     }
 

@@ -130,9 +130,13 @@ impl Lowering<'_> {
                     self.report(ambiguous_name::field_or_layer(scope.file, name, &shape));
                     return None;
                 }
+                self.note_field(scope.file, path, &field);
                 self.field_operand(field, owner)
             }
-            Found::EventFact(name, event, place) => self.event_fact_operand(name, event, place),
+            Found::EventFact(name, event, place) => {
+                self.note_event_fact(scope.file, path.span, &name, scope.events.unwrap_or_default());
+                self.event_fact_operand(name, event, place)
+            }
             Found::Fact(fact) => self.named_fact(fact, path, scope),
             Found::Score(score) => self.score_operand(path, score, scope),
         }
@@ -184,6 +188,7 @@ impl Lowering<'_> {
                 return None;
             }
         }
+        self.note_score(scope.file, path, found);
         self.depend(scope, Node::Points(found.score), path.span);
         Some(Operand::Score(found))
     }

@@ -12,6 +12,7 @@ use smol_str::SmolStr;
 use super::Lowering;
 use super::action::written;
 use super::path::dotted;
+use super::recorded::Named;
 use crate::codes::lints::undeclared_permission;
 use crate::codes::modules::unknown_member;
 use crate::codes::team::{bad_table, permission_twice, right_does_not_fit, unknown_permission};
@@ -196,6 +197,7 @@ impl<'a> Lowering<'a> {
         let (first, rest) = path.parts.split_first()?;
         let found = |objects, kind| Some(Subject { path, objects, one_way: false, kind });
         if let Some(entity) = self.names.entities.get(&first.text).copied() {
+            self.note(file, first.span, Named::Entity(entity));
             if rest.is_empty() {
                 let activity = self.entity_name(entity) == "Activity";
                 let kind = if activity { Kind::Activity } else { Kind::Record };
@@ -212,6 +214,9 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let kind = if sample.external { Kind::External } else { Kind::Internal };
+        if let Some(action) = actions.first() {
+            self.note(file, first.span, Named::Verb(*action));
+        }
         match rest {
             [] => {
                 let mut objects: Vec<_> = actions.into_iter().map(PermissionObject::Action).collect();
@@ -226,6 +231,9 @@ impl<'a> Lowering<'a> {
                     self.program.actions.get(id.index()).is_some_and(|of| of.variant.as_ref() == Some(&variant))
                 };
                 if let Some(id) = actions.iter().find(is_it) {
+                    if let (Some(start), Some(end)) = (rest.first(), rest.last()) {
+                        self.note(file, start.span.to(end.span), Named::Way(*id));
+                    }
                     let objects = vec![PermissionObject::Action(*id)];
                     return Some(Subject { path, objects, one_way: true, kind });
                 }
@@ -241,12 +249,15 @@ impl<'a> Lowering<'a> {
     /// A field or score of a record kind. What is not declared is kept by its name, and the client is told.
     fn field_of(&mut self, file: FileId, path: &Path, entity: EntityId, rest: &[Name]) -> Option<PermissionObject> {
         let name = dotted(rest);
+        let span = rest.first()?.span.to(rest.last()?.span);
         if let Some(field) = self.names.field(entity, &name) {
+            self.note(file, span, Named::Field(entity, field));
             return Some(PermissionObject::Field(entity, field));
         }
         if let Some(score) = self.names.scores.get(&name).copied()
             && self.names.shape(score).is_some_and(|shape| shape.entity == Some(entity))
         {
+            self.note(file, span, Named::Score(score));
             return Some(PermissionObject::Score(entity, score));
         }
         let (start, end) = (rest.first()?, rest.last()?);

@@ -5,6 +5,7 @@ use language::syntax::{self, DurationUnit, Path};
 
 use super::Lowering;
 use super::literal::seconds_of;
+use super::recorded::Named;
 use super::scope::{DEEPEST, Scope};
 use crate::codes::names::ambiguous_name;
 use crate::codes::types::{only_event_facts, too_involved, whole_number, wrong_aggregate};
@@ -81,8 +82,9 @@ impl Lowering<'_> {
             }
             _ => self.names.events.get(&path.dotted()).copied(),
         };
-        if found.is_none() {
-            self.report_unknown_event(file, path);
+        match found {
+            Some(event) => self.note(file, path.span, Named::Event(event)),
+            None => self.report_unknown_event(file, path),
         }
         found
     }

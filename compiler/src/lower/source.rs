@@ -7,6 +7,7 @@ use language::syntax::{self, CalendarDate, Path, SourceClause, Text};
 use smol_str::SmolStr;
 
 use super::Lowering;
+use super::recorded::Named;
 use crate::codes::sources::{
     bad_encoding, bad_separator, column_without_name, key_not_filled, period_backwards, source_setting_twice,
     unknown_format, unknown_target,
@@ -69,6 +70,7 @@ impl Lowering<'_> {
         let events = match source.into.parts.as_slice() {
             [name] => {
                 if let Some(entity) = self.names.entities.get(&name.text) {
+                    self.note(file, name.span, Named::Entity(*entity));
                     return Some(Into::Records { entity: *entity, existing });
                 }
                 if name.text != "Event" {
@@ -231,6 +233,7 @@ impl Lowering<'_> {
             self.report_unknown_field(file, path, entity);
             return None;
         };
+        self.note(file, path.span, Named::Field(entity, field));
         let ty = self.program.entities.get(entity.index())?.fields.get(field.index())?.ty.clone();
         if !matches!(ty, Type::Text | Type::Number) {
             self.report(key_not_filled::not_a_key(file, path, &super::operand::kind_of(&ty)));

@@ -5,6 +5,7 @@ use language::syntax::{self, Expression, StartForm};
 
 use super::Lowering;
 use super::guard::{At, Place};
+use super::recorded::Named;
 use super::scope::Scope;
 use crate::codes::workflows::{bad_threshold, mixed_records, wrong_plural};
 use crate::program::{Crossing, EntityId, FileId, Fixed, Start, StartKind, Subject, Term};
@@ -27,7 +28,9 @@ impl Lowering<'_> {
                 let schedule = self.schedule(file, rhythm, *clock);
                 if let (Some(records), Some(entity)) = (records, entity) {
                     let plural = plural(&self.entity_name(entity));
-                    if records.text != plural {
+                    if records.text == plural {
+                        self.note(file, records.span, Named::Entity(entity));
+                    } else {
                         self.report(wrong_plural::diagnostic(file, records, &plural));
                     }
                 }
@@ -64,7 +67,7 @@ impl Lowering<'_> {
             return None;
         }
         let of = subjects.first().map_or(Subject::Own(entity), |(subject, _)| *subject);
-        let own = self.in_own_words(watched, entity);
+        let own = self.in_own_words(watched, entity, file);
         let scope = Scope::new(file, self.entity_of(of));
         let (term, value) = (self.term(&own, scope), self.term(threshold, scope));
         let ((term, _), (value, _)) = self.comparable((&own, &term?), (threshold, &value?), scope)?;

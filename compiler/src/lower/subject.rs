@@ -104,51 +104,55 @@ impl Lowering<'_> {
     }
 
     /// The expression in the words of the records whose it is.
-    pub(super) fn in_own_words(&self, expression: &Expression, entity: EntityId) -> Expression {
+    pub(super) fn in_own_words(&self, expression: &Expression, entity: EntityId, file: FileId) -> Expression {
         let mut own = expression.clone();
-        self.reword(&mut own, entity, 0);
+        self.reword(&mut own, (entity, file), 0);
         own
     }
 
-    fn reword(&self, expression: &mut Expression, entity: EntityId, depth: u16) {
+    fn reword(&self, expression: &mut Expression, of: (EntityId, FileId), depth: u16) {
+        let (entity, file) = of;
         if depth > DEEPEST {
             return;
         }
         let depth = depth + 1;
         match &mut expression.kind {
             ExpressionKind::Not(inner) | ExpressionKind::Windowed { term: inner, .. } => {
-                self.reword(inner, entity, depth);
+                self.reword(inner, of, depth);
             }
             ExpressionKind::And(parts)
             | ExpressionKind::Or(parts)
             | ExpressionKind::Mixed { operands: parts, .. }
-            | ExpressionKind::List(parts) => parts.iter_mut().for_each(|part| self.reword(part, entity, depth)),
+            | ExpressionKind::List(parts) => parts.iter_mut().for_each(|part| self.reword(part, of, depth)),
             ExpressionKind::Arithmetic { operands, .. } => {
-                self.reword(&mut operands.0, entity, depth);
-                self.reword(&mut operands.1, entity, depth);
+                self.reword(&mut operands.0, of, depth);
+                self.reword(&mut operands.1, of, depth);
             }
             ExpressionKind::Path(path) => {
                 if let Some(whose) = self.whose(path, entity) {
+                    if let (Some(record), true) = (path.parts.first(), whose.path.parts.len() < path.parts.len()) {
+                        self.note_table(file, record);
+                    }
                     *path = whose.path;
                 }
             }
             ExpressionKind::Predicate(predicate) => {
                 let Predicate { subject, test, .. } = predicate.as_mut();
-                self.reword(subject, entity, depth);
+                self.reword(subject, of, depth);
                 match test {
                     PredicateTest::Compare { right, .. } | PredicateTest::Equals { right, .. } => {
-                        self.reword(right, entity, depth);
+                        self.reword(right, of, depth);
                     }
                     PredicateTest::From { low, high, .. } => {
-                        self.reword(low, entity, depth);
-                        self.reword(high, entity, depth);
+                        self.reword(low, of, depth);
+                        self.reword(high, of, depth);
                     }
                     PredicateTest::Is { values, .. } | PredicateTest::OneOf { values, .. } => {
                         values.iter_mut().filter(|value| names_no_word(value)).for_each(|value| {
-                            self.reword(value, entity, depth);
+                            self.reword(value, of, depth);
                         });
                     }
-                    PredicateTest::Has { values, .. } if names_no_word(values) => self.reword(values, entity, depth),
+                    PredicateTest::Has { values, .. } if names_no_word(values) => self.reword(values, of, depth),
                     _ => {}
                 }
             }

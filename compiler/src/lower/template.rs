@@ -113,6 +113,8 @@ impl Lowering<'_> {
             self.report_unknown_field(file, &inner, entity);
             return None;
         };
+        self.note_table(file, first);
+        self.note_field(file, &inner, &found);
         let field = self.program.entities.get(owner.index())?.fields.get(found.field.index())?;
         let (ty, optional) = (field.ty.clone(), field.optional);
         match ty {

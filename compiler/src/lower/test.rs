@@ -8,6 +8,7 @@ use language::syntax::{
 
 use super::Lowering;
 use super::path::Found;
+use super::recorded::Named;
 use super::scope::Scope;
 use crate::codes::names::unknown_route;
 use crate::codes::playbook_tests::{
@@ -185,6 +186,7 @@ impl Lowering<'_> {
             self.entity_named(file, record);
             return None;
         };
+        self.note(file, record.span, Named::Entity(entity));
         let (workflow, stage_id) = self.place(file, stage)?;
         let shape = self.names.machine(workflow)?;
         if let Some(of) = shape.entity.filter(|of| *of != entity) {
@@ -255,6 +257,8 @@ impl Lowering<'_> {
                 }
                 return None;
             };
+            self.note_score(scope.file, path, score);
+            self.note(scope.file, label.span, Named::Label(score.score, found));
             let certainty = certainty.map(|certainty| match certainty {
                 syntax::Certainty::Certainly => Certainty::Certain,
                 syntax::Certainty::Provisionally => Certainty::Provisional,
@@ -301,11 +305,12 @@ impl Lowering<'_> {
             }
             return None;
         }
-        if let Some(Found::Fact(_)) = found {
+        if let Some(Found::Fact(index)) = found {
             let (of, fact) = self.fact_named(&path.dotted())?;
             if of == scope.entity
                 && let Some(fact @ FactValue::Term(_, crate::program::Type::Number)) = fact
             {
+                self.note(scope.file, path.span, Named::Fact(super::measure::count(index)));
                 return Some(ExpectationKind::FactIs { fact, value });
             }
         }
@@ -330,6 +335,7 @@ impl Lowering<'_> {
                 continue;
             }
             if let Some(event) = self.names.events.get(&path.dotted()) {
+                self.note(scope.file, path.span, Named::Event(*event));
                 asked.push(Asked::Event(*event));
                 continue;
             }
@@ -338,6 +344,7 @@ impl Lowering<'_> {
                 self.report_unknown_field(scope.file, path, entity);
                 return None;
             };
+            self.note_field(scope.file, path, &field);
             asked.push(Asked::Field(field));
         }
         Some(asked)

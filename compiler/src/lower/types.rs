@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use language::syntax::{Name, TypeExpression, TypeKind};
 
 use super::Lowering;
+use super::recorded::Named;
 use crate::codes::names::{unknown_entity, unknown_type};
 use crate::codes::types::bad_type;
 use crate::program::{EntityId, FileId, Type};
@@ -44,7 +45,10 @@ impl Lowering<'_> {
             "score" => Type::Score,
             "objection" => Type::OneOf(self.objections.clone()),
             other => match self.names.entities.get(other) {
-                Some(entity) => Type::Record(*entity),
+                Some(entity) => {
+                    self.note(file, name.span, Named::Entity(*entity));
+                    Type::Record(*entity)
+                }
                 None => {
                     if !self.names.perhaps(other) {
                         let entities = self.program.entities.iter().map(|entity| entity.name.as_str());
@@ -77,7 +81,9 @@ impl Lowering<'_> {
     /// The entity of that name; reported where there is none.
     pub(super) fn entity_named(&mut self, file: FileId, name: &Name) -> Option<EntityId> {
         let found = self.names.entities.get(&name.text).copied();
-        if found.is_none() && !self.names.perhaps(&name.text) {
+        if let Some(entity) = found {
+            self.note_written(file, name, Named::Entity(entity));
+        } else if !self.names.perhaps(&name.text) {
             let known = self.program.entities.iter().map(|entity| entity.name.as_str());
             let diagnostic = unknown_entity::diagnostic(file, name, known);
             self.report(diagnostic);

@@ -11,6 +11,7 @@ use super::Lowering;
 use super::guard::sorted;
 use super::measure::count;
 use super::names::WorkflowShape;
+use super::recorded::Named;
 use crate::codes::team::unknown_person;
 use crate::codes::workflows::{
     begins_without_stage, duplicate_stage, said_twice, unknown_stage, unknown_workflow, workflow_entity,
@@ -148,7 +149,9 @@ impl Lowering<'_> {
     /// The workflow of that name; reported where there is none.
     pub(super) fn workflow_named(&mut self, file: FileId, name: &Name) -> Option<WorkflowId> {
         let found = self.names.workflows.get(&name.text).copied();
-        if found.is_none() && !self.names.perhaps(&name.text) {
+        if let Some(workflow) = found {
+            self.note(file, name.span, Named::Workflow(workflow));
+        } else if !self.names.perhaps(&name.text) {
             let known = sorted(self.names.workflows.keys());
             self.report(unknown_workflow::diagnostic(file, name, &known));
         }
@@ -159,7 +162,9 @@ impl Lowering<'_> {
     pub(super) fn stage_named(&mut self, file: FileId, workflow: WorkflowId, name: &Name) -> Option<StageId> {
         let shape = self.names.machine(workflow)?;
         let found = shape.stage(&name.text);
-        if found.is_none() && !shape.incomplete {
+        if let Some(stage) = found {
+            self.note(file, name.span, Named::Stage(workflow, stage));
+        } else if !shape.incomplete {
             let diagnostic = unknown_stage::diagnostic(file, name, &shape.name, &shape.stages);
             self.report(diagnostic);
         }
@@ -179,9 +184,11 @@ impl Lowering<'_> {
             Some(syntax::Actor::Human { person: Some(name), .. }) => self.person(file, name).map(Actor::Human),
             Some(syntax::Actor::Named(name)) => {
                 if let Some(agent) = self.program.agent(&name.text) {
+                    self.note(file, name.span, Named::Agent(agent));
                     return Some(Actor::Agent(agent));
                 }
                 if self.program.client.people.iter().any(|(role, _)| *role == name.text) {
+                    self.note(file, name.span, Named::Person);
                     return Some(Actor::Human(Some(name.text.clone())));
                 }
                 self.agent_named(file, name).map(Actor::Agent)
@@ -196,6 +203,9 @@ impl Lowering<'_> {
     pub(super) fn person(&mut self, file: FileId, name: &Name) -> Option<Option<SmolStr>> {
         let people = &self.program.client.people;
         if name.text == HUMAN || people.iter().any(|(role, _)| *role == name.text) {
+            if people.iter().any(|(role, _)| *role == name.text) {
+                self.note(file, name.span, Named::Person);
+            }
             return Some((name.text != HUMAN).then(|| name.text.clone()));
         }
         if !self.modules.is_client(file) {
