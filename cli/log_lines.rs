@@ -91,6 +91,12 @@ impl<'o> Lines<'o> {
                 format!("{whom} is asked{}: {words}{notes}", about(question))
             }
             Entry::Reminded { question, .. } => format!("somebody is reminded of question {question}"),
+            Entry::Prolonged { question, due, .. } => {
+                let until = due.map(|due| format!(", until {}", self.instant(due))).unwrap_or_default();
+                format!(
+                    "question {question} stood still while it was paused: there is as much time left as before{until}"
+                )
+            }
             Entry::Settled { question, how, by, why, .. } => {
                 let how = match how {
                     Some(Settlement::Approved) => "is approved",

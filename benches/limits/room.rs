@@ -102,6 +102,10 @@ impl Judge for Nothing {
         Sending::Never(Vec::new())
     }
 
+    fn left_alone(&mut self, _: &str) -> Option<SmolStr> {
+        None
+    }
+
     fn has_started(&mut self, _: &str, _: &str, _: &RecordRef) -> bool {
         false
     }

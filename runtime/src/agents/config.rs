@@ -16,7 +16,7 @@ use serde::Deserialize;
 use smol_str::SmolStr;
 
 use super::builtin::{BuiltIn, Notes};
-use super::http::{is_here, is_loopback};
+use super::http::is_here;
 use super::mail::{FolderMailer, ResendMailer, Security, SmtpMailer, SmtpServer};
 use super::model::{DayBudget, Ledger, LimitName, ModelSettings, ModelWorker, Prices};
 use super::{Assignment, BoxFuture, Letter, Mailbox, Mailer, Outcome, PortError, Secret, Worker};
@@ -280,9 +280,8 @@ impl Ports {
     /// See [`ConfigError`].
     pub fn read(text: &str, around: Surroundings<'_>) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(text).map_err(|error| unreadable(&error, text))?;
+        let outside = leaves(&file);
         let sender = file.sender.map(sender).transpose()?;
-        let mut outside = Vec::new();
-        outside.extend(carried_outside(&file.mail));
         let mailer = mailer(file.mail, &around)?;
         let verbs = [
             ("research", file.workers.research),
@@ -295,9 +294,6 @@ impl Ports {
             let why =
                 format!("`{}` is left to a model, and there is none: add a table `[model]`", by_model.join("`, `"));
             return Err(ConfigError::Wrong { setting: "workers", why });
-        }
-        if !by_model.is_empty() && file.model.as_ref().is_some_and(|model| !is_here(&model.url)) {
-            outside.push("a model is asked");
         }
         let built_in = BuiltIn::new(Some(Notes::new(around.client.join(file.research.notes))));
         let (model, budget) = match file.model {
@@ -349,23 +345,24 @@ fn sender(table: SenderTable) -> Result<Sender, ConfigError> {
     }
 }
 
-/// Whether nothing can leave this machine by a file of that text: letters go into a folder, and no work is left to a model elsewhere.
-/// A carrier that listens here may carry on to anywhere, and of a file that cannot be read nothing is known: both may.
+/// Whether nothing can leave this machine by a file of that text. Of one that cannot be read nothing is known: it may.
 #[must_use]
 pub fn stays_here(text: &str) -> bool {
-    let Ok(File { workers, mail, model, .. }) = toml::from_str::<File>(text) else { return false };
-    let WorkersTable { research, write, rate, analyse } = workers;
-    let asks = [research, write, rate, analyse].contains(&Who::Model);
-    matches!(mail, MailTable::Folder(_)) && !(asks && model.is_none_or(|model| !is_here(&model.url)))
+    toml::from_str::<File>(text).is_ok_and(|file| leaves(&file).is_empty())
 }
 
-/// How letters leave this machine, where they do.
-fn carried_outside(table: &MailTable) -> Option<&'static str> {
-    match table {
+/// What leaves this machine, in words; nothing where letters go into a folder, and no work is left to a model elsewhere. A carrier that
+/// listens here may carry on to anywhere.
+fn leaves(file: &File) -> Vec<&'static str> {
+    let letters = match &file.mail {
         MailTable::Folder(_) => None,
-        MailTable::Smtp(table) => (!is_loopback(&table.host)).then_some("letters go out by SMTP"),
-        MailTable::Resend(table) => (!table.url.as_deref().is_some_and(is_here)).then_some("letters go out by Resend"),
-    }
+        MailTable::Smtp(_) => Some("letters go out by SMTP"),
+        MailTable::Resend(_) => Some("letters go out by Resend"),
+    };
+    let WorkersTable { research, write, rate, analyse } = &file.workers;
+    let asks = [research, write, rate, analyse].contains(&&Who::Model);
+    let is_elsewhere = asks && file.model.as_ref().is_none_or(|model| !is_here(&model.url));
+    letters.into_iter().chain(is_elsewhere.then_some("a model is asked")).collect()
 }
 
 fn mailer(table: MailTable, around: &Surroundings<'_>) -> Result<Arc<dyn Mailer>, ConfigError> {

@@ -71,6 +71,8 @@ pub struct Crm {
     path: PathBuf,
     /// A copy, on which a dry run keeps what would be kept.
     rehearsal: bool,
+    /// The cases that this connection wrote last.
+    memory: log::Memory,
 }
 
 impl Crm {
@@ -106,7 +108,7 @@ impl Crm {
             return Self::prepare(copied(&connection).map_err(sql)?, path, program, Coming::AsItself);
         }
         settings(&connection).map_err(sql)?;
-        let crm = Self { connection, path: path.to_path_buf(), rehearsal: false };
+        let crm = Self::over(connection, path);
         crm.stand_in(program)?;
         crm.connection.pragma_update(None, "query_only", true).map_err(sql)?;
         Ok(crm)
@@ -160,7 +162,7 @@ impl Crm {
         let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(sql)?;
         settings(&connection).map_err(sql)?;
         migrations::run(&mut connection, path)?;
-        let mut crm = Self { connection, path: path.to_path_buf(), rehearsal: false };
+        let mut crm = Self::over(connection, path);
         crm.claim(program, coming)?;
         crm.extend(program)?;
         Ok(crm)
@@ -194,9 +196,9 @@ impl Crm {
         CrmError::from_sqlite(&self.path, error)
     }
 
-    /// Over a database that has the newest schema and belongs to nobody.
+    /// Over a database that has the newest schema.
     fn over(connection: Connection, path: &Path) -> Self {
-        Self { connection, path: path.to_path_buf(), rehearsal: false }
+        Self { connection, path: path.to_path_buf(), rehearsal: false, memory: log::Memory::default() }
     }
 }
 

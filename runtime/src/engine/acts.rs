@@ -45,6 +45,9 @@ impl Stepper<'_> {
         }
         let is_sent = action.name == "send";
         if is_sent && run.message.is_some() {
+            if let Some(why) = self.left_alone(run) {
+                return self.tell_of_hindrance(run.id, &format!("this cannot be sent: {why}"));
+            }
             return self.hand_over_send(run, role);
         }
         self.ask_to_do(run, act, role)

@@ -86,6 +86,11 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
                 question.remind = *next;
             }
         }
+        Entry::Prolonged { question, due, remind } => {
+            if let Some(question) = case.questions.iter_mut().find(|asked| asked.id == *question) {
+                (question.due, question.remind) = (*due, *remind);
+            }
+        }
         Entry::Settled { question, how, by, hash, until, .. } => {
             let Some(place) = case.questions.iter().position(|asked| asked.id == *question) else { return };
             let question = case.questions.remove(place);

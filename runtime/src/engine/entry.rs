@@ -154,6 +154,15 @@ pub enum Entry {
         /// Again then.
         next: Option<Timestamp>,
     },
+    /// What a question is about stood still meanwhile: whoever is asked has as much time left as they had.
+    Prolonged {
+        /// Which.
+        question: EntryId,
+        /// Expired then.
+        due: Option<Timestamp>,
+        /// Reminded of then.
+        remind: Option<Timestamp>,
+    },
     /// A question is settled.
     Settled {
         /// Which.

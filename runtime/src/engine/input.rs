@@ -35,6 +35,14 @@ pub enum Input {
     },
     /// Time has passed: whatever is due is done.
     Woke,
+    /// Something is about to be resumed: the time that it stood still counts for nobody who was asked. What two pauses have in
+    /// common counts twice, as more time is never wrong.
+    StoodStill {
+        /// What.
+        what: Standstill,
+        /// Since when.
+        since: Timestamp,
+    },
     /// An agent has done its work. What it found is already checked at the gate and in the CRM.
     Done {
         /// Which.
@@ -200,4 +208,15 @@ pub enum Override {
     Pause,
     Resume,
     Cancel,
+}
+
+/// What stood still.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standstill {
+    /// All of the record.
+    Record,
+    /// One run.
+    Run(EntryId),
+    /// `agent LeadGen`, `workflow LeadGeneration`, `everything`.
+    Switch(SmolStr),
 }

@@ -29,6 +29,9 @@ pub trait Judge {
     /// What the contact policy says to a send over this channel, now.
     fn may_send(&mut self, channel: &str) -> Sending;
 
+    /// Why the contact must not be written to any more over this channel: they asked for that, or their consent was withdrawn.
+    fn left_alone(&mut self, channel: &str) -> Option<SmolStr>;
+
     /// Whether that trigger has ever started that workflow for that record.
     fn has_started(&mut self, workflow: &str, trigger: &str, record: &RecordRef) -> bool;
 

@@ -33,6 +33,11 @@ impl Stepper<'_> {
         if is_asked || run.settled.is_some() || run.waits_for.is_some() {
             return false;
         }
+        if ask.message
+            && let Some(why) = self.left_alone(run)
+        {
+            return self.tell_of_hindrance(run.id, &format!("nobody is asked about this message: {why}"));
+        }
         let message = run.message.as_ref().filter(|_| ask.message).map(|message| (message.id, message.hash.clone()));
         let notes = unmet.into_iter().map(|words| format!("not there: {words}").into()).collect();
         // A time limit counts from the moment that the stage was entered: asking anew does not begin it anew.
@@ -73,10 +78,15 @@ impl Stepper<'_> {
 
     pub(super) fn remind(&mut self, id: EntryId) {
         let question = self.case.questions.iter().find(|asked| asked.id == id);
-        let run = question.and_then(|question| question.run).and_then(|run| self.case.run(run));
-        let ask = run.and_then(|run| self.context.body_of(run)).and_then(|body| body.asks.first());
-        let next = ask.and_then(|ask| ask.remind).map(|every| self.reminded(every));
+        let next = question.and_then(|question| self.reminded_next(question));
         self.emit(Entry::Reminded { question: id, next });
+    }
+
+    /// When somebody is reminded next, reckoned from now; never where the stage does not say how often.
+    pub(super) fn reminded_next(&self, question: &Question) -> Option<Timestamp> {
+        let run = question.run.and_then(|run| self.case.run(run))?;
+        let ask = self.context.body_of(run)?.asks.first()?;
+        ask.remind.map(|every| self.reminded(every))
     }
 
     pub(super) fn answered(&mut self, id: EntryId, answered: &Answered<'_>) -> Result<(), Refusal> {
@@ -113,7 +123,8 @@ impl Stepper<'_> {
     /// Whether that person may give that answer now.
     fn may_answer(&mut self, question: &Question, answer: &Answer, by: &SmolStr) -> Result<(), Refusal> {
         let id = question.id;
-        if let Some(due) = question.due.filter(|due| *due <= self.now) {
+        // While it stands still, its time does.
+        if let Some(due) = question.due.filter(|due| *due <= self.now && !self.is_standing(question)) {
             return Err(Refusal::Expired { question: id, due });
         }
         if self.context.program.agents.iter().any(|agent| agent.name == *by) {

@@ -1,7 +1,7 @@
 //! Sending: only a message that a person approved as it stands, that the table, the priorities and the contact policy let pass.
 
 use compiler::program::Act;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::acts::RETRY;
 use super::step::{ENGINE, Stepper};
@@ -15,7 +15,8 @@ impl Stepper<'_> {
     pub(super) fn send(&mut self, run: &Run, agent: &SmolStr, act: &Act, verdict: &Verdict) -> bool {
         let mut reasons = verdict.denials.clone();
         let message = run.message.as_ref().filter(|message| !message.sent);
-        let unapproved = message.and_then(|message| self.unapproved(message));
+        let whom = verdict.asks.as_ref().and_then(Option::as_ref);
+        let unapproved = message.and_then(|message| self.unapproved(message, whom));
         match (message, &unapproved) {
             (None, _) => reasons.push(("approval".into(), NOTHING_TO_SEND.into())),
             (Some(_), Some(why)) => reasons.push(("approval".into(), why.clone())),
@@ -33,7 +34,7 @@ impl Stepper<'_> {
         if let Some((check, _)) = reasons.first().cloned() {
             let only_unapproved = check == "approval" && reasons.len() == 1;
             return match message {
-                Some(message) if only_unapproved => self.ask_again(run, agent, act, message, reasons),
+                Some(message) if only_unapproved => self.ask_again(run, agent, act, message, (reasons, whom)),
                 _ if check == "permission" || check == "priority" => {
                     self.refuse(run, agent, &act.words, reasons, verdict.waits)
                 }
@@ -67,8 +68,9 @@ impl Stepper<'_> {
         true
     }
 
-    /// Why a message may not go out as far as people are concerned; none where one approved exactly this text.
-    fn unapproved(&self, message: &Message) -> Option<SmolStr> {
+    /// Why a message may not go out as far as people are concerned; none where one approved exactly this text, of the role that the
+    /// table names, where it names one.
+    fn unapproved(&self, message: &Message, whom: Option<&SmolStr>) -> Option<SmolStr> {
         match &message.approval {
             None if self.case.doubtful.iter().any(|send| send.message == message.id) => {
                 Some("it was approved, and the send that used the approval up may have gone out".into())
@@ -81,7 +83,9 @@ impl Stepper<'_> {
             Some(approval) if approval.until.is_some_and(|until| until <= self.now) => {
                 Some("the approval has expired".into())
             }
-            Some(_) => None,
+            Some(approval) => whom.filter(|whom| **whom != approval.by).map(|whom| {
+                format_smolstr!("`{}` approved it, and the permission table wants `{whom}` to", approval.by)
+            }),
         }
     }
 
@@ -91,14 +95,14 @@ impl Stepper<'_> {
         agent: &SmolStr,
         act: &Act,
         message: &Message,
-        reasons: Vec<(SmolStr, SmolStr)>,
+        (reasons, whom): (Vec<(SmolStr, SmolStr)>, Option<&SmolStr>),
     ) -> bool {
         let notes = reasons.iter().map(|(_, why)| why.clone()).collect();
         self.emit(Entry::Denied { run: Some(run.id), agent: agent.clone(), act: act.words.clone(), reasons });
         self.emit(Entry::Asked {
             run: Some(run.id),
             question: QuestionKind::Act { act: run.acts_done, message: Some((message.id, message.hash.clone())) },
-            whom: None,
+            whom: whom.cloned(),
             options: vec!["approve".into(), "change".into(), "reject".into()],
             words: "may this message go out?".into(),
             notes,
@@ -208,7 +212,7 @@ impl Stepper<'_> {
         self.sends_next(run) && run.message.as_ref().is_some_and(|message| message.sent)
     }
 
-    fn sends_next(&self, run: &Run) -> bool {
+    pub(super) fn sends_next(&self, run: &Run) -> bool {
         let act = self.context.body_of(run).and_then(|body| body.acts.get(run.acts_done as usize));
         let action = act.and_then(|act| self.context.program.actions.get(act.action.index()));
         action.is_some_and(|action| action.name == "send")

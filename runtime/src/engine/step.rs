@@ -48,7 +48,7 @@ pub fn step(
         cause: None,
         caught_up_from: None,
     };
-    if !matches!(input, Input::Erased { .. }) {
+    if !matches!(input, Input::Erased { .. } | Input::StoodStill { .. }) {
         // What was put off came before what comes now.
         stepper.catch_up();
     }
@@ -107,6 +107,7 @@ impl Stepper<'_> {
                 self.offer_answered(*offer, *accepted, by, record.as_ref())?;
             }
             Input::Override { kind, run, by, why } => self.overridden(*kind, *run, by, why.as_deref())?,
+            Input::StoodStill { what, since } => self.prolong(what, *since),
             Input::Moved { moves, by, why } => self.moved(moves, by, why.as_deref())?,
             Input::Tried { agent, act } => self.tried(agent, act),
             Input::Erased { by } => self.erase(by),
@@ -189,11 +190,12 @@ impl Stepper<'_> {
             return;
         }
         self.lift_hindrances();
+        self.withdraw_messages();
         let due: Vec<(EntryId, bool, bool)> = self
             .case
             .questions
             .iter()
-            .filter(|asked| asked.run.is_none_or(|run| self.case.run(run).is_none_or(|run| run.paused.is_none())))
+            .filter(|asked| !self.is_standing(asked))
             .map(|asked| {
                 let expired = asked.due.is_some_and(|due| due <= self.now);
                 let reminded = asked.remind.is_some_and(|remind| remind <= self.now);

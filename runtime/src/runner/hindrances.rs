@@ -21,7 +21,7 @@ pub enum Cure {
 }
 
 impl Runner {
-    /// Wakes what is kept by something, once after each import. Consents tell of themselves; an address that came does not.
+    /// Wakes what is kept by something, or asks about a message, once after each import. Consents tell of themselves; an address that came does not.
     pub(super) fn look_at_hindrances(&mut self, now: Timestamp) -> Result<Worked, RunError> {
         let newest = self.crm.newest_import()?;
         if self.crm.cursor(LOOKED)? >= newest {
@@ -30,7 +30,14 @@ impl Runner {
         let open = self.crm.inbox(&Asked::default())?;
         let kept = |inquiry: Inquiry| {
             let run = inquiry.question.run?;
-            inquiry.record.filter(|_| inquiry.question.kind == QuestionKind::Trouble(run))
+            // What asks about a message may have to be withdrawn.
+            let is_about_message = matches!(
+                inquiry.question.kind,
+                QuestionKind::Stage { message: Some(_) }
+                    | QuestionKind::Act { message: Some(_), .. }
+                    | QuestionKind::Errand { send: Some(_) }
+            );
+            inquiry.record.filter(|_| is_about_message || inquiry.question.kind == QuestionKind::Trouble(run))
         };
         let mut cases: Vec<RecordRef> = open.into_iter().filter_map(kept).collect();
         cases.sort_unstable();

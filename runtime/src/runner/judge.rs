@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::book::Book;
 use super::error::RunError;
-use crate::contact_policy::{self, PolicyVerdict, Recipient, Sent};
+use crate::contact_policy::{self, PolicyVerdict, Recipient, Rule, Sent};
 use crate::crm::{ContactId, Crm, RecordId, facts_json};
 use crate::engine::{EntryId, Judge, RecordRef, Scored, Sending};
 use crate::facts::{EventFact, Facts};
@@ -176,6 +176,15 @@ impl Judge for CrmJudge<'_> {
         }
     }
 
+    fn left_alone(&mut self, channel: &str) -> Option<SmolStr> {
+        let contact = self.contact()?;
+        let found = left_alone(self.crm, self.book, contact, channel, self.now);
+        found.unwrap_or_else(|error| {
+            self.failed.get_or_insert(error);
+            None
+        })
+    }
+
     fn has_started(&mut self, workflow: &str, trigger: &str, record: &RecordRef) -> bool {
         let found = self.crm.has_started(workflow, trigger, record);
         // Where that cannot be read, nothing starts and the step is not kept.
@@ -222,6 +231,29 @@ pub(super) fn may_send(
         Some(PolicyVerdict::Later { at, reasons }) => Sending::Later(at, words(reasons).join("; ").into()),
         Some(PolicyVerdict::Never { reasons }) => Sending::Never(words(reasons)),
     })
+}
+
+/// Why a contact must not be written to any more: their address is on the suppression list, or they took their consent back.
+fn left_alone(
+    crm: &Crm,
+    book: &Book,
+    contact: ContactId,
+    channel: &str,
+    now: Timestamp,
+) -> Result<Option<SmolStr>, RunError> {
+    let Some(PolicyVerdict::Never { reasons }) = policy(crm, book, contact, channel, now, None)? else {
+        return Ok(None);
+    };
+    let is_withdrawn = crm
+        .consents(contact)?
+        .iter()
+        .any(|consent| consent.channel == channel && consent.withdrawn.is_some_and(|withdrawn| withdrawn <= now));
+    let for_good = |reason: &contact_policy::Reason| match reason.rule {
+        Rule::Suppression => true,
+        Rule::Consent => is_withdrawn,
+        Rule::Policy | Rule::Unsubscribe | Rule::Quiet | Rule::Cap => false,
+    };
+    Ok(reasons.into_iter().find(for_good).map(|reason| reason.words.into()))
 }
 
 /// The same with the rules that say so; nothing where there is no address to write to.

@@ -1,5 +1,7 @@
 //! What people say: answers, changes, pauses, cancellations, and to be forgotten.
 
+use std::ops::ControlFlow;
+
 use compiler::program::{Act, Fixed, Settlement};
 use jiff::Timestamp;
 use smol_str::SmolStr;
@@ -8,7 +10,7 @@ use super::letters::Text;
 use super::tell::{BATCH, Room, Telling};
 use super::{RunError, Runner, Settled};
 use crate::crm::log::{Asked, Committed, Decision, Erased, Inquiry, Means, Sealed};
-use crate::engine::{Answer, Entry, EntryId, Input, Override, QuestionKind, RecordRef, Refusal};
+use crate::engine::{Answer, Entry, EntryId, Input, Override, QuestionKind, RecordRef, Refusal, Standstill};
 
 /// What a person answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -236,7 +238,37 @@ impl Runner {
             }
         };
         let input = Input::Override { kind: how, run, by: by.into(), why: why.map(str::to_owned) };
-        self.tell(&record, now, Telling { body: why.map(str::to_owned), ..Telling::of(input) })
+        let since = if how == Override::Resume { self.paused_since(&record, run)? } else { None };
+        let stood =
+            since.map(|since| Input::StoodStill { what: run.map_or(Standstill::Record, Standstill::Run), since });
+        let scorer = self.scorer(now)?;
+        let room = Room { book: &self.book, scorer, switches: &self.switches, channels: &self.channels };
+        let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
+        let mut group = self.crm.group()?;
+        if let Some(stood) = stood {
+            room.tell(&mut group, &record, &mut means, Telling::of(stood))?;
+        }
+        let telling = Telling { body: why.map(str::to_owned), ..Telling::of(input) };
+        let told = room.tell(&mut group, &record, &mut means, telling)?;
+        group.finish()?;
+        Ok(told)
+    }
+
+    /// Since when a record, or a run on it, is paused; none where it is not.
+    fn paused_since(&self, record: &RecordRef, wanted: Option<EntryId>) -> Result<Option<Timestamp>, RunError> {
+        let mut since = None;
+        self.crm.entries(Some(record), EntryId(0), |logged| {
+            match &logged.entry {
+                Entry::Overridden { how: Override::Pause, run, .. } if *run == wanted => {
+                    // Whoever pauses what is paused begins nothing anew.
+                    since.get_or_insert(logged.at);
+                }
+                Entry::Overridden { how: Override::Resume, run, .. } if *run == wanted => since = None,
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(since)
     }
 
     fn switch(
@@ -248,13 +280,39 @@ impl Runner {
         now: Timestamp,
     ) -> Result<Committed, RunError> {
         let paused = how != Override::Resume;
+        let since = self.crm.paused()?.into_iter().find(|known| !paused && known.what == what).map(|known| known.at);
+        let asked = if since.is_some() { self.with_a_time_limit()? } else { Vec::new() };
         let entry = Entry::Switched { what: what.into(), paused, by: by.into(), why: why.map(SmolStr::from) };
-        let done = self.declare(vec![entry.into()], now)?;
+        let scorer = self.scorer(now)?;
+        let room = Room { book: &self.book, scorer, switches: &self.switches, channels: &self.channels };
+        let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
+        // All of it or nothing: whoever is asked has as much time left as they had, and not twice.
+        let mut group = self.crm.group()?;
+        for (record, since) in asked.iter().zip(since.into_iter().cycle()) {
+            let stood = Input::StoodStill { what: Standstill::Switch(what.into()), since };
+            match room.tell(&mut group, record, &mut means, Telling::of(stood)) {
+                Ok(_) | Err(RunError::Refused(Refusal::Erased)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let done = group.declare(&Decision { entries: vec![entry.into()], ..Decision::default() }, &mut means)?;
+        group.finish()?;
         self.read_switches()?;
         if !paused {
             self.wake_all(now)?;
         }
         Ok(done)
+    }
+
+    /// Whose open questions have a time limit, or are reminded of.
+    fn with_a_time_limit(&self) -> Result<Vec<RecordRef>, RunError> {
+        let open = self.crm.inbox(&Asked::default())?;
+        let is_timed = |inquiry: &Inquiry| inquiry.question.due.is_some() || inquiry.question.remind.is_some();
+        let mut records: Vec<RecordRef> =
+            open.into_iter().filter(is_timed).filter_map(|inquiry| inquiry.record).collect();
+        records.sort_unstable();
+        records.dedup();
+        Ok(records)
     }
 
     /// Lets everything that is under way look around: what stood still while it was paused was not woken for it.
@@ -317,7 +375,7 @@ impl Runner {
             if matches!(logged.entry, Entry::Queued { .. }) {
                 sends.push(logged.number);
             }
-            std::ops::ControlFlow::Continue(())
+            ControlFlow::Continue(())
         })?;
         let mut letters = 0;
         for send in sends {

@@ -21,6 +21,8 @@ pub(crate) struct Facts {
     pub(crate) trusted: bool,
     /// What the contact policy says.
     pub(crate) sending: Sending,
+    /// Why nobody may write to the contact any more.
+    pub(crate) left_alone: Option<SmolStr>,
     /// What every watched term is.
     pub(crate) value: Option<Fixed>,
     /// Every start that there was.
@@ -36,6 +38,7 @@ impl Facts {
             certain: true,
             trusted: true,
             sending: Sending::Now,
+            left_alone: None,
             value: None,
             started: BTreeSet::new(),
         }
@@ -97,6 +100,10 @@ impl Judge for Facts {
 
     fn may_send(&mut self, _: &str) -> Sending {
         self.sending.clone()
+    }
+
+    fn left_alone(&mut self, _: &str) -> Option<SmolStr> {
+        self.left_alone.clone()
     }
 
     fn has_started(&mut self, workflow: &str, trigger: &str, record: &RecordRef) -> bool {

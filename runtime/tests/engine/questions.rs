@@ -1,6 +1,6 @@
 //! Questions: asked once, reminded of, expired; an approval is of exactly the text that was seen.
 
-use runtime::engine::{Answer, Entry, Input, Override, QuestionKind, Refusal, WorkResult};
+use runtime::engine::{Answer, Entry, Input, Override, QuestionKind, Refusal, Standstill, WorkResult};
 
 use super::stand::{Stand, YES, hash, words};
 
@@ -52,18 +52,99 @@ fn what_is_due_is_done_whatever_else_happens_at_that_instant() {
     assert_eq!(words(&stand.happen("page.viewed")), ["settled expired", "entered Late", "ended lost"]);
 }
 
+/// Paused after an hour, for a week.
 #[test]
-fn a_time_limit_that_passed_in_a_pause_is_kept_when_it_ends() {
+fn while_it_is_paused_nobody_is_reminded_and_no_time_limit_runs() {
+    let ways: [(Option<Override>, Option<&str>); 5] = [
+        (Some(Override::Pause), None),
+        (None, Some("everything")),
+        (None, Some("workflow Work")),
+        (None, Some("agent Writer")),
+        (None, None),
+    ];
+    for (of_the_run, switch) in ways {
+        let mut stand = Stand::new(LETTER);
+        stand.begin();
+        stand.write("a");
+        let run = stand.run();
+        stand.wait(1);
+        let since = stand.now;
+        let what = match (of_the_run, switch) {
+            (Some(how), _) => {
+                stand.step_in(how, Some(run));
+                Standstill::Run(run)
+            }
+            (None, Some(switch)) => {
+                stand.switches.insert(switch.into());
+                Standstill::Switch(switch.into())
+            }
+            (None, None) => {
+                stand.step_in(Override::Pause, None);
+                Standstill::Record
+            }
+        };
+        stand.wait(7 * 24);
+        stand.say(Input::Woke);
+        let said = words(&stand.log.iter().map(|(_, entry)| entry.clone()).collect::<Vec<_>>());
+        assert!(!said.iter().any(|word| word == "reminded" || word == "settled expired"), "{what:?}: {said:?}");
+        assert_eq!(words(&stand.say(Input::StoodStill { what: what.clone(), since })), ["prolonged"], "{what:?}");
+        stand.switches.clear();
+        if switch.is_none() {
+            assert_eq!(words(&stand.step_in(Override::Resume, of_the_run.map(|_| run))), ["overridden"], "{what:?}");
+        }
+        stand.say(Input::Woke);
+        // As after the first hour: 47 hours are left, and people are reminded while the client is open.
+        assert_eq!(words(&stand.wait(46)), ["reminded", "reminded"], "{what:?}");
+        assert_eq!(words(&stand.wait(1)), ["settled expired", "entered Late", "ended lost"], "{what:?}");
+    }
+}
+
+#[test]
+fn who_answers_in_a_pause_is_not_too_late() {
     let mut stand = Stand::new(LETTER);
     stand.begin();
     stand.write("a");
-    let run = stand.run();
-    stand.step_in(Override::Pause, Some(run));
-    assert!(stand.wait(100).is_empty());
-    assert_eq!(
-        words(&stand.step_in(Override::Resume, Some(run)))[1..],
-        ["settled expired", "entered Late", "ended lost"]
-    );
+    stand.switches.insert("everything".into());
+    stand.wait(100);
+    assert_eq!(words(&stand.answer(YES)), ["settled approved"]);
+    // Another one's pause stops nobody's time.
+    let mut other = Stand::new(LETTER);
+    other.begin();
+    other.write("a");
+    other.switches.insert("workflow Other".into());
+    other.switches.insert("agent Seller".into());
+    assert_eq!(words(&other.wait(48)).last().map(String::as_str), Some("ended lost"));
+}
+
+#[test]
+fn what_asks_about_a_message_is_withdrawn_once_nobody_may_write_any_more() {
+    let mut stand = Stand::new(LETTER);
+    stand.begin();
+    stand.write("a");
+    assert_eq!(words(&stand.happen("page.viewed")), [""; 0]);
+    stand.facts.left_alone = Some("they unsubscribed".into());
+    assert_eq!(words(&stand.happen("email.unsubscribed")), ["settled void", "asked trouble"]);
+    let Some((_, Entry::Settled { why: Some(why), .. })) = stand.log.iter().rev().nth(1).cloned() else { panic!() };
+    assert_eq!(why, "the contact must not be written to any more: they unsubscribed");
+    // It is said once, no yes helps, and it is asked anew once they want to be written to again.
+    assert_eq!(words(&stand.happen("page.viewed")), [""; 0]);
+    assert!(stand.answer_as(YES, "founder", None).is_err());
+    stand.facts.left_alone = None;
+    assert_eq!(words(&stand.say(Input::Woke)), ["settled void", "asked stage"]);
+    stand.facts.left_alone = Some("they unsubscribed".into());
+    stand.say(Input::Woke);
+    assert_eq!(words(&stand.answer(Answer::Reject)), ["settled rejected", "ended rejected"]);
+}
+
+/// A question about something else is nobody's letter.
+#[test]
+fn what_asks_about_something_else_stays_when_nobody_may_write_any_more() {
+    let mut stand = Stand::new(&LETTER.replace("approve or change message", "approve going_on"));
+    stand.begin();
+    stand.write("a");
+    stand.facts.left_alone = Some("they unsubscribed".into());
+    assert_eq!(words(&stand.say(Input::Woke)), [""; 0]);
+    assert_eq!(stand.case.questions.len(), 1);
 }
 
 #[test]

@@ -212,3 +212,28 @@ fn a_message_may_only_leave_by_a_channel_that_is_granted() {
     let entries = without("send.email");
     assert_eq!(words(&entries), ["settled approved", "entered Out", "asked errand"]);
 }
+
+/// The table names whose yes a message needs; a stage may have asked somebody else.
+#[test]
+fn a_yes_counts_only_from_the_role_that_the_table_names() {
+    let text = super::stand::BEFORE
+        .replace("| send, offer   | ask human | ask human |", "| send, offer   | ask founder | ask human |");
+    let program = super::stand::program_of(&format!("{text}\n{LETTER}\n")).unwrap();
+    let stand = || {
+        let mut stand = Stand::of(std::sync::Arc::new(program.clone()));
+        stand.begin();
+        stand.write("a");
+        stand
+    };
+    let mut other = stand();
+    let entries = other.answer_as(YES, "closer", None).unwrap();
+    assert_eq!(words(&entries), ["settled approved", "entered Out", "denied approval", "asked act"]);
+    let Entry::Denied { reasons, .. } = &entries[2] else { panic!() };
+    assert_eq!(reasons[0].1, "`closer` approved it, and the permission table wants `founder` to");
+    assert!(other.case.sends.is_empty());
+    let refused = other.answer_as(YES, "closer", None).unwrap_err().to_string();
+    assert!(refused.ends_with("is for `founder`, not for `closer`"), "{refused}");
+    assert_eq!(words(&other.answer_as(YES, "founder", None).unwrap()), ["settled approved", "queued"]);
+    let mut own = stand();
+    assert_eq!(words(&own.answer_as(YES, "founder", None).unwrap()), ["settled approved", "entered Out", "queued"]);
+}

@@ -19,7 +19,7 @@ use super::judge::Facts;
 /// Monday morning in Auckland.
 pub(crate) const NOW: &str = "2026-11-29T20:00:00Z";
 
-const BEFORE: &str = r#"client "Test" {
+pub(crate) const BEFORE: &str = r#"client "Test" {
   currency NZD
   timezone "Pacific/Auckland"
   people founder "Founder", closer "Closer"
@@ -66,10 +66,14 @@ permissions {
 "#;
 
 pub(crate) fn program(declarations: &str) -> Result<Program, String> {
+    program_of(&format!("{BEFORE}\n{declarations}\n"))
+}
+
+pub(crate) fn program_of(text: &str) -> Result<Program, String> {
     // The engine holds by itself, whatever the compiler would have proven.
-    let compiled = compile_unproven("test.playbook", &format!("{BEFORE}\n{declarations}\n"));
+    let compiled = compile_unproven("test.playbook", text);
     let found: Vec<&String> = compiled.diagnostics.iter().map(|found| &found.headline).collect();
-    compiled.program.ok_or_else(|| format!("{declarations}\n{found:#?}"))
+    compiled.program.ok_or_else(|| format!("{text}\n{found:#?}"))
 }
 
 pub(crate) fn contact() -> RecordRef {

@@ -134,6 +134,27 @@ fn what_differs_from_the_log_is_said() {
     "#);
 }
 
+/// The quick look sees what is changed or lost among the last entries, and says nothing of those before them.
+#[test]
+fn the_end_of_the_log_is_looked_at_quickly() {
+    assert_eq!(lived().crm.verify_last(5).unwrap(), Ok(()));
+    assert_eq!(lived().crm.verify_last(1_000).unwrap(), Ok(()));
+    assert_eq!(Stand::new().crm.verify_last(5).unwrap(), Ok(()));
+    let found = |change: &str, entries: i64| {
+        let stand = lived();
+        tamper(&stand, change);
+        stand.crm.verify_last(entries).unwrap().err().map(|broken| broken.number.0)
+    };
+    let last = lived().count("log");
+    let changed = format!("UPDATE log SET entry = replace(entry, ':', ': ') WHERE number = {}", last - 4);
+    assert_eq!((found(&changed, 5), found(&changed, 1_000)), (Some(last - 4), Some(last - 4)));
+    assert_eq!(found(&changed, 4), None, "it is not among the last four");
+    let lost = format!("DELETE FROM log WHERE number = {last}");
+    assert_eq!((found(&lost, 5), found(&lost, 1_000)), (Some(last), Some(last)));
+    assert_eq!(found(&format!("DELETE FROM log WHERE number = {}", last - 2), 5), Some(last - 2));
+    assert_eq!(found("DELETE FROM log", 5), Some(last - 5));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

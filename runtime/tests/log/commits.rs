@@ -109,10 +109,20 @@ fn entries_about_what_is_not_there_are_refused_and_leave_nothing() {
         assert_eq!((stand.count("log"), stand.rows("SELECT * FROM case_file")), before);
         assert_eq!(stand.count("outbox"), 0);
     }
+    // A run of somebody else is not there either.
+    for entry in [entered(run, None, "draft"), moved(run)] {
+        let error = stand.decide(2, |_, _| vec![entry]).unwrap_err();
+        assert!(matches!(error, LogError::NotThere { what: "run", .. }), "{error}");
+    }
     let nobody = stand.declare(vec![started(1, "Generation", "event:18")]).unwrap_err();
     assert!(matches!(nobody, LogError::NoCase { .. }), "{nobody}");
     // The log goes on where it was.
     assert_eq!(stand.decide(1, |_, _| vec![ended(run)]).unwrap().turn.first, EntryId(3));
+}
+
+fn moved(run: i64) -> runtime::crm::log::Sealed {
+    let (workflow, version) = ("Other".into(), "v2".into());
+    Entry::Moved { run: EntryId(run), workflow, version, by: "founder".into() }.into()
 }
 
 #[test]
@@ -310,4 +320,29 @@ fn a_locked_file_and_a_full_disk_leave_nothing_half_done() {
     stand.crm.limit_pages(i64::from(u32::MAX) - 2).unwrap();
     assert_eq!(full(&mut stand).unwrap().turn.first, EntryId(3));
     assert_eq!(stand.rows("PRAGMA integrity_check"), ["ok"]);
+}
+
+#[test]
+fn what_was_paused_by_itself_stays_so_when_all_of_the_contact_goes_on() {
+    let overridden = |how, run: Option<i64>| -> runtime::crm::log::Sealed {
+        Entry::Overridden { how, run: run.map(EntryId), by: "founder".into() }.into()
+    };
+    use runtime::engine::Override::{Pause, Resume};
+    let mut stand = Stand::new();
+    let run = stand.start(1, "Generation", "event:1");
+    let other = stand.start(1, "Qualification", "event:1");
+    for how in [(Pause, Some(run)), (Pause, None), (Resume, None)] {
+        stand.decide(1, |_, _| vec![overridden(how.0, how.1)]).unwrap();
+    }
+    let paused = "SELECT number, paused FROM run ORDER BY number";
+    assert_eq!(stand.rows(paused), [format!("{run}|founder"), format!("{other}|-")]);
+    let case = stand.crm.case(&contact(1)).unwrap().case;
+    assert!(case.paused.is_none() && case.run(EntryId(run)).unwrap().paused.is_some());
+    // Work of the one is still not taken.
+    stand.decide(1, |_, _| vec![asked_for(run, "Writer", "write"), asked_for(other, "Writer", "write")]).unwrap();
+    let claimant =
+        runtime::crm::log::Claimant { holder: "one", now: stand.now, lease: jiff::SignedDuration::from_secs(9) };
+    let taken: Vec<_> = stand.crm.claim_outbox(claimant, 9).unwrap().into_iter().map(|effect| effect.run.0).collect();
+    assert_eq!(taken, [other]);
+    assert_eq!(stand.crm.replay(&zone()).unwrap().differences, []);
 }

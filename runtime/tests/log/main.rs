@@ -11,7 +11,11 @@ mod erase;
 #[cfg(test)]
 mod flushed;
 #[cfg(test)]
+mod older;
+#[cfg(test)]
 mod outbox;
+#[cfg(test)]
+mod remembered;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use compiler::program::{FieldPath, Fixed, Limit, LimitKind, Maturity, Measure, Program};
 use jiff::Timestamp;
 use proptest::prelude::*;
+use runtime::engine::{Entry, EntryId};
 use runtime::metrics::statistics::Interval;
 use runtime::metrics::{
     Evidence, Figure, Measured, Measuring, Observed, Reading, Unit, Verdict, goals, judge, maturity,
@@ -143,6 +144,34 @@ fn without_a_price_there_is_no_spend() {
     let log = log();
     let measured = measure(&program, &log, &log.observed(&program, &[]));
     insta::assert_snapshot!("without-a-price", words(&reading(&measured, "price").current));
+}
+
+/// What a port was paid is spent, whatever the playbook says that actions cost.
+#[test]
+fn what_ports_were_paid_is_part_of_the_price() {
+    let mut program = program();
+    program.actions.iter_mut().for_each(|action| action.cost = None);
+    let mut log = log();
+    let paid = |amount: &str| Entry::Spent {
+        run: EntryId(1),
+        work: EntryId(1),
+        agent: "LeadGen".into(),
+        action: "write".into(),
+        amount: amount.parse().unwrap(),
+    };
+    log.put(Some(record("Contact", 4)), paid("0.0000014"));
+    log.put(Some(record("Contact", 4)), paid("2.5"));
+    let price = |log: &Log, program: &Program| {
+        reading(&measure(program, log, &log.observed(program, &[])), "price").current.figure.clone()
+    };
+    let alone = price(&log, &program);
+    let units = i64::try_from(alone.of.unwrap()).unwrap();
+    assert!(units > 0);
+    assert_eq!(alone.value, "2.500001".parse::<Fixed>().unwrap().over(Fixed::from_integer(units)));
+    let priced = self::program();
+    let without = price(&self::log(), &priced).value.unwrap();
+    let with = price(&log, &priced).value.unwrap();
+    assert_eq!(with.minus(without), alone.value.unwrap(), "on top of what actions cost");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::append::Place;
 use super::statements::Statements;
 use super::{LogError, effect, message, question, run, spend, switch};
 use crate::crm::Crm;
-use crate::engine::{Entry, EntryId, Override, RecordRef, WorkResult};
+use crate::engine::{Case, Entry, EntryId, Override, RecordRef, WorkResult};
 
 /// What a row is made from.
 #[derive(Clone, Copy)]
@@ -55,11 +55,12 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Writes the rows that follow from an entry.
+/// Writes the rows that follow from an entry. What the case says up to it need not be looked up, where that is at hand.
 pub(super) fn write(
     statements: &Statements<'_>,
     place: Place<'_>,
     entry: &Entry,
+    case: Option<&Case>,
     zone: &TimeZone,
 ) -> Result<(), LogError> {
     let row = Row { crm: statements.crm(), place };
@@ -67,7 +68,10 @@ pub(super) fn write(
         Entry::Started { workflow, record, trigger, version, .. } => {
             run::start(row, workflow, record, trigger, version)
         }
-        Entry::Entered { run, stage, by, .. } => run::enter(row, statements, *run, (stage, by), zone),
+        Entry::Entered { run, stage, by, .. } => {
+            let left = case.and_then(|case| case.run(*run));
+            run::enter(row, statements, (*run, left), (stage, by), zone)
+        }
         Entry::WorkAsked { run, agent, action, object, .. } => effect::ask(row, *run, agent, action, object),
         Entry::WorkDone { work, result } => {
             if let WorkResult::Wrote { hash, channel, template } = result {
@@ -83,6 +87,7 @@ pub(super) fn write(
             &question::New { question, whom: whom.as_deref(), options, words, notes, due: *due, remind: *remind },
         ),
         Entry::Reminded { question, next } => question::remind(row, *question, *next),
+        Entry::Prolonged { question, due, remind } => question::prolong(row, *question, *due, *remind),
         // Words that took the message's place are an entry of their own, the one before.
         Entry::Settled { question, how, by, .. } => question::settle(row, *question, *how, by.as_deref()),
         Entry::Rewritten { message, hash, .. } => message::rewrite(row, *message, hash),
@@ -100,7 +105,7 @@ pub(super) fn write(
             run::end(row, *run, outcome)
         }
         Entry::Moved { run, workflow, version, .. } => run::moved(row, *run, workflow, version),
-        Entry::Overridden { how, run, by } => match how {
+        Entry::Overridden { how, run: Some(run), by } => match how {
             Override::Pause => run::pause(row, *run, Some(by)),
             Override::Resume => run::pause(row, *run, None),
             // The runs that it ends are entries of their own.
@@ -113,6 +118,7 @@ pub(super) fn write(
         | Entry::Acted { .. }
         | Entry::Held { .. }
         | Entry::Denied { .. }
+        | Entry::Overridden { run: None, .. }
         | Entry::Allowed { .. }
         | Entry::Offered { .. }
         | Entry::Side { .. }

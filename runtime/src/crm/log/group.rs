@@ -104,8 +104,12 @@ impl Crm {
 
     fn begin_group(&mut self, alone: bool) -> Result<Group<'_>, LogError> {
         self.step("BEGIN IMMEDIATE")?;
-        let tail = match Tail::read(self) {
-            Ok(tail) => tail,
+        // From here on nobody else writes: what is true of the memory now stays so.
+        let tail = match self.version().and_then(|version| Ok((version, Tail::read(self)?))) {
+            Ok((version, tail)) => {
+                self.memory.is_at(version);
+                tail
+            }
             Err(error) => {
                 self.step("ROLLBACK")?;
                 return Err(error);
@@ -113,6 +117,13 @@ impl Crm {
         };
         let (statements, buffers) = (Statements::new(self), Buffers::default());
         Ok(Group { crm: self, tail, kept: tail.number, statements, buffers, alone, state: State::Open })
+    }
+
+    /// Another number whenever another connection has written to the file since, whichever process has it.
+    fn version(&self) -> Result<i64, LogError> {
+        let version = self.connection.prepare_cached("PRAGMA data_version");
+        let version = version.and_then(|mut statement| statement.query_row([], |row| row.get(0)));
+        version.map_err(|error| self.error(&error).into())
     }
 
     pub(super) fn step(&self, sql: &str) -> Result<(), CrmError> {
@@ -140,10 +151,22 @@ impl Group<'_> {
         work: impl FnOnce(&Crm, &Standing, Turn) -> Result<Decision, E>,
     ) -> Result<Committed, E> {
         self.still_open()?;
-        let standing = case::read(&self.statements, record)?;
+        let standing = self.standing(record)?;
+        let revision = standing.revision;
         let mut decision = work(self.crm, &standing, self.turn(means.now))?;
         let folded = decision.folded.take();
-        Ok(self.keep(Some((standing, folded)), &decision, means)?)
+        let committed = self.keep(Some((standing, folded)), &decision, means)?;
+        if let Some(unwritten) = committed.case.as_ref().filter(|standing| standing.revision == revision) {
+            self.crm.memory.put(unwritten.clone());
+        }
+        Ok(committed)
+    }
+
+    /// The case as it stands, taken from the memory where that has it.
+    fn standing(&self, record: &RecordRef) -> Result<Standing, LogError> {
+        let Some(known) = self.crm.memory.take(record) else { return case::read(&self.statements, record) };
+        debug_assert_eq!(case::read(&self.statements, record).ok().as_ref(), Some(&known), "as the file has it");
+        Ok(known)
     }
 
     /// Decides about the whole playbook: entries that belong to no case.
@@ -166,6 +189,12 @@ impl Group<'_> {
         self.crm.step("COMMIT")?;
         self.state = State::Kept;
         Ok(())
+    }
+
+    /// Nothing that was written is there any more, so nothing of it is remembered.
+    fn take_back(&self) -> Result<(), CrmError> {
+        self.crm.memory.clear();
+        if self.crm.connection.is_autocommit() { Ok(()) } else { self.crm.step("ROLLBACK") }
     }
 
     /// False once all of it was taken back.
@@ -207,11 +236,8 @@ impl Group<'_> {
         if let Err(error) = &done {
             self.tail = before;
             // A full disk takes the whole transaction back by itself; then there is no savepoint any more, and no group.
-            let is_taken_back = self.crm.connection.is_autocommit();
-            if !guarded || is_taken_back {
-                if !is_taken_back {
-                    self.crm.step("ROLLBACK")?;
-                }
+            if !guarded || self.crm.connection.is_autocommit() {
+                self.take_back()?;
                 self.state = State::Lost(error.to_string());
                 return done;
             }
@@ -236,12 +262,16 @@ impl Group<'_> {
         let record = standing.as_ref().map(|standing| standing.case.record.clone());
         // Whoever decides is believed, but for where it is tested.
         let fold_here = folded.is_none() || cfg!(debug_assertions);
+        // Where its runs are, as long as that is what the case says.
+        let mut is_current = true;
         for Sealed { entry, body } in &decision.entries {
             let number = EntryId(self.tail.number.0 + 1);
             let body = body.as_deref();
             let place = Place { number, at: turn.now, clock: set_back, record: record.as_ref() };
             self.tail.append(&self.statements, place, entry, body, (&mut self.buffers, &mut *means.randomness))?;
-            derive::write(&self.statements, place, entry, means.zone)?;
+            let current = standing.as_ref().filter(|_| is_current).map(|standing| &standing.case);
+            derive::write(&self.statements, place, entry, current, means.zone)?;
+            is_current &= fold_here || !matches!(entry, Entry::Entered { .. } | Entry::Moved { .. });
             if let (Entry::Erased { .. }, Some(record)) = (entry, &record) {
                 self.crm.forget(record, turn.now, means.randomness)?;
             }
@@ -268,6 +298,8 @@ impl Group<'_> {
                     return Err(LogError::Conflict { record: standing.case.record.clone() });
                 }
                 standing.revision += 1;
+                // The last thing that is done: whatever is refused before is not remembered.
+                self.crm.memory.put(standing.clone());
             }
         }
         let entries = decision.entries.len();
@@ -277,9 +309,9 @@ impl Group<'_> {
 
 impl Drop for Group<'_> {
     fn drop(&mut self) {
-        if self.is_open() && !self.crm.connection.is_autocommit() {
+        if self.is_open() {
             // Where even that fails, closing the file takes it back.
-            let _ = self.crm.step("ROLLBACK");
+            let _ = self.take_back();
         }
     }
 }

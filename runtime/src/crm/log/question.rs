@@ -44,6 +44,17 @@ pub(super) fn remind(row: Row<'_>, question: EntryId, next: Option<Timestamp>) -
     row.change("question", question, update, (question.0, next.map(Timestamp::as_microsecond)))
 }
 
+pub(super) fn prolong(
+    row: Row<'_>,
+    question: EntryId,
+    due: Option<Timestamp>,
+    remind: Option<Timestamp>,
+) -> Result<(), LogError> {
+    let update = "UPDATE question SET due = ?2, remind = ?3 WHERE number = ?1 AND settled IS NULL";
+    let (due, remind) = (due.map(Timestamp::as_microsecond), remind.map(Timestamp::as_microsecond));
+    row.change("question", question, update, (question.0, due, remind))
+}
+
 pub(super) fn settle(
     row: Row<'_>,
     question: EntryId,

@@ -211,7 +211,7 @@ impl Crm {
             // Said already, where the cases were folded.
             let Ok(entry) = entry else { continue };
             let place = Place { number, at, clock: None, record: record.as_ref() };
-            if let Err(error) = super::derive::write(&statements, place, &entry, zone) {
+            if let Err(error) = super::derive::write(&statements, place, &entry, None, zone) {
                 replayed.add(format!("entry {number}"), error.to_string());
             }
         }

@@ -8,7 +8,7 @@ use super::LogError;
 use super::derive::Row;
 use super::statements::Statements;
 use crate::crm::Crm;
-use crate::engine::{EntryId, RecordRef};
+use crate::engine::{EntryId, RecordRef, Run};
 
 pub(super) fn start(
     row: Row<'_>,
@@ -38,23 +38,40 @@ pub(super) fn start(
     Err(sql(error).into())
 }
 
+/// A run comes from one stage to the next. Where it comes from is what its row says, and what its case says, where that is at hand:
+/// replaying notices where the two differ.
 pub(super) fn enter(
     row: Row<'_>,
     statements: &Statements<'_>,
-    run: EntryId,
+    (run, left): (EntryId, Option<&Run>),
     (stage, by): (&str, &str),
     zone: &TimeZone,
 ) -> Result<(), LogError> {
-    // The row still says where the run was before.
-    let transition = "INSERT INTO metric (number, run, workflow, from_stage, to_stage, agent, entered, left, seconds, week) \
-                      SELECT ?1, number, workflow, stage, ?3, ?4, entered, ?5, ifnull((?5 - entered) / 1000000, 0), ?6 \
-                      FROM run WHERE number = ?2 AND ended IS NULL";
-    let values = (row.number(), run.0, stage, by, row.at(), week(row.place.at, zone));
-    if statements.execute(transition, values)? == 0 {
+    let week = week(row.place.at, zone);
+    let written = match left.filter(|left| !left.stage.is_empty()) {
+        Some(left) => {
+            let transition = "INSERT INTO metric (number, run, workflow, from_stage, to_stage, agent, entered, left, seconds, week) \
+                              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (?8 - ?7) / 1000000, ?9)";
+            let entered = left.entered.as_microsecond();
+            let (workflow, from) = (left.workflow.as_str(), left.stage.as_str());
+            let values = (row.number(), run.0, workflow, from, stage, by, entered, row.at(), week);
+            statements.execute(transition, values)?
+        }
+        None => {
+            // The row still says where the run was before.
+            let transition = "INSERT INTO metric (number, run, workflow, from_stage, to_stage, agent, entered, left, seconds, week) \
+                              SELECT ?1, number, workflow, stage, ?3, ?4, entered, ?5, ifnull((?5 - entered) / 1000000, 0), ?6 \
+                              FROM run WHERE number = ?2 AND ended IS NULL AND case_entity = ?7 AND case_record = ?8";
+            let case = row.record()?;
+            let values = (row.number(), run.0, stage, by, row.at(), week, case.entity.as_str(), case.id);
+            statements.execute(transition, values)?
+        }
+    };
+    let update = "UPDATE run SET stage = ?2, entered = ?3 WHERE number = ?1 AND ended IS NULL";
+    if written == 0 || statements.execute(update, (run.0, stage, row.at()))? == 0 {
         return Err(row.missing("run", run));
     }
-    let update = "UPDATE run SET stage = ?2, entered = ?3 WHERE number = ?1";
-    statements.execute(update, (run.0, stage, row.at())).map(drop)
+    Ok(())
 }
 
 pub(super) fn end(row: Row<'_>, run: EntryId, outcome: &str) -> Result<(), LogError> {
@@ -64,17 +81,14 @@ pub(super) fn end(row: Row<'_>, run: EntryId, outcome: &str) -> Result<(), LogEr
 
 /// Another workflow's from now on, under another version of the playbook.
 pub(super) fn moved(row: Row<'_>, run: EntryId, workflow: &str, version: &str) -> Result<(), LogError> {
-    let update = "UPDATE run SET workflow = ?2, version = ?3 WHERE number = ?1 AND ended IS NULL";
-    row.change("run", run, update, (run.0, workflow, version))
+    let update = "UPDATE run SET workflow = ?2, version = ?3 \
+                  WHERE number = ?1 AND ended IS NULL AND case_entity = ?4 AND case_record = ?5";
+    let case = row.record()?;
+    row.change("run", run, update, (run.0, workflow, version, case.entity.as_str(), case.id))
 }
 
-/// Pauses or resumes a run, or all that are live on the case.
-pub(super) fn pause(row: Row<'_>, run: Option<EntryId>, by: Option<&str>) -> Result<(), LogError> {
-    let record = row.record()?;
-    let Some(run) = run else {
-        let update = "UPDATE run SET paused = ?3 WHERE case_entity = ?1 AND case_record = ?2 AND ended IS NULL";
-        return row.write(update, (record.entity.as_str(), record.id, by)).map(drop);
-    };
+/// Pauses or resumes a run. That all of a record is paused is said of its case, so that what was paused by itself stays so.
+pub(super) fn pause(row: Row<'_>, run: EntryId, by: Option<&str>) -> Result<(), LogError> {
     let update = "UPDATE run SET paused = ?2 WHERE number = ?1 AND ended IS NULL";
     row.change("run", run, update, (run.0, by))
 }

@@ -1,5 +1,6 @@
 //! Whether the log is whole: every hash, every number, every seal, from the first entry to the last, in constant memory.
 
+use rusqlite::OptionalExtension as _;
 use serde::Serialize;
 
 use super::LogError;
@@ -50,15 +51,12 @@ impl Crm {
         let sql = |error: rusqlite::Error| self.error(&error);
         // One snapshot for all of it; nothing is written, so it is let go at the end.
         let snapshot = self.connection.unchecked_transaction().map_err(sql)?;
-        let mut walk =
-            Walk { last: BEFORE_ALL, number: 0, at: i64::MIN, clock_set_back: 0, erased: 0, buffer: Vec::new() };
+        let mut walk = Walk::new();
         if let Some(broken) = walk.entries(self)? {
             return Ok(Err(broken));
         }
-        let head = Tail::read(self)?;
-        if head.number.0 != walk.number || head.hash != walk.last {
-            let what = format!("the log should end with entry {} and ends with {}", head.number, walk.number);
-            return Ok(Err(Broken { number: EntryId(walk.number.max(head.number.0)), what }));
+        if let Err(broken) = walk.ends_at(&Tail::read(self)?) {
+            return Ok(Err(broken));
         }
         // Every seal belongs to an entry that was looked at, so what is left over belongs to none.
         let stray =
@@ -80,6 +78,31 @@ impl Crm {
         }))
     }
 
+    /// Whether the log ends as it should: the last so many entries follow each other, none of them was changed or lost, and the last one
+    /// is that which the file says it is. Nothing is said of the entries before them, nor of what was kept from before they were lost.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn verify_last(&self, entries: i64) -> Result<Result<(), Broken>, LogError> {
+        let sql = |error: rusqlite::Error| self.error(&error);
+        let _snapshot = self.connection.unchecked_transaction().map_err(sql)?;
+        let head = Tail::read(self)?;
+        let before = (head.number.0 - entries.max(0)).max(0);
+        let mut walk = Walk { number: before, ..Walk::new() };
+        if before > 0 {
+            let first = "SELECT hash FROM log WHERE number = ?1";
+            let found: Option<Hash> =
+                self.connection.query_row(first, [before], |row| row.get(0)).optional().map_err(sql)?;
+            let missing = || Broken { number: EntryId(before), what: "it is missing".to_owned() };
+            let Some(last) = found else { return Ok(Err(missing())) };
+            walk.last = last;
+        }
+        if let Some(broken) = walk.entries(self)? {
+            return Ok(Err(broken));
+        }
+        Ok(walk.ends_at(&head))
+    }
+
     /// Whether the person of a case was forgotten after an entry.
     fn was_erased(&self, entity: &str, record: i64, after: i64) -> Result<bool, LogError> {
         let erased =
@@ -89,12 +112,29 @@ impl Crm {
 }
 
 impl Walk {
+    const fn new() -> Self {
+        Self { last: BEFORE_ALL, number: 0, at: i64::MIN, clock_set_back: 0, erased: 0, buffer: Vec::new() }
+    }
+
+    /// Whether it has come to what the file says is the last entry.
+    fn ends_at(&self, head: &Tail) -> Result<(), Broken> {
+        if head.number.0 == self.number && head.hash == self.last {
+            return Ok(());
+        }
+        let what = format!("the log should end with entry {} and ends with {}", head.number, self.number);
+        Err(Broken { number: EntryId(self.number.max(head.number.0)), what })
+    }
+
+    /// All entries from where it stands.
     fn entries(&mut self, crm: &Crm) -> Result<Option<Broken>, LogError> {
         let sql = |error: rusqlite::Error| crm.error(&error);
         let all = "SELECT l.number, l.at, l.clock, l.entity, l.record, l.entry, l.seal, l.previous, l.hash, s.salt, s.body \
-                   FROM log AS l LEFT JOIN seal AS s ON s.number = l.number ORDER BY l.number";
+                   FROM log AS l LEFT JOIN seal AS s ON s.number = l.number \
+                   WHERE l.number > ?1 ORDER BY l.number";
         let mut statement = crm.connection.prepare(all).map_err(sql)?;
-        let mut rows = statement.query([]).map_err(sql)?;
+        // From the first one on, whatever number somebody gave to what stands before it.
+        let after = if self.number == 0 { i64::MIN } else { self.number };
+        let mut rows = statement.query([after]).map_err(sql)?;
         while let Some(row) = rows.next().map_err(sql)? {
             let number: i64 = row.get(0).map_err(sql)?;
             let broken = |what: &str| Ok(Some(Broken { number: EntryId(number), what: what.to_owned() }));

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 use super::CrmError;
 
 /// Each migration, oldest first; the first leads to schema 1.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("0001_records.sql"),
     include_str!("0002_history.sql"),
     include_str!("0003_client.sql"),
@@ -17,6 +17,7 @@ const STEPS: [&str; 8] = [
     include_str!("0006_log.sql"),
     include_str!("0007_work.sql"),
     include_str!("0008_spend.sql"),
+    include_str!("0009_paused.sql"),
 ];
 
 /// The newest schema.

@@ -1,7 +1,9 @@
-//! What was spent, for each of something. The log has what was carried out, the playbook what an action costs; what a language model
-//! cost is in neither, and no figure here holds it.
+//! What was spent, for each of something: what was carried out, as the log has it, at what the playbook says that an action costs, and
+//! what ports were paid beside that.
 
 use compiler::program::{Action, Counted, Fixed, Program};
+use jiff::Timestamp;
+use rust_decimal::Decimal;
 
 use super::Measuring;
 use super::counted::instances;
@@ -13,14 +15,20 @@ use crate::metrics::statistics::garwood;
 /// The interval is that of the count: with the money spent, the number of units that it brought is Poisson's.
 pub(super) fn per_unit(measuring: Measuring<'_>, each: &Counted, span: Span) -> Figure {
     let Measuring { program, observed, now, .. } = measuring;
-    if program.actions.iter().all(|action| action.cost.is_none()) {
-        let why = "no action says what it costs, and the log does not hold what models cost";
+    let journal = &observed.journal;
+    if journal.paid.is_empty() && program.actions.iter().all(|action| action.cost.is_none()) {
+        let why = "no action says what it costs, and no port was paid anything";
         return Figure::undefined(Unit::Money, why);
     }
     let units = instances(measuring, each, span).len() as u64;
-    let carried = observed.journal.carried.iter().filter(|carried| span.contains(carried.at) && carried.at <= now);
-    let spent = carried.fold(Fixed::ZERO, |sum, carried| sum.plus(cost(program, carried)));
-    let mut notes = vec!["what models cost is not in the log".to_owned()];
+    let counts = |at: Timestamp| span.contains(at) && at <= now;
+    let paid = journal.paid.iter().filter(|(at, _)| counts(*at));
+    let Some(paid) = money(paid.fold(Decimal::ZERO, |sum, (_, amount)| sum.saturating_add(*amount))) else {
+        return Figure::undefined(Unit::Money, "ports were paid more than can be counted");
+    };
+    let carried = journal.carried.iter().filter(|carried| counts(carried.at));
+    let spent = carried.fold(paid, |sum, carried| sum.plus(cost(program, carried)));
+    let mut notes = Vec::new();
     if let Counted::Event(event) = each {
         notes.extend(unreported(measuring, *event, span.from, span.until.min(now)));
     }
@@ -33,7 +41,7 @@ pub(super) fn per_unit(measuring: Measuring<'_>, each: &Counted, span: Span) -> 
         super::super::statistics::Interval { low: spent_float / interval.high, high: spent_float / interval.low }
     });
     // Where more units may have come than are known, each cost less: that is no lower end, so nothing can be said.
-    let is_open = notes.len() > 1;
+    let is_open = !notes.is_empty();
     Figure {
         value: spent.over(fixed(units)),
         interval: interval.filter(|_| !is_open),
@@ -42,6 +50,11 @@ pub(super) fn per_unit(measuring: Measuring<'_>, each: &Counted, span: Span) -> 
         notes,
         ..Figure::of(Unit::Money)
     }
+}
+
+/// To a millionth, ties to even.
+fn money(amount: Decimal) -> Option<Fixed> {
+    amount.round_dp(6).to_string().parse().ok()
 }
 
 /// What an act cost: by its variant where the action has one for it, otherwise by the action itself; nothing where neither says.

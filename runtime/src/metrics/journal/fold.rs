@@ -69,6 +69,7 @@ impl<'z> Fold<'z> {
                 let carried = Carried { run: *run, at, action: action.clone(), about };
                 self.work.insert(number, (agent.clone(), carried));
             }
+            Entry::Spent { amount, .. } => self.journal.paid.push((at, *amount)),
             Entry::WorkDone { work, result } => {
                 let Some((agent, carried)) = self.work.remove(work) else { return };
                 if let WorkResult::Wrote { .. } = result {

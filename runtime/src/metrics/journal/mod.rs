@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use compiler::program::{Fixed, Settlement};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use crate::crm::Crm;
@@ -36,6 +37,8 @@ pub struct Journal {
     pub acts: Vec<Act>,
     /// What was carried out, as far as it may cost money: work done and messages sent, the oldest first.
     pub carried: Vec<Carried>,
+    /// What ports were paid, in the client's currency, and when; the oldest first.
+    pub paid: Vec<(Timestamp, Decimal)>,
     /// Starts that would have fed themselves: which workflow's, and when.
     pub caught: Vec<(SmolStr, Timestamp)>,
 }
