@@ -103,6 +103,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let client = Client::named(arguments.client.as_deref())?;
     let mut desk = Desk::open_or_make(client, &arguments.crm, arguments.adopting, terminal)?;
     let until = until(arguments, &desk)?;
+    whole(&desk)?;
     let ports = ports(&desk, arguments, until, terminal)?;
     let imports = import_new(&mut desk, arguments.json, terminal)?;
     if arguments.crm.now.is_none() {
@@ -133,6 +134,15 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     Ok(Outcome::Fine)
 }
 
+/// Nothing is decided on top of a log that somebody changed. The last entries are looked at, `log verify` looks at all of them.
+fn whole(desk: &Desk) -> anyhow::Result<()> {
+    let Err(broken) = desk.crm.verify_last(status::LATELY)? else { return Ok(()) };
+    Err(Failure::could_not_run(format!("{broken}; nothing is imported or decided on top of that"))
+        .help(format!("see what is wrong: {} log{} verify", words::command(), desk.client.as_argument()))
+        .help("go on with a copy of the CRM from before it was changed")
+        .into())
+}
+
 /// The instant that `--until` names.
 fn until(arguments: &Arguments, desk: &Desk) -> anyhow::Result<Option<Timestamp>> {
     let named = arguments.until.as_deref();
@@ -150,6 +160,12 @@ fn ports(
         return Ok(None);
     }
     let ports = office::ports(desk)?;
+    let is_named = ports.sender.as_ref().is_some_and(|sender| sender.from.name.is_some());
+    if !is_named && ports.outside.iter().any(|what| what.starts_with("letters")) {
+        let words =
+            "letters leave this machine, and nothing says whose they are: add `name` to `[sender]` in `ports.toml`";
+        terminal.say(&layout::paragraph("warning: ", words, terminal.width()));
+    }
     let (flag, last) = until.map_or(("`--now`", desk.now), |until| ("`--until`", until));
     if !arguments.yes
         && let Some(ahead) = ahead::of(&desk.crm, &ports.outside, flag, last)?

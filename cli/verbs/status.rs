@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
+/// So many entries of the log, the last ones, are looked at whenever something is to be decided on top of them.
+pub(crate) const LATELY: i64 = 10_000;
+
 /// Where everything stands.
 #[derive(Debug, Serialize)]
 pub(crate) struct Status {
@@ -42,6 +45,8 @@ pub(crate) struct Status {
     paused: Vec<Paused>,
     /// Why work cannot go on: what is wrong with the ports.
     cannot_work: Option<String>,
+    /// What is wrong with the last entries of the log, where something is; `log verify` looks at all of them.
+    broken: Option<String>,
     /// Live runs in stages that the playbook does not have any more: each waits for a person.
     stranded: Vec<Stranded>,
     /// Work and messages that were given up, or may have gone out.
@@ -164,6 +169,7 @@ pub(crate) fn status(office: &Office) -> anyhow::Result<Status> {
         workflows,
         paused: paused::all(crm, &office.program)?,
         cannot_work: office::ports_of(&office.client, &office.program).err().map(|error| error.to_string()),
+        broken: crm.verify_last(LATELY)?.err().map(|broken| broken.to_string()),
         stranded,
         dead_letters: dead.collect(),
         retrying: followed::retrying(office)?,
@@ -203,6 +209,10 @@ pub(crate) fn page(office: &Office, status: &Status, terminal: &Terminal) -> Str
     if let Some(why) = &status.cannot_work {
         let line = layout::paragraph("work cannot go on: ", why, terminal.width());
         page.push_str(&line.replacen("work cannot go on", &paint.red("work cannot go on"), 1));
+    }
+    if let Some(broken) = &status.broken {
+        let verify = format!("{} log{} verify", words::command(), office.client.as_argument());
+        page.push_str(&format!("{}: {verify}\n", paint.red(broken)));
     }
     for paused in &status.paused {
         page.push_str(&paused.line(zone, paint));

@@ -33,6 +33,41 @@ fn where_letters_leave_the_machine_nothing_is_done_ahead_of_time() {
     assert_eq!(run(&[]).status.code(), Some(0));
 }
 
+/// What a server here does with a letter nobody knows: it counts as leaving, as for time that stands.
+#[test]
+fn a_server_on_this_machine_may_carry_on_to_anywhere() {
+    let desk = Desk::with("tests/hillside");
+    let ports = desk.read("hillside/ports.toml");
+    let (sender, _) = ports.split_once("[mail.folder]").unwrap();
+    let smtp = "[mail.smtp]\nhost = \"127.0.0.1\"\nport = 9\nsecurity = \"none\"\n";
+    desk.file("hillside/ports.toml", format!("{sender}{smtp}"));
+    let refused = desk.run(&["run", "hillside", "--now", FAR]).expect(2);
+    let words = refused.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("letters go out by SMTP"), "{}", refused.page());
+}
+
+#[test]
+fn whose_letters_leave_is_said_or_warned_of() {
+    let desk = Desk::with("tests/hillside");
+    let ports = desk.read("hillside/ports.toml");
+    let (sender, folder) = ports.split_once("[mail.folder]").unwrap();
+    let smtp = "[mail.smtp]\nhost = \"127.0.0.1\"\nport = 9\nsecurity = \"none\"\n";
+    let nameless = sender.replace("name        = \"Hillside Orchard\"\n", "");
+    assert_ne!(nameless, sender);
+    let warns = |ports: String| {
+        desk.file("hillside/ports.toml", ports);
+        let ran = desk.run(&["run", "hillside", "--now", "2026-11-20 10:00"]).expect(0);
+        ran.stderr
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .contains("nothing says whose they are: add `name` to `[sender]`")
+    };
+    assert!(warns(format!("{nameless}{smtp}")));
+    assert!(!warns(format!("{sender}{smtp}")));
+    assert!(!warns(format!("{nameless}[mail.folder]{folder}")), "what stays here needs no name");
+}
+
 #[test]
 fn a_crm_that_is_worked_on_by_the_clock_is_no_sample() {
     let desk = Desk::with("tests/hillside");

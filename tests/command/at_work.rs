@@ -166,6 +166,22 @@ fn a_log_that_somebody_changed_is_found_out() {
     let verified = at(&desk, &["log", "hillside", "verify"]).expect(1);
     assert!(verified.stdout.contains("the log is broken at entry 4"), "{}", verified.page());
     at(&desk, &["log", "hillside", "verify", "--json"]).expect(1).json();
+    // Nothing is decided on top of it, and whoever asks how things stand is told.
+    let status = at(&desk, &["status", "hillside"]).expect(0);
+    assert!(
+        status.stdout.contains("the log is broken at entry 4: it was changed: playbook log hillside verify"),
+        "{}",
+        status.page()
+    );
+    let count = || {
+        let database = rusqlite::Connection::open(desk.path("hillside/crm.db")).unwrap();
+        database.query_row("SELECT count(*) FROM log", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let before = count();
+    let refused = at(&desk, &["run", "hillside"]).expect(3);
+    assert!(refused.stderr.contains("the log is broken at entry 4: it was changed"), "{}", refused.page());
+    assert!(refused.stderr.contains("playbook log hillside verify"), "{}", refused.page());
+    assert_eq!(count(), before);
 }
 
 #[test]
