@@ -128,6 +128,7 @@ impl Lowering<'_> {
             // A word of the field's own list comes first, whatever it is called.
             (ty, own) if words_of_type(ty).is_some_and(|words| words.iter().any(|known| known == own)) => {
                 self.note_value(file, span, own, slot.domain);
+                self.note_value_of_each(file, span, own, slot.domain, &slot.events);
                 Some(Meaning::Value(word))
             }
             (_, "missing") => Some(Meaning::Missing),

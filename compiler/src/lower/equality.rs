@@ -161,9 +161,12 @@ impl Lowering<'_> {
                         self.report_unknown(path, scope);
                         return None;
                     }
-                    return self
-                        .in_domain(scope.file, value.span, &word, domain, field)
-                        .then_some(TextValue::Word(word));
+                    if !self.in_domain(scope.file, value.span, &word, domain, field) {
+                        return None;
+                    }
+                    let events = scope.events.unwrap_or_default();
+                    self.note_value_of_each(scope.file, value.span, &word, domain, events);
+                    return Some(TextValue::Word(word));
                 }
             }
             ExpressionKind::Literal(literal) => {

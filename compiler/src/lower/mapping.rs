@@ -19,6 +19,8 @@ pub(super) struct Slot {
     pub(super) ty: Type,
     /// Where the words that it can be are declared.
     pub(super) domain: Domain,
+    /// The events that it is a fact of.
+    pub(super) events: Vec<EventId>,
     optional: bool,
 }
 
@@ -106,13 +108,20 @@ impl Lowering<'_> {
         let Some(relation) = path.relations.first() else {
             let Type::Record(other) = ty else {
                 self.no_lookup(file, line)?;
-                return Some(Slot { target: MappingTarget::Field(path.field), ty, domain, optional });
+                return Some(Slot {
+                    target: MappingTarget::Field(path.field),
+                    ty,
+                    domain,
+                    events: Vec::new(),
+                    optional,
+                });
             };
             let (by, create, ty) = self.looked_up(file, line, other)?;
             return Some(Slot {
                 target: MappingTarget::Relation { field: path.field, entity: other, by, create },
                 ty,
                 domain: Domain::Any,
+                events: Vec::new(),
                 optional,
             });
         };
@@ -132,13 +141,14 @@ impl Lowering<'_> {
             target: MappingTarget::RelationField { relation: *relation, field: path.field },
             ty,
             domain,
+            events: Vec::new(),
             optional: true,
         })
     }
 
     fn event_slot(&mut self, file: FileId, events: &[EventId], several: bool, line: &FieldMapping) -> Option<Slot> {
         let name = line.target.dotted();
-        let slot = |target, ty, optional| Some(Slot { target, ty, domain: Domain::Any, optional });
+        let slot = |target, ty, optional| Some(Slot { target, ty, domain: Domain::Any, events: Vec::new(), optional });
         match name.as_str() {
             "contact" => {
                 let contact = self.names.entities.get("Contact").copied()?;
@@ -168,7 +178,13 @@ impl Lowering<'_> {
         self.note_event_fact(file, line.target.span, &name, events);
         let domain = self.domain_of_fact(events, &name);
         // Rows of other events have no such fact.
-        Some(Slot { target: MappingTarget::EventField(name), ty, domain, optional: optional || several })
+        Some(Slot {
+            target: MappingTarget::EventField(name),
+            ty,
+            domain,
+            events: events.to_vec(),
+            optional: optional || several,
+        })
     }
 
     /// The first of the events that has it says what it can be.

@@ -235,6 +235,20 @@ impl Lowering<'_> {
         }
     }
 
+    /// A word of a fact that several events have: of the others too, where it is one of theirs.
+    pub(super) fn note_value_of_each(&self, file: FileId, span: Span, word: &str, domain: Domain, events: &[EventId]) {
+        let Domain::Event(first, place) = domain else { return };
+        let fields = |event: EventId| self.program.events.get(event.index()).map(|event| event.fields.as_slice());
+        let Some(fact) = fields(first).and_then(|fields| fields.get(place)) else { return };
+        for event in events.iter().filter(|event| **event != first) {
+            let place = fields(*event).and_then(|fields| fields.iter().position(|field| field.name == fact.name));
+            let domain = place.map_or(Domain::Any, |place| Domain::Event(*event, place));
+            if self.words_of(domain).is_some_and(|words| words.iter().any(|known| known == word)) {
+                self.note_value(file, span, word, domain);
+            }
+        }
+    }
+
     /// A channel that something is sent over.
     pub(super) fn note_channel(&self, file: FileId, span: Span, channel: &str) {
         let is_it =

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod broken;
 mod cover;
 mod drawn;
 mod playbooks;
