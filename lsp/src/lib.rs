@@ -2,9 +2,11 @@
 //!
 //! The only crate that names the types of the Language Server Protocol (3.17). It knows nothing of how a playbook is run or drawn
 //! in a terminal. [`mailbox`] takes what arrives and passes it on without waiting, [`server`] is the one loop that owns all state,
-//! [`workspace`] says which files make up which client, [`features`] has one file for each thing that an editor can ask.
+//! [`live`] asks the
+//! CRM on a thread of its own, [`workspace`] says which files make up which client, [`features`] has one file for each thing that an editor can ask.
 
 mod features;
+mod live;
 mod mailbox;
 mod outgoing;
 mod server;
@@ -17,6 +19,7 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp::{LspService, Server};
 
+pub use live::AsOf;
 pub use workspace::disk::{Disk, OnDisk};
 
 /// So many requests may wait for their answers at once; a request to cancel one of them still gets through.
@@ -28,6 +31,8 @@ pub struct Settings {
     pub disk: Arc<dyn Disk>,
     /// A folder to put the standard library's files into, for an editor to show; none where they are not shown.
     pub standard: Option<PathBuf>,
+    /// The instant that a CRM is asked about: the clock's, or where time stands in it. It is asked on a thread that may wait.
+    pub as_of: AsOf,
     /// The version of the program, for the editor's log.
     pub version: &'static str,
 }

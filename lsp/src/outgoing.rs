@@ -30,6 +30,7 @@ struct Waiting {
     again: Vec<Again>,
     registrations: Vec<Registration>,
     lines: Vec<(MessageType, String)>,
+    messages: Vec<(MessageType, String)>,
 }
 
 /// Where the loop leaves what the editor should hear.
@@ -77,6 +78,11 @@ impl Outgoing {
         });
     }
 
+    /// Something to read for the user, who has asked for it.
+    pub(crate) fn show(&self, level: MessageType, words: impl Into<String>) {
+        self.leave(|waiting| waiting.messages.push((level, words.into())));
+    }
+
     fn leave(&self, change: impl FnOnce(&mut Waiting)) {
         change(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         self.bell.notify_one();
@@ -91,6 +97,9 @@ impl Outgoing {
             }
             for (level, line) in waiting.lines {
                 client.log_message(level, line).await;
+            }
+            for (level, words) in waiting.messages {
+                client.show_message(level, words).await;
             }
             // Whether the editor answers these is its own affair: nobody here waits for it.
             if !waiting.registrations.is_empty() {

@@ -1,9 +1,25 @@
 //! What an editor can ask, one file each. A feature takes the [`crate::server::Server`] and the protocol's parameters and gives the
 //! protocol's answer; nothing here waits for anything.
 
+pub(crate) mod actions;
+pub(crate) mod call_hierarchy;
+pub(crate) mod code_lens;
+pub(crate) mod commands;
+pub(crate) mod definition;
 pub(crate) mod diagnostics;
+pub(crate) mod folding;
 pub(crate) mod format;
+pub(crate) mod highlight;
+pub(crate) mod hover;
 pub(crate) mod initialize;
+pub(crate) mod inlay_hints;
+pub(crate) mod links;
+mod names;
+pub(crate) mod references;
+pub(crate) mod rename;
+pub(crate) mod selection;
+pub(crate) mod semantic_tokens;
+pub(crate) mod symbols;
 pub(crate) mod sync;
 
 use tower_lsp::jsonrpc::{Error, ErrorCode};

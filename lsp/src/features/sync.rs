@@ -32,12 +32,17 @@ pub(crate) fn saved(server: &mut Server, params: DidSaveTextDocumentParams) {
 }
 
 pub(crate) fn closed(server: &mut Server, params: DidCloseTextDocumentParams) {
-    server.workspace.close_document(&path_of(&params.text_document.uri));
+    let path = path_of(&params.text_document.uri);
+    server.given.forget(&path);
+    server.workspace.close_document(&path);
 }
 
 pub(crate) fn files_changed(server: &mut Server, params: DidChangeWatchedFilesParams) {
     for change in params.changes {
-        server.workspace.file_changed(&path_of(&change.uri));
+        let path = path_of(&change.uri);
+        if !server.live.file_changed(&path) {
+            server.workspace.file_changed(&path);
+        }
     }
 }
 

@@ -5,13 +5,16 @@
 mod pending;
 
 use std::panic::AssertUnwindSafe;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::Settings;
-use crate::features::{diagnostics, initialize::Editor};
+use crate::features::diagnostics;
+use crate::features::initialize::Editor;
+use crate::features::semantic_tokens::Given;
+use crate::live::{self, Live};
 use crate::outgoing::Outgoing;
 use crate::text::Encoding;
 use crate::workspace::Workspace;
@@ -22,7 +25,7 @@ pub(crate) use pending::Pending;
 pub(crate) type Job = Box<dyn FnOnce(&mut Server) + Send>;
 
 /// The compiler walks trees that a text may nest deeply: bytes of stack.
-const STACK: usize = 32 << 20;
+pub(crate) const STACK: usize = 32 << 20;
 
 /// All that the server knows.
 pub(crate) struct Server {
@@ -34,13 +37,19 @@ pub(crate) struct Server {
     pub(crate) outgoing: Outgoing,
     pub(crate) pending: Pending,
     pub(crate) version: &'static str,
+    /// What the clients' CRMs say.
+    pub(crate) live: Live,
     /// What each file's findings were when they were last told, where they are told without being asked for.
     pub(crate) told: diagnostics::Told,
+    /// What each document's colours were when they were last given.
+    pub(crate) given: Given,
 }
 
 /// Begins the loop; it ends when nobody can give it anything to do.
-pub(crate) fn begin(outgoing: Outgoing, settings: Settings, pending: Pending) -> mpsc::Sender<Job> {
+pub(crate) fn begin(outgoing: Outgoing, settings: Settings, pending: Pending) -> Arc<mpsc::Sender<Job>> {
     let (sender, jobs) = mpsc::channel();
+    let sender = Arc::new(sender);
+    let live = Live::begin(Arc::downgrade(&sender), Arc::clone(&settings.disk), settings.as_of, outgoing.clone());
     let server = Server {
         workspace: Workspace::new(settings.disk, settings.standard),
         encoding: Encoding::default(),
@@ -48,7 +57,9 @@ pub(crate) fn begin(outgoing: Outgoing, settings: Settings, pending: Pending) ->
         outgoing,
         pending,
         version: settings.version,
+        live,
         told: diagnostics::Told::default(),
+        given: Given::default(),
     };
     let log = server.outgoing.clone();
     let begun = thread::Builder::new().name("playbooks".to_owned()).stack_size(STACK).spawn(move || run(server, &jobs));
@@ -67,6 +78,7 @@ fn run(mut server: Server, jobs: &mpsc::Receiver<Job>) {
                 if server.guarded(diagnostics::meanwhile).unwrap_or(true) {
                     continue;
                 }
+                server.guarded(live::meanwhile);
                 let Ok(job) = jobs.recv() else { return };
                 job
             }

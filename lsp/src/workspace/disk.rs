@@ -14,6 +14,12 @@ pub trait Disk: Send + Sync {
     /// Where it is not there, cannot be read, is no text or is larger than any playbook.
     fn read(&self, path: &Path) -> io::Result<String>;
 
+    /// Puts a file there, with the folders around it.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    fn write(&self, path: &Path, text: &str) -> io::Result<()>;
+
     /// What lies right in a folder; nothing where there is none. Whether each is a folder.
     fn list(&self, folder: &Path) -> Vec<(PathBuf, bool)>;
 }
@@ -29,6 +35,13 @@ impl Disk for OnDisk {
             return Err(io::Error::other("it is larger than 16 MiB"));
         }
         std::fs::read_to_string(path)
+    }
+
+    fn write(&self, path: &Path, text: &str) -> io::Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, text)
     }
 
     fn list(&self, folder: &Path) -> Vec<(PathBuf, bool)> {

@@ -1,6 +1,6 @@
 //! The texts of files: what is open in the editor, else what is on the disk, read once until something says that it has changed.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,11 +25,19 @@ pub(crate) struct Files {
     listed: RefCell<HashMap<PathBuf, Vec<PathBuf>>>,
     /// Where the standard library is put for the editor to show.
     standard: Option<PathBuf>,
+    is_shown: Cell<bool>,
 }
 
 impl Files {
     pub(super) fn new(disk: Arc<dyn Disk>, standard: Option<PathBuf>) -> Self {
-        Self { disk, open: HashMap::new(), read: RefCell::default(), listed: RefCell::default(), standard }
+        Self {
+            disk,
+            open: HashMap::new(),
+            read: RefCell::default(),
+            listed: RefCell::default(),
+            standard,
+            is_shown: Cell::new(false),
+        }
     }
 
     /// What a file says; none where it says nothing that can be read.
@@ -130,6 +138,24 @@ impl Files {
     pub(super) fn standard_text(&self, name: &str) -> Option<Arc<str>> {
         let open = self.open.iter().find(|(path, _)| self.standard_name(path).as_deref() == Some(name))?;
         Some(Arc::clone(&open.1.text))
+    }
+
+    /// Puts the standard library where an editor can show it: whoever asks where something of it is declared should see it.
+    pub(super) fn show_standard(&self) {
+        let Some(folder) = &self.standard else { return };
+        if self.is_shown.replace(true) {
+            return;
+        }
+        for name in standard::names() {
+            let (Some(text), Some(inside)) = (standard::text(&name), name.strip_prefix(standard::PREFIX)) else {
+                continue;
+            };
+            let path = folder.join(inside);
+            if self.disk.read(&path).ok().as_deref() != Some(text) {
+                // What cannot be written is not shown: the editor says that there is no such file.
+                let _ = self.disk.write(&path, text);
+            }
+        }
     }
 
     /// The path at which a file of the standard library can be shown: where it is open, else where it is put.

@@ -194,6 +194,18 @@ impl Workspace {
         View::new(self, compilation, &path)
     }
 
+    /// A client seen through its first file; none where it has none.
+    pub(crate) fn first_view(&mut self, folder: &Path) -> Option<View> {
+        let compilation = self.compiled(folder)?;
+        let path = compilation.paths.first()?.clone();
+        View::new(self, compilation, &path)
+    }
+
+    /// What a file says.
+    pub(crate) fn text(&self, path: &Path) -> Option<Arc<str>> {
+        self.files.text(path)
+    }
+
     /// A file seen through each of its clients.
     pub(crate) fn views(&mut self, path: &Path) -> Vec<View> {
         let mut views = Vec::new();
@@ -212,6 +224,11 @@ impl Workspace {
         }
         if path.is_absolute() { Uri::from_file_path(path) } else { Uri::from_str(&path.to_string_lossy()).ok() }
     }
+}
+
+/// A client as it is on the disk, whatever is open.
+pub(crate) fn on_disk(disk: &Arc<dyn Disk>, folder: &Path) -> Arc<client::Compilation> {
+    Client::new(folder.to_owned()).compiled(&Files::new(Arc::clone(disk), None))
 }
 
 /// Whether a path is called like a playbook.

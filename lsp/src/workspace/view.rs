@@ -74,6 +74,9 @@ impl View {
         encoding: Encoding,
     ) -> Option<Location> {
         let there = if file == self.file { self.clone() } else { self.other(workspace, file)? };
+        if self.compilation.compiled.modules.is_standard(file) {
+            workspace.files.show_standard();
+        }
         Some(Location::new(workspace.uri(&there.path)?, there.range(span, encoding)))
     }
 }

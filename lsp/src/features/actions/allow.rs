@@ -1,0 +1,27 @@
+//! Switches a lint off for one line. The reason is for the author to write: without one the switch is a finding itself.
+
+use compiler::codes;
+use compiler::diagnostics::{Diagnostic as Finding, Severity};
+use tower_lsp::ls_types::{CodeAction, CodeActionKind};
+
+use super::{inserted, named};
+use crate::features::{diagnostics, rename};
+use crate::server::Server;
+use crate::workspace::View;
+
+pub(super) fn action(server: &Server, view: &View, finding: &Finding) -> Option<CodeAction> {
+    if finding.severity == Severity::Error || !codes::is_lint(finding.code) {
+        return None;
+    }
+    let line = view.lines.line(finding.primary.span.start);
+    let start = view.lines.start(&view.text, line);
+    let text = view.lines.text(&view.text, line);
+    let indentation: String = text.chars().take_while(|letter| letter.is_whitespace()).collect();
+    let comment = format!("{indentation}// allow {} because \"\"\n", finding.code.name);
+    let (uri, edit) = inserted(server, view, start, comment)?;
+    Some(CodeAction {
+        diagnostics: Some(vec![diagnostics::diagnostic(server, view, finding)]),
+        edit: Some(rename::workspace_edit(server, [(uri, vec![edit])].into())),
+        ..named(format!("allow `{}` here, for a reason to be written", finding.code.name), CodeActionKind::QUICKFIX)
+    })
+}

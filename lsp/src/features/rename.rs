@@ -1,0 +1,151 @@
+//! Gives something another name, in every file that names it. What cannot be renamed is refused with the reason, before anything is.
+
+use std::collections::{BTreeMap, HashMap};
+
+use compiler::symbols::Symbol;
+use tower_lsp::ls_types::{
+    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, PrepareRenameResponse, RenameParams,
+    TextDocumentEdit, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
+};
+
+use super::names::{self, Named, Place};
+use super::{Answer, Refusal};
+use crate::server::Server;
+
+/// What would be renamed; none where nothing is named there.
+pub(crate) fn prepare(server: &mut Server, at: TextDocumentPositionParams) -> Answer<Option<PrepareRenameResponse>> {
+    let Some(named) = names::at(server, &at.text_document.uri, at.position) else { return Ok(None) };
+    let places = names::places(server, &named);
+    renamable(&named, &places)?;
+    Ok(Some(PrepareRenameResponse::RangeWithPlaceholder {
+        range: named.view.range(named.span, server.encoding),
+        placeholder: named.symbol.name().to_string(),
+    }))
+}
+
+pub(crate) fn rename(server: &mut Server, params: RenameParams) -> Answer<Option<WorkspaceEdit>> {
+    let at = params.text_document_position;
+    let Some(named) = names::at(server, &at.text_document.uri, at.position) else { return Ok(None) };
+    let places = names::places(server, &named);
+    renamable(&named, &places)?;
+    let name = params.new_name.trim();
+    is_a_name(&named.symbol, name)?;
+    is_free(&named, name)?;
+    let mut edits: BTreeMap<Uri, Vec<TextEdit>> = BTreeMap::new();
+    for place in &places {
+        let new_text = respelled(&named.symbol, &place.written, name)?;
+        let Some((uri, range)) = names::range(server, &named, place) else { continue };
+        edits.entry(uri).or_default().push(TextEdit { range, new_text });
+    }
+    Ok(Some(workspace_edit(server, edits)))
+}
+
+/// Edits of files as this editor takes them: with the versions that they are edits of, where it knows versions.
+pub(crate) fn workspace_edit(server: &Server, edits: BTreeMap<Uri, Vec<TextEdit>>) -> WorkspaceEdit {
+    if !server.editor.document_changes {
+        return WorkspaceEdit {
+            changes: Some(edits.into_iter().collect::<HashMap<_, _>>()),
+            ..WorkspaceEdit::default()
+        };
+    }
+    let of_file = |(uri, edits): (Uri, Vec<TextEdit>)| {
+        let path = crate::workspace::path_of(&uri);
+        let version = server.workspace.files.document(&path).map(|document| document.version);
+        TextDocumentEdit {
+            text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
+            edits: edits.into_iter().map(OneOf::Left).collect(),
+        }
+    };
+    let changes = DocumentChanges::Edits(edits.into_iter().map(of_file).collect());
+    WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() }
+}
+
+fn renamable(named: &Named, places: &[Place]) -> Answer<()> {
+    let what = format!("{} `{}`", named.symbol.kind(), named.symbol.name());
+    if matches!(named.symbol, Symbol::Module(_)) {
+        return Err(Refusal::Impossible(format!(
+            "{what} is a file: rename the file, and write its new name after `use`"
+        )));
+    }
+    if places.iter().any(|place| place.is_definition && place.is_standard) {
+        return Err(Refusal::Impossible(format!("{what} is declared by the standard library, whose names stay")));
+    }
+    if !places.iter().any(|place| place.is_definition) {
+        return Err(Refusal::Impossible(format!("{what} is declared nowhere that can be changed")));
+    }
+    Ok(())
+}
+
+/// Whether a name can be written so.
+fn is_a_name(symbol: &Symbol, name: &str) -> Answer<()> {
+    if matches!(symbol, Symbol::Test(_) | Symbol::Scenario(_)) {
+        return if name.is_empty() { Err(Refusal::Impossible("a title cannot be empty".to_owned())) } else { Ok(()) };
+    }
+    let dotted =
+        matches!(symbol, Symbol::Event(_) | Symbol::Field { .. } | Symbol::EventField { .. } | Symbol::Source(_));
+    let mut words = name.split('.');
+    let is_word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+            && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    if !words.all(is_word) || (!dotted && name.contains('.')) {
+        let form = "a name is made of letters, digits and `_`, and begins with a letter";
+        return Err(Refusal::Impossible(format!("`{name}` is no name: {form}")));
+    }
+    if let Symbol::Event(old) = symbol
+        && old.split('.').count() != name.split('.').count()
+    {
+        return Err(Refusal::Impossible(
+            "an event's name is two words with a dot between, like `quiz.completed`".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether nothing else is called so beside it.
+fn is_free(named: &Named, name: &str) -> Answer<()> {
+    let same_kind = |definition: &&compiler::symbols::Definition| {
+        definition.symbol != named.symbol
+            && std::mem::discriminant(&definition.symbol) == std::mem::discriminant(&named.symbol)
+            && definition.symbol.owner() == named.symbol.owner()
+            && definition.symbol.name() == name
+    };
+    match named.view.compilation.compiled.symbols.all_definitions().iter().find(same_kind) {
+        None => Ok(()),
+        Some(_) => Err(Refusal::Impossible(format!("there is a {} `{name}` already", named.symbol.kind()))),
+    }
+}
+
+/// The new name, in the spelling of a place: a record may be named by its table, an event by its first word.
+fn respelled(symbol: &Symbol, written: &str, name: &str) -> Answer<String> {
+    let old = symbol.name().as_str();
+    if let Symbol::Test(_) | Symbol::Scenario(_) = symbol {
+        return Ok(format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"").replace('{', "\\{")));
+    }
+    if written == old {
+        return Ok(name.to_owned());
+    }
+    if let Symbol::Entity(_) = symbol {
+        let lower = old.to_lowercase();
+        if written == lower {
+            return Ok(name.to_lowercase());
+        }
+        if let Some(ending) = written.strip_prefix(lower.as_str()) {
+            return Ok(format!("{}{ending}", name.to_lowercase()));
+        }
+    }
+    // A part of a dotted name: the same part of the new one.
+    let parts: Vec<&str> = old.split('.').collect();
+    let new_parts: Vec<&str> = name.split('.').collect();
+    if parts.len() == new_parts.len()
+        && let Some(at) = parts.iter().position(|part| *part == written)
+        && let Some(new) = new_parts.get(at)
+    {
+        return Ok((*new).to_owned());
+    }
+    Err(Refusal::Impossible(format!(
+        "`{written}` stands for {} `{old}` in a way that cannot be renamed",
+        symbol.kind()
+    )))
+}
