@@ -31,6 +31,25 @@ fn a_playbook_is_known_and_coloured_without_the_server() {
     insta::assert_snapshot!(desk.drive("playbooks/sneakers/sneakers.playbook", None, &steps));
 }
 
+#[test]
+fn the_server_is_at_work_while_somebody_types() {
+    let Some(desk) = Desk::open() else { return };
+    let steps = json!([
+        { "act": "settings" },
+        { "act": "type", "at": "55%", "keys": "cw65" },
+        { "act": "diagnostics" },
+        { "act": "type", "at": "65%", "keys": "cw55" },
+        { "act": "settled" },
+        { "act": "type", "at": "hot  when icp", "keys": "Oluke   when icp>=50" },
+        { "act": "format" },
+        { "act": "reload" },
+        { "act": "type", "at": "55%", "keys": "cw54" },
+        { "act": "diagnostics" },
+    ]);
+    let server = tools::playbook();
+    insta::assert_snapshot!(desk.drive("playbooks/sneakers/sneakers.playbook", Some(&server), &steps));
+}
+
 /// A folder with copies of the clients of this repository, to be edited.
 struct Desk {
     folder: tempfile::TempDir,

@@ -11,6 +11,11 @@ fn the_grammar_reads_what_the_language_reads() {
     }
 }
 
+#[test]
+fn a_client_of_the_protocol_is_answered() {
+    pytest("test_session.py", "pytest_lsp");
+}
+
 /// Runs one file, which may skip nothing.
 fn pytest(file: &str, module: &str) {
     let needed = format!("import pytest, {module}");

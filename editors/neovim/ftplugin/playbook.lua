@@ -4,6 +4,8 @@ if vim.b.did_ftplugin then
   return
 end
 vim.b.did_ftplugin = true
+-- Without this, a file that is read anew would not come here again, and would be without its server.
+vim.b.undo_ftplugin = 'setlocal comments< commentstring< suffixesadd< expandtab< shiftwidth< softtabstop< formatoptions<'
 
 vim.bo.comments = ':///,://'
 vim.bo.commentstring = '// %s'

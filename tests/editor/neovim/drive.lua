@@ -6,6 +6,9 @@
 --          steps = { { act = "hover", at = "icp", … }, … } }
 -- A place is a piece of the text, `at`, the first or the `nth` of them, and characters behind its beginning, `right`.
 
+-- The compiler in Debian's LuaJIT, a beta, breaks loops that run often; nothing here needs it.
+jit.off()
+
 local function read(path)
   local file = assert(io.open(path))
   local text = file:read('*a')
@@ -184,6 +187,11 @@ local function choosing(step, act)
   return { offered = offered, changed = changed }
 end
 
+local function attached()
+  local _, client = next(vim.lsp.buf_get_clients(0))
+  return client and client.initialized and client
+end
+
 local acts = {}
 
 function acts.settings()
@@ -192,7 +200,7 @@ function acts.settings()
     commentstring = vim.bo.commentstring,
     shiftwidth = vim.bo.shiftwidth,
     omnifunc = vim.bo.omnifunc,
-    servers = #vim.lsp.buf_get_clients(0),
+    servers = vim.tbl_count(vim.lsp.buf_get_clients(0)),
   }
 end
 
@@ -214,6 +222,13 @@ function acts.colours(step)
   return found
 end
 
+-- The file is read anew from the disk, which Neovim takes for another one.
+function acts.reload()
+  vim.cmd('edit!')
+  local client = wait(attached)
+  return { servers = client and 1 or 0 }
+end
+
 function acts.diagnostics(step)
   wait(function()
     return #vim.diagnostic.get(0) >= (step.least or 1)
@@ -223,6 +238,14 @@ function acts.diagnostics(step)
     table.insert(said, ('%d:%d %s %s'):format(one.lnum + 1, one.col + 1, one.code or one.source or '', one.message))
   end
   return said
+end
+
+-- Nothing is left to be said.
+function acts.settled()
+  local silent = wait(function()
+    return #vim.diagnostic.get(0) == 0
+  end)
+  return silent and {} or acts.diagnostics({})
 end
 
 function acts.hover(step)
@@ -237,13 +260,13 @@ end
 
 function acts.definition(step)
   go(step)
-  local from = here()
+  local buffer, from = vim.api.nvim_get_current_buf(), here()
   vim.lsp.buf.definition()
   wait(function()
     return here() ~= from
   end)
   local found = here()
-  vim.cmd('edit ' .. vim.fn.fnameescape(plan.file))
+  vim.api.nvim_set_current_buf(buffer)
   return found
 end
 
@@ -331,11 +354,7 @@ local function main()
   vim.cmd('filetype plugin on')
   vim.cmd('edit ' .. vim.fn.fnameescape(plan.file))
   if plan.server then
-    local ready = wait(function()
-      local client = vim.lsp.buf_get_clients(0)[1] or select(2, next(vim.lsp.buf_get_clients(0)))
-      return client and client.initialized
-    end)
-    assert(ready, 'the server does not start')
+    assert(wait(attached), 'the server does not start')
   end
   for _, step in ipairs(plan.steps) do
     local result = acts[step.act](step)

@@ -5,10 +5,11 @@ import re
 import subprocess
 from pathlib import Path
 
-import grammar
 import pytest
-from grammar import GRAMMAR, ROOT
 from tree_sitter import Query, QueryCursor
+
+import grammar
+from grammar import GRAMMAR, ROOT
 
 
 def unreadable(program: Path, files: list[Path]) -> set[Path]:
