@@ -12,6 +12,7 @@ pub mod facts;
 pub mod gate;
 pub mod import;
 pub mod metrics;
+pub mod people;
 pub mod records;
 pub mod runner;
 pub mod score;
