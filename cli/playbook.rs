@@ -45,7 +45,7 @@ pub(crate) fn compiled(client: &Client, asked: &[String]) -> anyhow::Result<Play
         }
     }
     let input = Input { files: sources, asked: asked.iter().map(SmolStr::from).collect() };
-    let Compiled { program, refuted, mut files, diagnostics, modules } = compile(&input, &Folder::of(client));
+    let Compiled { program, refuted, mut files, diagnostics, modules, .. } = compile(&input, &Folder::of(client));
     for (source, path) in files.files.iter_mut().zip(&client.files) {
         source.name = path.to_string_lossy().into();
     }

@@ -18,6 +18,10 @@ mod scoring;
 mod sqlite;
 mod transitions;
 
+/// That of the command, for the limits as for what is measured beside them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let all = [

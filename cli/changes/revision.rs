@@ -98,7 +98,7 @@ impl Revision {
         }
         let own = files.len();
         let loader = Tree { revision: self, own: folder.clone(), shared: join(&parent(&folder), "shared") };
-        let Compiled { program, refuted, mut files, diagnostics, modules } =
+        let Compiled { program, refuted, mut files, diagnostics, modules, .. } =
             compile(&Input { files, asked: Vec::new() }, &loader);
         for source in files.files.iter_mut().take(own) {
             source.name = format!("{}:{}", self.name, join(&folder, &source.name)).into();

@@ -44,9 +44,10 @@ fn none_in(folder: &str, words: &[&str], except: &[&str]) {
 #[test]
 fn arrows_run_one_way() {
     for (krate, above) in [
-        ("language", &["compiler", "runtime", "rusqlite"][..]),
-        ("compiler", &["runtime", "rusqlite", "pest", "logos"]),
-        ("runtime", &["pest", "logos", "clap", "anyhow"]),
+        ("language", &["compiler", "runtime", "lsp", "rusqlite"][..]),
+        ("compiler", &["runtime", "lsp", "rusqlite", "pest", "logos"]),
+        ("runtime", &["lsp", "pest", "logos", "clap", "anyhow"]),
+        ("lsp", &["rusqlite", "pest", "logos", "clap", "anyhow"]),
     ] {
         let manifest = std::fs::read_to_string(repository().join(krate).join("Cargo.toml")).unwrap();
         let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap().to_owned();
@@ -54,7 +55,7 @@ fn arrows_run_one_way() {
             assert!(!dependencies.lines().any(|line| line.starts_with(name)), "{krate} depends on {name}");
         }
     }
-    for folder in ["compiler", "runtime", "cli"] {
+    for folder in ["compiler", "runtime", "lsp", "cli"] {
         none_in(folder, &["pest::", "logos::", "use pest", "use logos"], &[]);
     }
     none_in("language/src", &["compiler::", "runtime::"], &[]);
@@ -62,9 +63,17 @@ fn arrows_run_one_way() {
 }
 
 #[test]
+fn only_the_server_names_the_protocol() {
+    for folder in ["language/src", "compiler/src", "runtime/src", "cli"] {
+        none_in(folder, &["tower_lsp", "ls_types", "lsp_types"], &[]);
+    }
+}
+
+#[test]
 fn only_the_crm_names_sql() {
     let words = &["rusqlite", "SELECT ", "INSERT INTO", "PRAGMA"];
     none_in("cli", words, &[]);
+    none_in("lsp/src", words, &[]);
     none_in("compiler/src", words, &[]);
     none_in("language/src", words, &[]);
     none_in("runtime/src", words, &["runtime/src/crm"]);
@@ -81,7 +90,7 @@ fn one_place_reads_the_clock() {
 
 #[test]
 fn every_source_says_what_it_is_for() {
-    for folder in ["language", "compiler", "runtime", "cli", "tests"] {
+    for folder in ["language", "compiler", "runtime", "lsp", "cli", "tests"] {
         for path in sources(folder) {
             let text = std::fs::read_to_string(&path).unwrap();
             assert!(text.starts_with("//!"), "{} has no `//!` line", path.display());
@@ -93,7 +102,7 @@ fn every_source_says_what_it_is_for() {
 fn the_guards_named_here_exist() {
     let page = std::fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
     let all: Vec<PathBuf> =
-        ["language", "compiler", "runtime", "tests"].iter().flat_map(|folder| sources(folder)).collect();
+        ["language", "compiler", "runtime", "lsp", "tests"].iter().flat_map(|folder| sources(folder)).collect();
     let mut guards = 0;
     for quoted in page.split('`').skip(1).step_by(2) {
         let Some((module, test)) = quoted.split_once("::") else { continue };

@@ -31,6 +31,7 @@ mod test;
 mod workflow;
 
 pub(crate) use literals::check as check_literals;
+pub(crate) use refine::context as refined_context;
 pub(crate) use switches::switches;
 
 use std::sync::Arc;

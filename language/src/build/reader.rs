@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::grammar::{self, BlockUse, Context, Expectation, Form, Refusal, Rule, form, nearest};
+use crate::grammar::{self, BlockUse, Context, Expectation, Form, Refusal, form, nearest};
 use crate::structure::{Block, Clause};
 use crate::{Span, SyntaxError, SyntaxErrorKind, Token, Tokens};
 
@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The form of a `remove NAME`.
-    pub(super) const REMOVE: Form = Form { rule: Rule::remove, reading: "a `remove`", block: BlockUse::None };
+    pub(super) const REMOVE: Form = grammar::REMOVE;
 
     pub(super) fn token_text(&self, index: u32) -> &'a str {
         self.text.get(self.tokens.span(index).range()).unwrap_or_default()

@@ -7,7 +7,7 @@ use crate::syntax::{Refine, RefineMembers, ScoreBody};
 use super::reader::Reader;
 
 /// What stands in the block of a kind, by its keyword.
-pub(super) fn context(kind: &str) -> Option<Context> {
+pub(crate) fn context(kind: &str) -> Option<Context> {
     Some(match kind {
         "score" => Context::Score,
         "phrases" | "objection" => Context::Phrases,

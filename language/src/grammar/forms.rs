@@ -4,8 +4,9 @@ use super::Rule;
 use crate::token::Token;
 
 /// Whose block a clause stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Context {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "they are whose block it is")]
+pub enum Context {
     /// The file itself.
     File,
     Client,
@@ -75,6 +76,9 @@ const fn clause(rule: Rule, reading: &'static str) -> Form {
 const fn with(rule: Rule, reading: &'static str, block: BlockUse) -> Form {
     Form { rule, reading, block }
 }
+
+/// The form of a `remove NAME` in a refinement.
+pub(crate) const REMOVE: Form = clause(Rule::remove, "a `remove`");
 
 /// The form of a declaration, by its keyword.
 pub(crate) fn declaration(keyword: Token) -> Option<Form> {

@@ -1,7 +1,9 @@
 //! The grammar and the one place that runs it: a clause's tokens in, pest's pairs or a structured error out.
 
 mod alphabet;
+mod follow;
 mod forms;
+mod shapes;
 mod words;
 
 use std::num::NonZeroUsize;
@@ -11,8 +13,12 @@ use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pairs;
 
-pub(crate) use forms::{BlockUse, Context, Form, declaration, form};
+pub use follow::Follow;
+pub(crate) use follow::{follow, starts};
+pub use forms::Context;
+pub(crate) use forms::{BlockUse, Form, REMOVE, declaration, form};
 pub(crate) use rules::Rule;
+pub use shapes::{Shape, shapes};
 pub(crate) use words::{Expectation, nearest};
 
 /// What pest makes of the grammar files.

@@ -101,10 +101,11 @@ fn all_files(server: &mut Server) -> Vec<PathBuf> {
     paths
 }
 
-/// What can be done while nothing else is to be done: one client that has changed is compiled. Whether something was.
+/// What can be done while nothing else is to be done: what is new of one client is told. Whether something was done.
 pub(crate) fn meanwhile(server: &mut Server) -> bool {
-    let Some(folder) = server.workspace.first_stale() else { return false };
+    let Some(folder) = server.workspace.first_untold() else { return false };
     let Some(compilation) = server.workspace.compiled(&folder) else { return false };
+    server.workspace.is_told(&folder);
     let mut others_changed = false;
     for path in &compilation.paths {
         let is_open = server.workspace.files.document(path).is_some();

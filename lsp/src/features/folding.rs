@@ -16,6 +16,7 @@ pub(crate) fn folding(server: &mut Server, params: FoldingRangeParams) -> Answer
     }
     runs(&view, &mut found);
     found.sort_by_key(|range| (range.start_line, range.end_line));
+    found.dedup_by_key(|range| (range.start_line, range.end_line));
     Ok(Some(found))
 }
 

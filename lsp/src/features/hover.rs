@@ -19,13 +19,20 @@ pub(crate) fn hover(server: &mut Server, params: HoverParams) -> Answer<Option<H
     let at = params.text_document_position_params;
     let Some(view) = server.workspace.view(&at.text_document.uri) else { return Ok(None) };
     let byte = view.byte(at.position, server.encoding);
-    let (span, text) = match names::at(server, &at.text_document.uri, at.position) {
+    server.live.want(&view.compilation.folder);
+    let live = server.live.hover(&view, byte);
+    let (span, mut text) = match names::at(server, &at.text_document.uri, at.position) {
         Some(named) => (named.span, about(&named)),
         None => match lint(&view, byte) {
             Some(found) => found,
-            None => return Ok(None),
+            None if live.is_empty() => return Ok(None),
+            None => (Span::new(byte, byte), String::new()),
         },
     };
+    if !live.is_empty() {
+        let line = if text.is_empty() { "" } else { "\n---\n\n" };
+        let _ = write!(text, "{line}{}", live.join("\n"));
+    }
     Ok(Some(Hover {
         contents: HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: text }),
         range: Some(view.range(span, server.encoding)),
@@ -68,42 +75,25 @@ fn shown(view: &View, definition: &Definition) -> String {
     if matches!(definition.symbol, Symbol::Module(_)) {
         return String::new();
     }
-    let text = view.compilation.compiled.files.slice(definition.file, definition.whole);
-    let indentation = text
-        .lines()
-        .skip(1)
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| line.len() - line.trim_start().len())
-        .min();
-    let lines: Vec<&str> = text.lines().collect();
-    let shown = if lines.len() > LINES { 1 } else { lines.len() };
-    let mut kept: Vec<String> = lines
-        .iter()
-        .take(shown)
-        .enumerate()
-        .map(|(number, line)| {
-            if number == 0 {
-                (*line).to_owned()
-            } else {
-                line.get(closing(indentation, line)..).unwrap_or(line).to_owned()
-            }
-        })
-        .collect();
-    if shown < lines.len() {
-        match kept.last_mut() {
-            Some(last) if last.ends_with('{') => last.push_str(" … }"),
-            _ => kept.push("…".to_owned()),
-        }
+    let files = &view.compilation.compiled.files;
+    let text = files.slice(definition.file, definition.whole);
+    let before = files.slice(definition.file, Span::new(0, definition.whole.start));
+    // So far from the left it stands; its other lines lose as much.
+    let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+    let moved = |line: &str| {
+        let blanks = line.len() - line.trim_start().len();
+        line.get(blanks.min(column)..).unwrap_or_default().to_owned()
+    };
+    let lines: Vec<String> =
+        text.lines().enumerate().map(|(at, line)| if at == 0 { line.to_owned() } else { moved(line) }).collect();
+    if lines.len() <= LINES {
+        return lines.join("\n");
     }
-    kept.join("\n")
-}
-
-/// How much of a line's start goes so that a nested declaration stands at the left.
-fn closing(indentation: Option<usize>, line: &str) -> usize {
-    let own = line.len() - line.trim_start().len();
-    let closes = line.trim_start().starts_with('}');
-    let least = indentation.unwrap_or(0);
-    own.min(if closes { least } else { least.saturating_sub(if least >= 2 { 2 } else { 0 }) })
+    match lines.first() {
+        Some(first) if first.ends_with('{') => format!("{first} … }}"),
+        Some(first) => format!("{first}\n…"),
+        None => String::new(),
+    }
 }
 
 /// `team.playbook, line 12`

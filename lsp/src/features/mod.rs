@@ -5,6 +5,7 @@ pub(crate) mod actions;
 pub(crate) mod call_hierarchy;
 pub(crate) mod code_lens;
 pub(crate) mod commands;
+pub(crate) mod completion;
 pub(crate) mod definition;
 pub(crate) mod diagnostics;
 pub(crate) mod folding;
@@ -19,6 +20,7 @@ pub(crate) mod references;
 pub(crate) mod rename;
 pub(crate) mod selection;
 pub(crate) mod semantic_tokens;
+pub(crate) mod signature;
 pub(crate) mod symbols;
 pub(crate) mod sync;
 

@@ -130,3 +130,72 @@ impl Desk {
         self.lying.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::client::Compilation;
+    use compiler::compile::{Compiled, compile_text};
+
+    fn request(folder: &str, ticket: u64, only_if_crm_changed: bool) -> Request {
+        let compiled: Compiled = compile_text("a.playbook", "");
+        let compilation = Compilation {
+            folder: folder.into(),
+            round: ticket,
+            program: None,
+            compiled,
+            paths: Vec::new(),
+            parsed: Vec::new(),
+        };
+        let program = Arc::default();
+        Request {
+            ticket,
+            wanted: Wanted { compilation: Arc::new(compilation), program, open: Vec::new(), only_if_crm_changed },
+        }
+    }
+
+    #[track_caller]
+    fn counts(desk: &Desk) -> (Request, Arc<AtomicBool>) {
+        match desk.next() {
+            Some(Work::Count(request, stop)) => (request, stop),
+            _ => panic!("a client was to be counted"),
+        }
+    }
+
+    #[test]
+    fn of_each_client_the_newest_is_counted_and_what_is_at_work_is_stopped() {
+        let desk = Desk::default();
+        desk.ask(request("/a", 1, false));
+        desk.ask(request("/b", 2, false));
+        desk.ask(request("/a", 3, true));
+        let (first, _) = counts(&desk);
+        assert_eq!(first.ticket, 2);
+        desk.done(None);
+        let (second, stop) = counts(&desk);
+        assert_eq!((second.ticket, second.wanted.only_if_crm_changed), (3, false), "what it replaced was not counted");
+        assert!(!stop.load(Ordering::SeqCst));
+        desk.ask(request("/b", 4, true));
+        assert!(!stop.load(Ordering::SeqCst), "another client does not stop it");
+        desk.ask(request("/a", 5, true));
+        assert!(stop.load(Ordering::SeqCst));
+        desk.done(Some(second));
+        assert_eq!(counts(&desk).0.ticket, 4);
+        desk.done(None);
+        let (last, _) = counts(&desk);
+        assert_eq!((last.ticket, last.wanted.only_if_crm_changed), (5, false), "what it stopped was not counted");
+    }
+
+    #[test]
+    fn what_the_user_waits_for_goes_first_and_counting_begins_anew_after_it() {
+        let desk = Desk::default();
+        desk.ask(request("/a", 1, false));
+        let (counting, stop) = counts(&desk);
+        desk.send(Box::new(|| {}));
+        assert!(stop.load(Ordering::SeqCst));
+        desk.done(Some(counting));
+        assert!(matches!(desk.next(), Some(Work::Errand(_))));
+        assert_eq!(counts(&desk).0.ticket, 1);
+        desk.close();
+        assert!(desk.next().is_none());
+    }
+}

@@ -24,6 +24,8 @@ pub(crate) struct Client {
     is_stale: bool,
     /// Counts compilations.
     round: u64,
+    /// Up to which of them it was told what is new.
+    told: u64,
 }
 
 /// A client, compiled.
@@ -45,11 +47,16 @@ pub(crate) struct Compilation {
 
 impl Client {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, kept: Kept::default(), last: None, is_stale: true, round: 0 }
+        Self { folder, kept: Kept::default(), last: None, is_stale: true, round: 0, told: 0 }
     }
 
-    pub(super) const fn is_stale(&self) -> bool {
-        self.is_stale
+    /// Whether something about it is new since it was last told.
+    pub(super) const fn is_untold(&self) -> bool {
+        self.is_stale || self.told != self.round
+    }
+
+    pub(super) const fn is_told(&mut self) {
+        self.told = self.round;
     }
 
     pub(super) const fn is_fresh(&self) -> bool {

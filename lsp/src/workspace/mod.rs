@@ -18,9 +18,11 @@ use std::sync::Arc;
 use tower_lsp::ls_types::Uri;
 
 use client::Client;
+use compiler::modules::Loader as _;
 use disk::Disk;
 use document::Document;
 use files::Files;
+use loader::Beside;
 
 pub(crate) use view::View;
 
@@ -130,12 +132,19 @@ impl Workspace {
         self.clients.keys().cloned().collect()
     }
 
-    /// The first client that has changed since it was compiled; one with an open file before others.
-    pub(crate) fn first_stale(&self) -> Option<PathBuf> {
+    /// The first client of which there is something new; one with an open file before others.
+    pub(crate) fn first_untold(&self) -> Option<PathBuf> {
         let open = self.files.open_paths();
         let is_open = |folder: &Path| open.iter().any(|path| path == folder || path.parent() == Some(folder));
-        let stale = || self.clients.values().filter(|client| client.is_stale());
-        stale().find(|client| is_open(&client.folder)).or_else(|| stale().next()).map(|client| client.folder.clone())
+        let untold = || self.clients.values().filter(|client| client.is_untold());
+        untold().find(|client| is_open(&client.folder)).or_else(|| untold().next()).map(|client| client.folder.clone())
+    }
+
+    /// What is new of a client has been told.
+    pub(crate) fn is_told(&mut self, folder: &Path) {
+        if let Some(client) = self.clients.get_mut(folder) {
+            client.is_told();
+        }
     }
 
     /// What a client was when it was last compiled; none where it has changed since.
@@ -189,9 +198,14 @@ impl Workspace {
     /// A file seen through its client, or the first of its clients; none where it belongs to none.
     pub(crate) fn view(&mut self, uri: &Uri) -> Option<View> {
         let path = path_of(uri);
-        let folder = self.users(&path).into_iter().next()?;
-        let compilation = self.compiled(&folder)?;
-        View::new(self, compilation, &path)
+        let own = self.own_client(&path).map(|folder| vec![folder]);
+        for folder in own.unwrap_or_else(|| self.folders()) {
+            let compilation = self.compiled(&folder);
+            if let Some(view) = compilation.and_then(|compilation| View::new(self, compilation, &path)) {
+                return Some(view);
+            }
+        }
+        None
     }
 
     /// A client seen through its first file; none where it has none.
@@ -199,6 +213,13 @@ impl Workspace {
         let compilation = self.compiled(folder)?;
         let path = compilation.paths.first()?.clone();
         View::new(self, compilation, &path)
+    }
+
+    /// The playbooks that a client's files may use: those of its folder, and those in `shared` beside it with `shared:` before them.
+    pub(crate) fn module_names(&self, folder: &Path) -> Vec<String> {
+        let folder = if is_playbook(folder) { folder.parent().unwrap_or(folder) } else { folder };
+        let names = Beside { files: &self.files, folder }.names();
+        names.iter().map(ToString::to_string).collect()
     }
 
     /// What a file says.

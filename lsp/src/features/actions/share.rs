@@ -25,7 +25,7 @@ pub(super) fn action(server: &Server, view: &View, wanted: Span) -> Option<CodeA
     if !server.editor.document_changes || !view.compilation.compiled.modules.is_client(view.file) {
         return None;
     }
-    let name = shareable(declaration)?;
+    let name = shareable(declaration).filter(|_| stands_without_the_client(view, declaration))?;
     let shared = view.path.parent()?.parent()?.join(SHARED);
     let module = free_module(server, &shared, &name)?;
     let (taken, text) = with_docs(view, declaration)?;
@@ -70,6 +70,16 @@ fn shareable(declaration: &Declaration) -> Option<String> {
         | DeclarationKind::Action(_) => declaration.kind.name().map(|name| name.text.to_string()),
         _ => None,
     }
+}
+
+/// Whether it names nothing that only this client has.
+fn stands_without_the_client(view: &View, declaration: &Declaration) -> bool {
+    let compiled = &view.compilation.compiled;
+    let within = |span: Span| declaration.span.start <= span.start && span.end <= declaration.span.end;
+    let names = compiled.symbols.in_file(view.file).filter(|name| within(name.span));
+    names
+        .filter_map(|name| compiled.symbols.definitions(name.symbol).next())
+        .all(|defined| !compiled.modules.is_client(defined.file) || defined.file == view.file && within(defined.name))
 }
 
 /// A module's name that no file has yet.

@@ -20,11 +20,18 @@ pub(super) enum Side {
 }
 
 /// Something that is declared, with its place.
-#[derive(Clone, Copy)]
 pub(super) struct Of<'w, T> {
     pub(super) what: &'w T,
     pub(super) file: FileId,
 }
+
+impl<T> Clone for Of<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Of<'_, T> {}
 
 /// What a path stands for.
 #[derive(Clone, Copy)]
@@ -56,10 +63,9 @@ impl<'w> World<'w> {
         }
     }
 
-    fn each<T>(self, pick: impl Fn(&'w DeclarationKind) -> Option<&'w T> + 'w) -> impl Iterator<Item = Of<'w, T>> {
-        self.declarations().filter_map(move |declared| {
-            Some(Of { what: pick(&declared.declaration.kind)?, file: declared.file })
-        })
+    fn each<T: 'w>(self, pick: impl Fn(&'w DeclarationKind) -> Option<&'w T> + 'w) -> impl Iterator<Item = Of<'w, T>> {
+        self.declarations()
+            .filter_map(move |declared| Some(Of { what: pick(&declared.declaration.kind)?, file: declared.file }))
     }
 
     pub(super) fn declarations(self) -> impl Iterator<Item = &'w Declared> {
@@ -130,7 +136,8 @@ impl<'w> World<'w> {
     pub(super) fn event(self, name: &str) -> Option<Of<'w, EventDeclaration>> {
         let whole = self.events().find(|event| event.what.name.dotted() == name);
         whole.or_else(|| {
-            let begins = |event: &Of<'w, EventDeclaration>| event.what.name.parts.first().is_some_and(|part| part.text == name);
+            let begins =
+                |event: &Of<'w, EventDeclaration>| event.what.name.parts.first().is_some_and(|part| part.text == name);
             let mut short = self.events().filter(begins);
             short.next().filter(|_| short.next().is_none())
         })
@@ -229,8 +236,8 @@ impl<'w> World<'w> {
             return Some(if rest.is_empty() { Meaning::Score(score.what) } else { Meaning::Number });
         }
         let layers = || self.scores().flat_map(|score| &score.what.body.layers);
-        let known = self.facts().any(|fact| fact.what.name.text == *first)
-            || layers().any(|layer| layer.name.text == *first);
+        let known =
+            self.facts().any(|fact| fact.what.name.text == *first) || layers().any(|layer| layer.name.text == *first);
         (known && rest.is_empty()).then_some(Meaning::Number)
     }
 
