@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use language::Span;
-use language::syntax::DeclarationKind;
+use language::syntax::{DeclarationKind, WorkflowMember};
 
 use crate::checks::range_of;
 use crate::diagnostics::lines::Lines;
@@ -42,6 +42,28 @@ pub fn resolved_of(modules: &Modules, program: Option<&Program>, wanted: impl Fn
         text.push_str("\n\n");
     }
     language::format(text.trim_end()).text
+}
+
+/// One stage, handoff or end of a workflow as it stands, with the place that it comes from; none where there is none called so.
+#[must_use]
+pub fn resolved_stage(modules: &Modules, workflow: &str, stage: &str) -> Option<String> {
+    let of = |declared: &&Declared| match &declared.declaration.kind {
+        DeclarationKind::Workflow(written) => written.name.text.eq_ignore_ascii_case(workflow),
+        _ => false,
+    };
+    let declared = modules.declarations.iter().find(of)?;
+    let DeclarationKind::Workflow(written) = &declared.declaration.kind else { return None };
+    let is_it = |member: &WorkflowMember| member.name().is_some_and(|name| name.text.eq_ignore_ascii_case(stage));
+    let (at, member) = written.members.iter().enumerate().find(|(_, member)| is_it(member))?;
+    let span = member.span();
+    let file = declared.member_file(at);
+    let place = Places { modules, lines: HashMap::new() }.place((file, span));
+    // As the formatter has it, within its workflow.
+    let whole = format!("workflow {} for Contact {{\n{}\n}}", written.name.text, modules.text(file, span));
+    let laid_out = language::format(&whole).text;
+    let inside = laid_out.lines().skip(1).filter(|line| !line.is_empty() && !line.starts_with('}'));
+    let lines: Vec<&str> = inside.map(|line| line.strip_prefix("  ").unwrap_or(line)).collect();
+    Some(format!("// {}, from {place}\n{}\n", written.name.text, lines.join("\n")))
 }
 
 struct Places<'a> {

@@ -410,9 +410,7 @@ fn diagnostic(watched: &Watched<'_>, machine: &Machine<'_>, hole: &Hole) -> Diag
         Artifact::Message => format!("ask {whom} to approve message"),
         Artifact::Named { verb, name } => format!("ask {whom} to approve {}", name.unwrap_or(verb)),
     };
-    let Some(place) = place else {
-        return unapproved::diagnostic((machine.file, machine.name.span), words, &why, &told.words, &[], &question);
-    };
-    let at = (place.file, place.act(hole.act));
-    unapproved::diagnostic(at, words, &why, &told.words, &told.places, &question)
+    let written = !matches!((watched.artifact, hole.state), (Artifact::Message, State::Nothing | State::Sent));
+    let at = place.map_or((machine.file, machine.name.span), |place| (place.file, place.act(hole.act)));
+    unapproved::diagnostic(at, words, &why, &told.words, &told.places, &question, written)
 }

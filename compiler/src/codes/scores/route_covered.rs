@@ -53,5 +53,10 @@ pub(crate) fn diagnostic(line: Place, label: &str, above: &[(Place, bool)]) -> D
         if above.len() == 1 { "… this holds, and comes first" } else { "… one of these holds, and comes first" };
     let diagnostic =
         above.iter().take(6).fold(diagnostic, |diagnostic, (place, _)| diagnostic.label(place.file, place.span, text));
-    diagnostic.note("the first line that holds counts").help("put the stricter line first, or leave this one out")
+    let help = if above.len() == 1 {
+        "put the stricter line first, or leave this one out"
+    } else {
+        "leave this line out, or let those above hold for fewer"
+    };
+    diagnostic.note("the first line that holds counts").help(help)
 }

@@ -68,20 +68,22 @@ pub(crate) fn diagnostic(
     for (place, text) in parts.iter().take(SHOWN) {
         diagnostic = diagnostic.label(place.file, place.span, text.clone());
     }
-    let alone = if too_high { alone.high } else { alone.low };
-    if value != alone {
-        diagnostic =
-            diagnostic.note(format!("by itself `{of}` can be {alone}; what else this line asks for leaves {value}"));
+    let by_itself = if too_high { alone.high } else { alone.low };
+    if value != by_itself {
+        diagnostic = diagnostic
+            .note(format!("by itself `{of}` can be {by_itself}; what else this line asks for leaves {value}"));
     }
     if too_high && value == Fixed::from_integer(100) && parts.is_empty() {
         return diagnostic
             .note("a score with weights, and each of its layers, goes from 0 to 100")
             .help("ask for at most 100");
     }
-    if too_high {
-        diagnostic.help(format!("ask for at most {value}, or give more points"))
+    let (bound, points) = if too_high { ("most", "give more points") } else { ("least", "take more points away") };
+    if wanted.meet(Interval::new(alone.low, alone.high)).is_empty() {
+        diagnostic.help(format!("ask for at {bound} {value}, or {points}"))
     } else {
-        diagnostic.help(format!("ask for at least {value}, or take more points away"))
+        // Without the rest of the line it can be so.
+        diagnostic.help(format!("ask for at {bound} {value}, or leave out what else this line asks for"))
     }
 }
 

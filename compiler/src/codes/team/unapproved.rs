@@ -91,7 +91,8 @@ does in a stage of their own, `stage … by human`, nobody else has to approve.
 "#,
 };
 
-/// The act, why it has no approval, the path there as a story with its places, and the question that is missing.
+/// The act, why it has no approval, the path there as a story with its places, and the question that is missing; `written` where there
+/// is something to ask about.
 pub(crate) fn diagnostic(
     (file, span): (FileId, Span),
     act: &str,
@@ -99,13 +100,21 @@ pub(crate) fn diagnostic(
     story: &str,
     places: &[(FileId, Span, String)],
     question: &str,
+    written: bool,
 ) -> Diagnostic {
     let headline = format!("`{act}` runs on a path on which {}", headline_of(why));
     let found = Diagnostic::new(&CODE, headline, file, span, why);
     let found = places.iter().fold(found, |found, (file, span, label)| found.label(*file, *span, label.clone()));
     found
         .note(format!("the shortest such path: {story}, and {why}"))
-        .help(format!("ask before, `{question} within 2 business days`, and go on here `on approved`"))
+        .help(if written {
+            format!("ask before, `{question} within 2 business days`, and go on here `on approved`")
+        } else {
+            format!(
+                "write one before, `do write TEMPLATE via CHANNEL`, ask about it, `{question} within 2 business days`, and go on here \
+                 `on approved`"
+            )
+        })
 }
 
 /// The same, in the headline's words.
