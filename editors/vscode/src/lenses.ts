@@ -1,5 +1,8 @@
 /** What the server's code lenses bring along, read before it is believed. */
 
+/** What stands behind a lens here is done here, and not by the server. */
+export const OWN_COMMANDS = ["playbook.runTest", "playbook.showContacts"];
+
 /** Of `playbook.runTest`. */
 export interface RunTest {
   /** The client's folder: a path or a `file:` address. */

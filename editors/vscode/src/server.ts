@@ -4,6 +4,7 @@ import { commands, type Disposable, window, workspace } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 
 import { serve } from "./command_line.ts";
+import { OWN_COMMANDS } from "./lenses.ts";
 import { program } from "./program.ts";
 
 export class Server implements Disposable {
@@ -32,7 +33,11 @@ export class Server implements Disposable {
       "playbook",
       "Playbook",
       { command, args: serve(), transport: TransportKind.stdio },
-      { documentSelector: [{ scheme: "file", language: "playbook" }, { scheme: "untitled", language: "playbook" }] },
+      {
+        documentSelector: [{ scheme: "file", language: "playbook" }, { scheme: "untitled", language: "playbook" }],
+        // What this extension does by itself the server need not offer; two commands of one name would be refused.
+        initializationOptions: { commands: OWN_COMMANDS },
+      },
     );
     try {
       await client.start();
