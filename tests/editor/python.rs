@@ -16,10 +16,20 @@ fn a_client_of_the_protocol_is_answered() {
     pytest("test_session.py", "pytest_lsp");
 }
 
+#[test]
+fn what_is_asked_about_a_playbook_is_answered() {
+    pytest("test_answers.py", "pytest_lsp");
+}
+
+#[test]
+fn a_playbook_is_written_from_an_empty_file() {
+    pytest("test_writing.py", "pytest_lsp, syrupy");
+}
+
 /// Runs one file, which may skip nothing.
-fn pytest(file: &str, module: &str) {
-    let needed = format!("import pytest, {module}");
-    if !tools::has(&format!("python3 with the modules `pytest` and `{module}`"), "python3", &["-c", &needed]) {
+fn pytest(file: &str, modules: &str) {
+    let needed = format!("import pytest, {modules}");
+    if !tools::has(&format!("python3 with the modules pytest, {modules}"), "python3", &["-c", &needed]) {
         return;
     }
     let folder = tools::project().join("tests/editor/python");

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -32,7 +33,14 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest_lsp.fixture(config=ClientServerConfig(server_command=[str(PROGRAM), "lsp"]))
+# The server puts the standard library's files there for an editor to show.
+CACHE = tempfile.TemporaryDirectory(prefix="playbook-editor-")
+CONFIG = ClientServerConfig(
+    server_command=[str(PROGRAM), "lsp"], server_env=dict(os.environ) | {"XDG_CACHE_HOME": CACHE.name}
+)
+
+
+@pytest_lsp.fixture(config=CONFIG)
 async def client(lsp_client: LanguageClient) -> AsyncIterator[LanguageClient]:
     """A connection to a server of its own, not yet greeted; in the end the server has to go of itself."""
     yield lsp_client
@@ -45,9 +53,13 @@ def greet(client: LanguageClient, workspace: Path) -> Callable[..., Awaitable[Ed
 
     async def said(kind: str = "neovim@v0.7.0", folder: str = ".") -> Editor:
         root = (workspace / folder).resolve()
+        capabilities = client_capabilities(kind)
+        if capabilities.general is not None:
+            # As `editor` counts them; what else can be agreed on has its tests in the server's crate.
+            capabilities.general.position_encodings = [types.PositionEncodingKind.Utf16]
         await client.initialize_session(
             types.InitializeParams(
-                capabilities=client_capabilities(kind),
+                capabilities=capabilities,
                 root_uri=root.as_uri(),
                 workspace_folders=[types.WorkspaceFolder(uri=root.as_uri(), name=root.name)],
             )

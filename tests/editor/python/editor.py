@@ -1,9 +1,10 @@
 """An editor's side of the protocol: texts as they are typed, places told by what stands there, answers drawn below it.
 
-Positions are counted as the protocol has them where nothing else is agreed on: in UTF-16.
+Positions are counted as the protocol has them where nothing else is agreed on, in UTF-16; nothing else is offered.
 """
 
 import asyncio
+import difflib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,18 @@ def edited(text: str, edits: list[types.TextEdit]) -> str:
     return text
 
 
+def changed(before: str, after: str) -> str:
+    """The lines that are others: `-` one that is no more, `+` one that is new, each with its number."""
+    old, new = before.split("\n"), after.split("\n")
+    shown: list[str] = []
+    compared = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for kind, old_from, old_to, new_from, new_to in compared.get_opcodes():
+        if kind != "equal":
+            shown += [f"{number + 1:>4} - {old[number]}" for number in range(old_from, old_to)]
+            shown += [f"{number + 1:>4} + {new[number]}" for number in range(new_from, new_to)]
+    return "\n".join(shown)
+
+
 class Document:
     """One open file, and where the cursor is."""
 
@@ -66,6 +79,12 @@ class Document:
         """Key by key, as somebody types; no answer is waited for."""
         for key in text:
             self.replace(self.cursor, self.cursor, key)
+
+    async def type_slowly(self, text: str) -> None:
+        """Key by key; after each line the server may say something."""
+        for line in text.splitlines(keepends=True):
+            self.type(line)
+            await asyncio.sleep(0)
 
     def erase(self, characters: int) -> None:
         """To the left of the cursor, key by key."""
@@ -145,6 +164,20 @@ class Editor:
             else:
                 path = Path(uri.removeprefix("file://"))
                 path.write_text(edited(path.read_text(), list(changes)))
+
+    async def proposals(self, document: Document) -> list[types.CompletionItem]:
+        """What could stand at the cursor, the likeliest first."""
+        asked = types.CompletionParams(document.identifier, document.here())
+        offered = await self.client.text_document_completion_async(asked)
+        items = offered.items if isinstance(offered, types.CompletionList) else offered or []
+        return sorted(items, key=lambda item: item.sort_text or item.label)
+
+    async def findings(self, document: Document) -> list[types.Diagnostic]:
+        """What there is to be said of a document as it is now, asked for."""
+        asked = types.DocumentDiagnosticParams(document.identifier)
+        report = await self.client.text_document_diagnostic_async(asked)
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
+        return sorted(report.items, key=lambda one: (one.range.start.line, one.range.start.character))
 
     async def diagnostics(
         self, document: Document, holds: Callable[[list[types.Diagnostic]], bool]
