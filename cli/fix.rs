@@ -24,6 +24,8 @@ pub(crate) struct Mended {
     pub(crate) findings: usize,
     /// In which files.
     pub(crate) files: BTreeSet<PathBuf>,
+    /// What was done and where, a line each: `acme.playbook:4  E0309  write "is"`.
+    pub(crate) lines: Vec<String>,
 }
 
 impl std::fmt::Display for Mended {
@@ -32,7 +34,8 @@ impl std::fmt::Display for Mended {
             return Ok(());
         }
         let files: Vec<String> = self.files.iter().map(|path| path.display().to_string()).collect();
-        writeln!(out, "mended {} in {}", count(self.findings as u64, "finding", "findings"), listed(&files, "and"))
+        writeln!(out, "mended {} in {}", count(self.findings as u64, "finding", "findings"), listed(&files, "and"))?;
+        self.lines.iter().try_for_each(|line| writeln!(out, "  {line}"))
     }
 }
 
@@ -44,7 +47,7 @@ pub(crate) fn mend(client: &Client, only: &[PathBuf], asked: &[String]) -> anyho
     let mut done = Mended::default();
     for _ in 0..MOST_ROUNDS {
         let playbook = playbook::compiled(client, asked)?;
-        let (edits, findings) = chosen(client, only, &playbook);
+        let Chosen { edits, findings, lines } = chosen(client, only, &playbook);
         if edits.is_empty() {
             break;
         }
@@ -52,7 +55,7 @@ pub(crate) fn mend(client: &Client, only: &[PathBuf], asked: &[String]) -> anyho
         for (file, edits) in &edits {
             let text = playbook.files.files.get(file.index()).map_or("", |file| &file.text);
             let path = client.files.get(file.index());
-            if let (Some(path), Some(new)) = (path, mended::apply(text, *file, edits)) {
+            if let (Some(path), Some(new)) = (path, mended::apply(text, *file, &whole_lines(text, edits))) {
                 files::replace(path, &new)?;
                 before.push((path, text.to_owned()));
             }
@@ -64,31 +67,70 @@ pub(crate) fn mend(client: &Client, only: &[PathBuf], asked: &[String]) -> anyho
             break;
         }
         done.findings += findings;
+        done.lines.extend(lines);
         done.files.extend(before.into_iter().map(|(path, _)| path.to_owned()));
     }
     Ok(done)
 }
 
-/// The edits of one round by file, and how many findings they mend. Of fixes that touch each other, the first one is chosen.
-fn chosen(client: &Client, only: &[PathBuf], playbook: &Playbook) -> (BTreeMap<FileId, Vec<Edit>>, usize) {
+/// What a round does.
+struct Chosen {
+    edits: BTreeMap<FileId, Vec<Edit>>,
+    /// So many findings are mended.
+    findings: usize,
+    /// Each in words, with its place.
+    lines: Vec<String>,
+}
+
+/// The edits of one round by file. Of fixes that touch each other, the first one is chosen.
+fn chosen(client: &Client, only: &[PathBuf], playbook: &Playbook) -> Chosen {
+    let mut lines = Vec::new();
     let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
     let mut findings = 0;
     let may_be_written = |file: FileId| {
         client.files.get(file.index()).is_some_and(|path| only.is_empty() || only.iter().any(|only| only == path))
     };
-    for fix in playbook.diagnostics.iter().filter_map(safe_fix) {
+    for (found, fix) in playbook.diagnostics.iter().filter_map(|found| Some((found, safe_fix(found)?))) {
         let free = fix.iter().all(|edit| {
             may_be_written(edit.file)
                 && edits.get(&edit.file).is_none_or(|taken| taken.iter().all(|other| apart(edit, other)))
         });
         if free {
             findings += 1;
+            lines.push(told(playbook, found));
             for edit in fix {
                 edits.entry(edit.file).or_default().push(edit.clone());
             }
         }
     }
-    (edits, findings)
+    Chosen { edits, findings, lines }
+}
+
+/// `acme.playbook:4  E0309  write "is"`
+fn told(playbook: &Playbook, found: &Diagnostic) -> String {
+    let (file, at) = (found.primary.file, found.primary.span.start as usize);
+    let text = playbook.files.files.get(file.index()).map_or("", |file| &file.text);
+    let line = text.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
+    let title = found.fix.as_ref().map_or("", |fix| fix.title.as_str());
+    format!("{}:{line}  {}  {title}", playbook.files.name(file), found.code.id)
+}
+
+/// The edits, where what is left out takes its line along if nothing else stands there.
+fn whole_lines(text: &str, edits: &[Edit]) -> Vec<Edit> {
+    let widened = |edit: &Edit| {
+        let range = edit.span.range();
+        let start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+        let rest = text.get(range.end..).unwrap_or_default();
+        let end = rest.find('\n').map_or(text.len(), |end| range.end + end + 1);
+        let blank = |part: Option<&str>| part.is_some_and(|part| part.trim().is_empty());
+        let alone = blank(text.get(start..range.start)) && blank(text.get(range.end..end));
+        let span = match (u32::try_from(start), u32::try_from(end)) {
+            (Ok(start), Ok(end)) if edit.replacement.is_empty() && alone => language::Span::new(start, end),
+            _ => edit.span,
+        };
+        Edit { span, ..edit.clone() }
+    };
+    edits.iter().map(widened).collect()
 }
 
 fn safe_fix(found: &Diagnostic) -> Option<&[Edit]> {

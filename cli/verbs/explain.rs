@@ -1,7 +1,7 @@
 //! `playbook explain`: the page of a code, laid out for where it is read.
 
 use compiler::codes;
-use compiler::diagnostics::Severity;
+use compiler::diagnostics::{Code, Severity};
 use serde::Serialize;
 
 use crate::exit::{Failure, Outcome};
@@ -35,13 +35,19 @@ struct Page {
 /// # Errors
 /// Where there is no such code.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let Some(code) = codes::find(&arguments.code) else {
+    let typed = arguments.code.trim();
+    // `406` is E0406.
+    let number = typed.chars().all(|sign| sign.is_ascii_digit()).then(|| format!("E{typed:0>4}"));
+    let Some(code) = codes::find(typed).or_else(|| codes::find(number.as_deref()?)) else {
         let failure = Failure::usage(format!("there is no code `{}`", arguments.code));
-        let help = codes::nearest(&arguments.code).map_or_else(
-            || "a code is a number such as E0301, or the name that stands beside it".to_owned(),
-            |near| format!("did you mean `{}` ({})?", near.name, near.id),
-        );
-        return Err(failure.help(help).into());
+        let near = near(typed);
+        if near.is_empty() {
+            return Err(failure.help("a code is a number such as E0301, or the name that stands beside it").into());
+        }
+        let named = |code: &&Code| {
+            if codes::is_lint(code) { code.name.to_owned() } else { format!("{} {}", code.id, code.name) }
+        };
+        return Err(failure.help("these are near:").list(near.iter().map(named)).into());
     };
     let page = codes::summary(code);
     if arguments.json {
@@ -51,6 +57,24 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         terminal.print(&laid_out(&page, terminal.paint(), terminal.width()))?;
     }
     Ok(Outcome::Fine)
+}
+
+/// Codes that were perhaps meant: those whose names have all the words that were typed, and the nearest one.
+fn near(typed: &str) -> Vec<&'static Code> {
+    const SHOWN: usize = 8;
+    let words: Vec<String> = typed
+        .split(|sign: char| !sign.is_alphanumeric())
+        .map(str::to_lowercase)
+        .filter(|word| word.len() > 2)
+        .collect();
+    let has_all = |code: &&Code| !words.is_empty() && words.iter().all(|word| code.name.contains(word.as_str()));
+    let mut near: Vec<&'static Code> = codes::nearest(typed).into_iter().collect();
+    for code in codes::all().filter(has_all) {
+        if near.len() < SHOWN && !near.iter().any(|known| known.id == code.id) {
+            near.push(code);
+        }
+    }
+    near
 }
 
 /// Markdown as plain text: headings bold, paragraphs wrapped, examples indented without their fences.
