@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use compiler::diagnostics::Files;
 use compiler::diagnostics::lines::Lines;
 use compiler::program::{
-    Actor, FileId, Origin, Piece, Program, Quiet, RubricText, Score, Source, Stage, StageBody, StageKind, Target,
-    Workflow,
+    Actor, FileId, Fixed, Origin, Piece, Program, Quiet, RubricText, Score, Source, Stage, StageBody, StageKind,
+    Target, Workflow,
 };
 use serde::Serialize;
 
@@ -54,6 +54,7 @@ pub(crate) fn of(program: &Program, files: &Files) -> Vec<Part> {
     all.extend(parts.permissions());
     all.extend(parts.priority());
     all.extend(parts.policy());
+    all.extend(parts.bounds());
     all.extend(parts.messages());
     all.extend(parts.goals());
     if !program.tests.is_empty() {
@@ -263,6 +264,30 @@ impl Parts<'_> {
         }
         members.extend(policy.caps.iter().map(|cap| member("", without_reason(&cap.words))));
         Some(Part { members, ..part("contact policy", "", "when somebody may be written to") })
+    }
+
+    /// The most that it can cause, as proven.
+    fn bounds(&self) -> Option<Part> {
+        let bounds = compiler::proofs::bounds(self.program);
+        let mut members = Vec::new();
+        match (bounds.messages, &bounds.messages_by) {
+            (Some(0), _) => {}
+            (Some(most), by) => {
+                let by = by.as_ref().map_or_else(String::new, |by| format!(", by `{}`", without_reason(by)));
+                let messages = count(u64::from(most), "message", "messages");
+                members.push(member("", format!("{messages} to one contact in any 24 hours{by}")));
+            }
+            (None, _) => members.push(member("", "messages to one contact: no bound")),
+        }
+        match bounds.spend {
+            Some(Fixed::ZERO) => {}
+            Some(most) => {
+                let currency = &self.program.client.currency;
+                members.push(member("", format!("{currency} {most} for one contact in any 24 hours")));
+            }
+            None => members.push(member("", "what is spent on one contact: no bound")),
+        }
+        (!members.is_empty()).then(|| Part { members, ..part("at most", "", "what it can cause, as proven") })
     }
 
     fn messages(&self) -> Vec<Part> {

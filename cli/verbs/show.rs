@@ -18,7 +18,7 @@ const MOST_NAMES: usize = 20;
 /// Show what a playbook consists of, one part of it in full, or its whole text as resolved
 #[derive(clap::Args)]
 #[command(after_help = "\
-A part is named by its name or its keyword: icp, LeadGeneration, permissions, goal. It is shown as it stands after `use` and `refine`, \
+A part is named by its name or its keyword: icp, LeadGeneration, permissions, goal; a stage by LeadGeneration.Rating. It is shown as it stands after `use` and `refine`, \
 with what each refined part of it replaces.
 
 Example:
@@ -86,7 +86,11 @@ fn named_text(modules: &Modules, program: &compiler::program::Program, named: &s
         let kind = &declared.declaration.kind;
         kind.what().eq_ignore_ascii_case(named) || kind.name().is_some_and(|name| name.text.eq_ignore_ascii_case(named))
     });
-    (!text.trim().is_empty()).then_some(text)
+    if !text.trim().is_empty() {
+        return Some(text);
+    }
+    let (workflow, stage) = named.split_once('.')?;
+    resolved::resolved_stage(modules, workflow, stage)
 }
 
 /// The parts, what each is made of below it; what each permission is about, and for whom, in a table of its own.

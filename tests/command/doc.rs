@@ -187,6 +187,9 @@ fn a_page_says_everything_that_the_playbook_says() {
                 assert!(page.has_name(name), "{client}: {kind} {name}");
             }
         }
+        for name in names(&program["tests"], "name") {
+            assert!(page.text.to_lowercase().contains(&name.to_lowercase()), "{client}: test {name}");
+        }
         for title in names(&program["goals"], "title") {
             assert!(page.text.contains(title), "{client}: {title}");
         }

@@ -28,6 +28,11 @@ fn show_fits_and_names_one_part() {
         workflow.contains("workflow LeadGeneration for Contact") && !workflow.contains("workflow Funnel"),
         "{workflow}"
     );
+    insta::assert_snapshot!(
+        "one_stage",
+        desk.run(&["show", "stackmates", "leadqualification.Discovery"]).expect(0).page()
+    );
+    desk.run(&["show", "stackmates", "LeadQualification.Nowhere"]).expect(2);
     let nothing = desk.run(&["show", "stackmates", "Nobody"]).expect(2);
     assert!(nothing.stderr.contains("no part `Nobody`"), "{}", nothing.page());
 }

@@ -64,6 +64,8 @@ pub(super) struct Page {
     messages: messages::Messages,
     success: success::Success,
     sources: sources::Sources,
+    /// The names of the tests.
+    examples: Vec<SmolStr>,
     glossary: Vec<(String, String)>,
     sheets: Vec<Sheet>,
     crm: bool,
@@ -104,6 +106,7 @@ impl Page {
             messages: messages::messages(words),
             success: success::success(words),
             sources: sources::sources(words),
+            examples: program.tests.iter().map(|test| test.name.clone()).collect(),
             glossary: glossary::glossary(words),
             sheets: sheets(words, hashes, signatures),
             crm: hashes.crm,
@@ -189,6 +192,7 @@ fn promises(words: Words<'_>) -> Vec<String> {
         Some(_) => {}
         None => promises.push("There is no contact policy, so that no message leaves.".to_owned()),
     }
+    promises.extend(at_most(words));
     if !program.scores.is_empty() {
         promises.push(
             "What is not known is never guessed. It gives no points, the score is shown with the range that it could still take, and \
@@ -209,6 +213,20 @@ fn promises(words: Words<'_>) -> Vec<String> {
         promises.push(format!("{} with expected results can be checked at any time.", sentence(&examples)));
     }
     promises
+}
+
+/// The most that it can cause, as proven of all ways that work can take.
+fn at_most(words: Words<'_>) -> Vec<String> {
+    let bounds = compiler::proofs::bounds(words.program);
+    let messages = bounds.messages.filter(|most| *most > 0).map(|most| {
+        let messages = count(u64::from(most), "message", "messages");
+        format!("Nobody is sent more than {messages} in any 24 hours.")
+    });
+    let spend = bounds
+        .spend
+        .filter(|most| most.0 > 0)
+        .map(|most| format!("No more than {} is spent on one contact in any 24 hours.", words.money(most)));
+    messages.into_iter().chain(spend).collect()
 }
 
 /// For each workflow, who has signed it as it stands.

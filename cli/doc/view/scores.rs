@@ -4,7 +4,7 @@ use compiler::program::{
     Condition, EventId, EventQuery, FieldPath, Layer, MappingTarget, RuleForm, Score as Card, ScoreId, ScoreRef,
     Target, Term, TextTerm, Type,
 };
-use compiler::range_of;
+use compiler::{Trend, range_of, trends};
 use serde::Serialize;
 use smol_str::SmolStr;
 
@@ -27,6 +27,8 @@ pub(super) struct Score {
     bar: Option<Bar>,
     routes: Vec<Route>,
     trust: Option<u32>,
+    /// Which way it moves with a number, whatever else is so.
+    trends: Vec<String>,
     /// What it asks for, and which sources report that.
     rests_on: Vec<(String, Vec<String>)>,
 }
@@ -128,8 +130,18 @@ fn card(words: Words<'_>, id: ScoreId, score: &Card) -> Score {
         bar: bar(score, id, range.low, range.high),
         routes: routes.collect(),
         trust: score.trust_after,
+        trends: trends(words.program, id).into_iter().map(|(path, trend)| moved(words, &path, trend)).collect(),
         rests_on: rests_on(words, score),
     }
+}
+
+/// `More annual revenue never lowers it.`
+fn moved(words: Words<'_>, path: &FieldPath, trend: Trend) -> String {
+    let way = match trend {
+        Trend::NeverLowers => "lowers",
+        Trend::NeverRaises => "raises",
+    };
+    format!("More {} never {way} it.", words.field(path))
 }
 
 fn rule_view(words: Words<'_>, rule: &compiler::program::Rule) -> Rule {
