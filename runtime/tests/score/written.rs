@@ -1,5 +1,8 @@
 //! Random playbooks as text, and contacts for them: numbers lie at and beside the bounds that rules ask about.
 
+use compiler::compile::{Compiled, Input, compile, compile_text};
+use compiler::diagnostics::SourceText;
+use compiler::modules::Texts;
 use compiler::program::{EventId, FieldPath, Fixed, Program, Type, Value};
 use jiff::SignedDuration;
 use runtime::facts::{Coverage, EventFact, Facts, Reported, Said};
@@ -7,12 +10,14 @@ use smol_str::SmolStr;
 
 use crate::playbook::{ever, now};
 
-/// What all of them declare. The layers and the route are written below it.
-const DECLARATIONS: &str = r#"client "Generated" {
+const CLIENT: &str = r#"client "Generated" {
   currency NZD
   timezone "Pacific/Auckland"
 }
-use std.crm
+"#;
+
+/// What all of them declare. The layers and the route are written below it.
+const DECLARATIONS: &str = r#"use std.crm
 extend Contact {
   visits:     number?
   budget:     money?
@@ -38,15 +43,38 @@ score other for Contact {
 }
 "#;
 
+/// Between a shared module and the client's own text, which uses it.
+const CLIENT_BEGINS: &str = "// ── the client ──\n";
+
+/// What stands behind each rule, line of the route and last line that counts, with its number.
+const RULE: &str = "// rule ";
+const LINE: &str = "// line ";
+pub(crate) const REST: &str = "// rest";
+
+/// A layer: its header, and its rules as points and condition.
+type Layer = (String, Vec<Rule>);
+
 /// A playbook of two scores, of which `fit` is the one that is judged. Each rule and each line of the route has a line of its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
-    /// Layer by layer: its header, and its rules as points and condition.
-    pub(crate) layers: Vec<(String, Vec<Rule>)>,
+    pub(crate) layers: Vec<Layer>,
     /// The conditions of the route's lines.
     pub(crate) lines: Vec<String>,
     /// The last one takes all others.
     pub(crate) otherwise: bool,
+    /// The score stands in a shared module, and the client refines it to what is here.
+    pub(crate) refined: Option<Refined>,
+}
+
+/// What a shared score has in place of what the client has.
+#[derive(Clone, Debug)]
+pub(crate) struct Refined {
+    /// Layer by layer; none where the client leaves it as it is.
+    layers: Vec<Option<Layer>>,
+    /// A layer that the client removes.
+    removed: Option<Layer>,
+    /// The conditions of a route that the client replaces.
+    route: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -59,54 +87,56 @@ pub(crate) struct Rule {
 impl Written {
     /// With the rules and lines that are wanted, by their numbers.
     pub(crate) fn text(&self, rules: &dyn Fn(usize) -> bool, lines: &dyn Fn(usize) -> bool) -> String {
-        let mut text = DECLARATIONS.to_owned();
-        text.push_str("score fit for Contact {\n");
         let mut number = 0;
+        let mut layers: Vec<String> = Vec::new();
         for (header, of_layer) in &self.layers {
-            text.push_str(&format!("  {header} {{\n"));
+            let mut text = format!("  {header} {{\n");
             for rule in of_layer {
                 if rules(number) {
-                    text.push_str(&format!("    {} {}\n", rule.points, rule.condition));
+                    text.push_str(&format!("    {} {} {RULE}{number}\n", rule.points, rule.condition));
                 }
                 number += 1;
             }
-            text.push_str("  }\n");
+            layers.push(text + "  }\n");
         }
-        text.push_str("  route {\n");
+        let mut route = "  route {\n".to_owned();
         for (at, line) in self.lines.iter().enumerate().filter(|(at, _)| lines(*at)) {
-            text.push_str(&format!("    l{at} when {line}\n"));
+            route.push_str(&format!("    l{at} when {line} {LINE}{at}\n"));
         }
         if self.otherwise {
-            text.push_str("    rest otherwise\n");
+            route.push_str(&format!("    rest otherwise {REST}\n"));
         }
-        text.push_str("  }\n}\n");
-        text
+        route.push_str("  }\n");
+        match &self.refined {
+            None => format!("{CLIENT}{DECLARATIONS}score fit for Contact {{\n{}{route}}}\n", layers.concat()),
+            Some(refined) => refined.text(&layers, &route),
+        }
     }
 
     /// All of it, with the numbers of the lines of text on which rules and lines of the route stand.
     pub(crate) fn whole(&self) -> (String, Vec<u32>, Vec<u32>) {
         let text = self.text(&|_| true, &|_| true);
-        let (mut rules, mut lines) = (Vec::new(), Vec::new());
-        let start = DECLARATIONS.lines().count();
-        for (at, line) in text.lines().enumerate().skip(start) {
-            let (number, line) = (u32::try_from(at).unwrap() + 1, line.trim_start());
-            if line.starts_with(['+', '-']) {
-                rules.push(number);
-            } else if line.starts_with('l') && !line.starts_with("layer") {
-                lines.push(number);
-            }
-        }
+        let marked = |mark: &str| {
+            let found = (1..).zip(text.lines()).filter_map(|(number, line)| {
+                let at: usize = line.split_once(mark)?.1.parse().unwrap();
+                Some((at, number))
+            });
+            let mut found: Vec<(usize, u32)> = found.collect();
+            found.sort_unstable();
+            found.into_iter().map(|(_, number)| number).collect()
+        };
+        let (rules, lines) = (marked(RULE), marked(LINE));
         (text, rules, lines)
     }
 
     /// One condition of a rule, denied so that it cannot be dead, in a playbook of its own.
     pub(crate) fn denied(condition: &str) -> String {
-        format!("{DECLARATIONS}score fit for Contact {{\n  +1 when not ({condition})\n}}\n")
+        format!("{CLIENT}{DECLARATIONS}score fit for Contact {{\n  +1 when not ({condition})\n}}\n")
     }
 
     /// One condition of a route's line, where the layers can be anything.
     pub(crate) fn line_alone(&self, line: &str) -> String {
-        let mut text = format!("{DECLARATIONS}score fit for Contact {{\n");
+        let mut text = format!("{CLIENT}{DECLARATIONS}score fit for Contact {{\n");
         for at in 0..self.layers.len() {
             text.push_str(&format!(
                 "  layer l{at} {{\n    +1000 when visits >= {at}\n    -1000 when visits < {at}\n    +0.01 each page.viewed where path is \"{at}\", up to 1000\n    -0.01 each page.viewed where path is \"-{at}\", up to 1000\n  }}\n"
@@ -114,6 +144,61 @@ impl Written {
         }
         text.push_str(&format!("  route {{\n    l when {line}\n    rest otherwise\n  }}\n}}\n"));
         text
+    }
+}
+
+impl Refined {
+    /// The module and the client's text; the layers and the route are what is meant in the end.
+    fn text(&self, layers: &[String], route: &str) -> String {
+        let written = |(header, rules): &Layer| {
+            let rules = rules.iter().map(|rule| format!("    {} {}\n", rule.points, rule.condition));
+            format!("  {header} {{\n{}  }}\n", rules.collect::<String>())
+        };
+        let mut shared = format!("{DECLARATIONS}score fit for Contact {{\n");
+        let mut client = format!("{CLIENT}use std.crm\nuse shared.base\nrefine score fit {{\n");
+        if let Some(removed) = &self.removed {
+            shared.push_str(&written(removed));
+            client.push_str("  remove gone\n");
+        }
+        for (layer, other) in layers.iter().zip(&self.layers) {
+            match other {
+                Some(other) => {
+                    shared.push_str(&written(other));
+                    client.push_str(layer);
+                }
+                None => shared.push_str(layer),
+            }
+        }
+        match &self.route {
+            Some(lines) => {
+                let lines = (0..).zip(lines).map(|(at, line): (usize, _)| format!("    b{at} when {line}\n"));
+                shared.push_str(&format!("  route {{\n{}    others otherwise\n  }}\n", lines.collect::<String>()));
+                client.push_str(route);
+            }
+            None => shared.push_str(route),
+        }
+        format!("{shared}}}\n{CLIENT_BEGINS}{client}}}\n")
+    }
+}
+
+/// What comes of a text, and of the module before it where there is one.
+pub(crate) fn compiled(text: &str) -> Compiled {
+    let Some((shared, client)) = text.split_once(CLIENT_BEGINS) else {
+        return compile_text("generated.playbook", text);
+    };
+    let files = vec![SourceText { name: "generated.playbook".into(), text: client.into() }];
+    let modules = Texts([("shared:base.playbook".into(), shared.into())].into());
+    compile(&Input { files, asked: Vec::new() }, &modules)
+}
+
+/// How many lines of a text stand before the one of these two that has this name; none where it is neither.
+pub(crate) fn lines_before(text: &str, file: &str) -> Option<u32> {
+    let shared = text.split_once(CLIENT_BEGINS).map_or("", |(shared, _)| shared);
+    match file {
+        "shared:base.playbook" => Some(0),
+        "generated.playbook" if shared.is_empty() => Some(0),
+        "generated.playbook" => Some(u32::try_from(shared.lines().count()).unwrap() + 1),
+        _ => None,
     }
 }
 
@@ -144,30 +229,41 @@ impl<'a> Chooser<'a> {
             2 => &["37.5%", "62.5%"],
             _ => &["20%", "33%", "47%"],
         };
-        let mut layers = Vec::new();
-        for (at, weight) in weights.iter().enumerate() {
-            let mut header = format!("layer l{at}");
-            if weighted {
-                header.push_str(&format!(" weight {weight}"));
-            }
-            if self.chance(3) {
-                header.push_str(" fading by half every 10 days");
-            }
-            if self.chance(1) {
-                header.push_str(" once document.shared is reported");
-            }
-            let mut rules: Vec<Rule> = (0..1 + self.below(5)).map(|_| self.rule()).collect();
-            let last = rules.last().and_then(|last| last.condition.strip_prefix("when ")).map(str::to_owned);
-            if let Some(said) = last
-                && self.chance(1)
-            {
-                let condition = format!("when not (not ({said}))");
-                rules.push(Rule { points: "+5", condition });
-            }
-            layers.push((header, rules));
-        }
+        let layers = weights.iter().enumerate().map(|(at, weight)| self.layer(&format!("l{at}"), weighted, weight));
+        let layers: Vec<Layer> = layers.collect();
         let lines = (0..1 + self.below(3)).map(|_| self.line(count)).collect();
-        Written { layers, lines, otherwise: self.chance(8) }
+        let otherwise = self.chance(8);
+        let refined = self.chance(4).then(|| self.refined(count, weighted));
+        Written { layers, lines, otherwise, refined }
+    }
+
+    fn refined(&mut self, count: usize, weighted: bool) -> Refined {
+        let mut other = |name: &str, of_ten: usize| self.chance(of_ten).then(|| self.layer(name, weighted, "12.5%"));
+        let layers = (0..count).map(|at| other(&format!("l{at}"), 5)).collect();
+        let removed = other("gone", 5);
+        let route = self.chance(6).then(|| (0..self.below(3)).map(|_| self.line(count)).collect());
+        Refined { layers, removed, route }
+    }
+
+    fn layer(&mut self, name: &str, weighted: bool, weight: &str) -> Layer {
+        let mut header = format!("layer {name}");
+        if weighted {
+            header.push_str(&format!(" weight {weight}"));
+        }
+        if self.chance(3) {
+            header.push_str(" fading by half every 10 days");
+        }
+        if self.chance(1) {
+            header.push_str(" once document.shared is reported");
+        }
+        let mut rules: Vec<Rule> = (0..1 + self.below(5)).map(|_| self.rule()).collect();
+        let last = rules.last().and_then(|last| last.condition.strip_prefix("when ")).map(str::to_owned);
+        if let Some(said) = last
+            && self.chance(1)
+        {
+            rules.push(Rule { points: "+5", condition: format!("when not (not ({said}))") });
+        }
+        (header, rules)
     }
 
     fn rule(&mut self) -> Rule {
