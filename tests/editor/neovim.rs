@@ -50,6 +50,32 @@ fn the_server_is_at_work_while_somebody_types() {
     insta::assert_snapshot!(desk.drive("playbooks/sneakers/sneakers.playbook", Some(&server), &steps));
 }
 
+#[test]
+fn the_server_answers_what_is_asked() {
+    let Some(desk) = Desk::open() else { return };
+    let steps = json!([
+        { "act": "hover", "at": "icp >= 60" },
+        { "act": "hover", "at": "viewed where" },
+        { "act": "definition", "at": "assessment.booked", "nth": 2 },
+        { "act": "definition", "at": "b2c" },
+        { "act": "references", "at": "home_owner" },
+        { "act": "complete", "at": "is yes", "right": 5, "type": " and bui", "take": "built" },
+        { "act": "type", "keys": "u" },
+        { "act": "settled" },
+        { "act": "type", "at": "symptoms has", "keys": "cwsymptons" },
+        { "act": "diagnostics", "says": "`symptons`" },
+        { "act": "actions", "at": "symptons", "choose": "symptoms" },
+        { "act": "settled" },
+        { "act": "rename", "at": "home_owner", "name": "owns_the_house" },
+        { "act": "format" },
+        { "act": "settled" },
+    ]);
+    let server = tools::playbook();
+    let shown = desk.drive("playbooks/sneakers/sneakers.playbook", Some(&server), &steps);
+    // The standard library lies in a folder of its version.
+    insta::assert_snapshot!(shown.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+}
+
 /// A folder with copies of the clients of this repository, to be edited.
 struct Desk {
     folder: tempfile::TempDir,

@@ -86,14 +86,21 @@ local function texts()
   return all
 end
 
--- What became of the texts: `-` a line that is no more, `+` one that is new, each with its place.
+-- A file as it is on the disk.
+local function saved(name)
+  local path = plan.root .. '/' .. name
+  return vim.fn.filereadable(path) == 1 and vim.fn.readfile(path) or {}
+end
+
+-- What became of the texts: `-` a line that is no more, `+` one that is new, each with its place. What was not open before was as
+-- it is on the disk.
 local function changes(before)
   local changed = {}
   local now = texts()
   local names = vim.tbl_keys(now)
   table.sort(names)
   for _, name in ipairs(names) do
-    local old, new = before[name] or {}, now[name]
+    local old, new = before[name] or saved(name), now[name]
     local hunks = vim.diff(table.concat(old, '\n') .. '\n', table.concat(new, '\n') .. '\n', { result_type = 'indices' })
     for _, hunk in ipairs(hunks) do
       local old_from, old_count, new_from, new_count = unpack(hunk)
@@ -229,9 +236,14 @@ function acts.reload()
   return { servers = client and 1 or 0 }
 end
 
+-- What is said of the text, once there is something to be said, or once that piece of it is said: before, it is of an older text.
 function acts.diagnostics(step)
   wait(function()
-    return #vim.diagnostic.get(0) >= (step.least or 1)
+    for _, one in ipairs(vim.diagnostic.get(0)) do
+      if one.message:find(step.says or '', 1, true) then
+        return true
+      end
+    end
   end)
   local said = {}
   for _, one in ipairs(vim.diagnostic.get(0)) do

@@ -1,4 +1,4 @@
-"""How fast the editor's server is, beside `ruff server` in the same run. BENCHMARKS.md says what the figures are.
+"""How fast the editor's server is, beside `ruff server` in the same run. BENCHMARKS.md says what was measured.
 
     cargo build --release && python3 tests/editor/speed
 
@@ -7,6 +7,7 @@ Needs the command `ruff`. Every figure is of the client: from before a key is to
 
 import argparse
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -60,7 +61,8 @@ class Run:
 
     def all(self) -> None:
         lines, clients = self.arguments.lines, workspace.CLIENTS
-        print(f"### Editor: {lines:,} lines, {clients} clients, {self.keys} keys each\n")
+        version = subprocess.run([self.arguments.ruff, "--version"], capture_output=True, text=True, check=True).stdout
+        print(f"### {lines:,} lines, {clients} clients, {self.keys} keys each; {version.strip()}\n")
         print("| | median ms | p95 ms | × ruff | × ruff, p95 | bar |\n|---|---|---|---|---|---|")
         parts = (self.asked_for, self.told, self.completed, self.beside_a_crm)
         for name, part in zip(PARTS, parts, strict=True):
@@ -125,13 +127,13 @@ class Run:
         ours.close()
 
     def beside_a_crm(self) -> None:
-        """A word after the other, with a CRM and without it by turns."""
+        """Words of reasons, with a CRM and without it by turns. Each key has all of it counted anew."""
         both = [self.playbook(root, pulls=True) for root in (self.plain, self.crm)]
         for one in both:
             one.ask("workspace/diagnostic", {"previousResultIds": []})
             one.rest(3)
         times: list[list[float]] = [[], []]
-        for place in places(both[0].file.lines, self.keys // 10):
+        for place in places(both[0].file.lines, self.keys // 10, behind='because "'):
             for server, kept in zip(both, times, strict=True):
                 for key in retyped(place):
                     kept.append(asked(server, key))
@@ -142,9 +144,10 @@ class Run:
             f"- with a CRM of {self.arguments.contacts:,} contacts counted meanwhile: median {beside.median:.2f} ms, "
             f"p95 {beside.p95:.2f} ms; without one, by turns: {without.median:.2f} and {without.p95:.2f} ms"
         )
+        both[1].rest(COUNTED)
         shown = both[1].ask("textDocument/codeLens", {"textDocument": {"uri": both[1].file.uri}})
         counted = [title for one in shown if "·" in (title := one["command"]["title"])]
-        show(f"  ({len(counted)} lenses with counts, such as `{counted[0] if counted else 'none'}`)")
+        assert counted, "nobody was counted"
         self.memory(both[1])
         for one in both:
             one.close()

@@ -19,10 +19,13 @@ class Key:
     text: str
 
 
-def places(lines: list[str], count: int) -> list[tuple[int, int, str]]:
-    """So many words, evenly over all lines: line, where the word ends, the word. Always the same ones of a text."""
+def places(lines: list[str], count: int, behind: str = "") -> list[tuple[int, int, str]]:
+    """So many words, evenly over all lines: line, where the word ends, the word. Always the same ones of a text.
+
+    Where something is named that they stand behind, they are words of lines in which that stands.
+    """
     chance = random.Random(1)
-    words_of = [words(line) for line in lines]
+    words_of = [words(line, behind) for line in lines]
     # What stands in a text over several lines is no code.
     inside = False
     for number, line in enumerate(lines):
@@ -39,8 +42,9 @@ def places(lines: list[str], count: int) -> list[tuple[int, int, str]]:
     return found
 
 
-def words(line: str) -> list[re.Match[str]]:
-    return [word for word in WORD.finditer(line) if line[: word.end()].isascii()]
+def words(line: str, behind: str) -> list[re.Match[str]]:
+    start = line.find(behind)
+    return [word for word in WORD.finditer(line, start) if line[: word.end()].isascii()] if start >= 0 else []
 
 
 def retyped(place: tuple[int, int, str]) -> Iterator[Key]:
