@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use compiler::program::Settlement;
+use compiler::program::{Settlement, StageKind};
 use jiff::Timestamp;
 use runtime::crm::log::Logged;
-use runtime::engine::{Arrived, Entry, Override, QuestionKind, RecordRef, WorkResult};
+use runtime::engine::{Arrived, Entry, EntryId, Override, QuestionKind, RecordRef, WorkResult};
+use smol_str::SmolStr;
 
 use crate::inbox;
 use crate::layout;
@@ -16,17 +17,81 @@ use crate::words;
 /// How wide the column with the names is.
 const NAMES: usize = 18;
 
-/// Writes lines; remembers whom it has named.
+/// Writes lines; remembers whom it has named, and what it was told before a line.
 pub(crate) struct Lines<'o> {
     office: &'o Office,
     columns: usize,
     names: HashMap<RecordRef, String>,
+    /// Runs: of which workflow, and in which stage.
+    runs: HashMap<EntryId, (SmolStr, SmolStr)>,
+    /// Handoffs: by which run.
+    offers: HashMap<EntryId, EntryId>,
+    /// Work: by whom.
+    work: HashMap<EntryId, SmolStr>,
+    /// What was done by an entry that says only how many acts were.
+    acts: HashMap<EntryId, SmolStr>,
 }
 
 impl<'o> Lines<'o> {
     /// For a terminal so wide.
     pub(crate) fn new(office: &'o Office, columns: usize) -> Self {
-        Self { office, columns, names: HashMap::new() }
+        let (names, runs, offers) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { office, columns, names, runs, offers, work: HashMap::new(), acts: HashMap::new() }
+    }
+
+    /// Takes note of an entry, whether a line is written for it or not: later ones call things by their numbers alone.
+    pub(crate) fn learn(&mut self, logged: &Logged) {
+        match &logged.entry {
+            Entry::Started { workflow, .. } => drop(self.runs.insert(logged.number, (workflow.clone(), "".into()))),
+            Entry::Entered { run, stage, .. } => {
+                if let Some((_, at)) = self.runs.get_mut(run) {
+                    *at = stage.clone();
+                }
+            }
+            Entry::Moved { run, workflow, .. } => {
+                if let Some((of, _)) = self.runs.get_mut(run) {
+                    *of = workflow.clone();
+                }
+            }
+            Entry::Offered { run, .. } => drop(self.offers.insert(logged.number, *run)),
+            Entry::WorkAsked { agent, .. } => drop(self.work.insert(logged.number, agent.clone())),
+            Entry::Acted { run, act } => {
+                if let Some(words) = self.act(*run, *act) {
+                    self.acts.insert(logged.number, words);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An act as the stage that the run is in has it today.
+    fn act(&self, run: EntryId, act: u32) -> Option<SmolStr> {
+        let (of, at) = self.runs.get(&run)?;
+        let workflow = self.office.program.workflows.iter().find(|workflow| workflow.name == *of)?;
+        let stage = workflow.stages.iter().find(|stage| stage.name == *at)?;
+        let StageKind::Stage(body) = &stage.kind else { return None };
+        body.acts.get(usize::try_from(act).ok()?).map(|act| act.words.clone())
+    }
+
+    /// A run, by its workflow.
+    fn run(&self, run: EntryId) -> String {
+        self.runs.get(&run).map_or_else(|| format!("run {run}"), |(workflow, _)| workflow.to_string())
+    }
+
+    /// Why a run begins, out of the words that keep it from beginning twice.
+    fn begun(&self, trigger: &str) -> String {
+        let (kind, rest) = trigger.split_once(':').unwrap_or((trigger, ""));
+        match kind {
+            "event" => "something happened".to_owned(),
+            "schedule" => "its time has come".to_owned(),
+            "crossing" => "a threshold was crossed".to_owned(),
+            "handoff" => {
+                let offer = rest.parse().map(EntryId).ok();
+                let from = offer.and_then(|offer| self.offers.get(&offer)).map(|run| self.run(*run));
+                from.map_or_else(|| "handed over to it".to_owned(), |from| format!("handed over by {from}"))
+            }
+            event => event.to_owned(),
+        }
     }
 
     /// `  526  2026-11-20 09:00  Wanda Bellthorn     first_touch is written, for email`
@@ -41,7 +106,7 @@ impl<'o> Lines<'o> {
             None => String::new(),
         };
         let first = format!("{:>6}  {at}  {}  ", logged.number.0, layout::left(&name, NAMES));
-        Ok(layout::paragraph(&first, &self.said(&logged.entry), self.columns))
+        Ok(layout::paragraph(&first, &self.said(logged), self.columns))
     }
 
     fn name(&mut self, record: &RecordRef) -> anyhow::Result<String> {
@@ -62,20 +127,30 @@ impl<'o> Lines<'o> {
         words::as_of(at, &self.office.program.client.timezone)
     }
 
-    fn said(&self, entry: &Entry) -> String {
-        match entry {
-            Entry::Started { workflow, trigger, .. } => format!("{workflow} begins ({trigger})"),
-            Entry::Entered { run, from, stage, way, seconds, .. } => {
-                let from = from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
-                let after = if *seconds > 0 { format!(", after {}", lasted(*seconds)) } else { String::new() };
-                format!("run {run} enters {stage}{from}{after}: {way}")
+    fn said(&self, logged: &Logged) -> String {
+        let at = logged.at;
+        match &logged.entry {
+            Entry::Started { workflow, trigger, .. } => format!("{workflow} begins: {}", self.begun(trigger)),
+            Entry::Entered { run, from: None, stage, way, .. } => {
+                // Its beginning is said already; what led elsewhere than to the first stage is not.
+                let instead = way.split_once(", but ").map(|(_, why)| format!(": {why}")).unwrap_or_default();
+                format!("{} is in {stage}{instead}", self.run(*run))
+            }
+            Entry::Entered { run, from: Some(from), stage, way, seconds, .. } => {
+                let after = if *seconds > 0 { format!(" after {}", lasted(*seconds)) } else { String::new() };
+                let way = way.strip_prefix(stage.as_str()).unwrap_or(way).trim_start();
+                let way = if way.is_empty() { String::new() } else { format!(": {way}") };
+                format!("{} goes on from {from} to {stage}{after}{way}", self.run(*run))
             }
             Entry::WorkAsked { agent, words, channel, .. } => {
                 let over = channel.as_ref().filter(|channel| !words.ends_with(channel.as_str()));
                 let over = over.map(|channel| format!(", over {channel}")).unwrap_or_default();
                 format!("{agent} is asked to {words}{over}")
             }
-            Entry::WorkDone { work, result } => format!("work {work} is done: {}", came_of(result)),
+            Entry::WorkDone { work, result } => {
+                let by = self.work.get(work).map(|agent| format!(" by {agent}")).unwrap_or_default();
+                format!("work {work} is done{by}: {}", came_of(result))
+            }
             Entry::WorkFailed { work, why } => format!("work {work} failed: {why}"),
             Entry::Scored { score, value, low, high, route, certain, by, .. } => {
                 let route = route.as_ref().map(|route| format!(": {route}")).unwrap_or_default();
@@ -83,7 +158,10 @@ impl<'o> Lines<'o> {
                     if certain == &true || low == high { String::new() } else { format!(", could be {low} to {high}") };
                 format!("{score} is {value}{open}{route}, asked by {by}")
             }
-            Entry::Acted { run, act } => format!("run {run} has done act {} of its stage", act + 1),
+            Entry::Acted { run, act } => match self.acts.get(&logged.number) {
+                Some(words) => format!("{} has done: {words}", self.run(*run)),
+                None => format!("{} has done step {} of its stage", self.run(*run), act + 1),
+            },
             Entry::Asked { question, whom, words, notes, .. } => {
                 let whom = whom.as_ref().map_or("anybody", |whom| whom.as_str());
                 let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
@@ -96,6 +174,10 @@ impl<'o> Lines<'o> {
                 format!(
                     "question {question} stood still while it was paused: there is as much time left as before{until}"
                 )
+            }
+            Entry::StoodStill { run, since, .. } => {
+                let length = lasted(at.duration_since(*since).as_secs());
+                format!("{} stood still for {length}: that does not count as time in its stage", self.run(*run))
             }
             Entry::Settled { question, how, by, why, .. } => {
                 let how = match how {
@@ -118,7 +200,9 @@ impl<'o> Lines<'o> {
             Entry::Delivered { send } => format!("send {send} is out"),
             Entry::Undelivered { send, why, uncertain: true } => format!("send {send} may be out, or not: {why}"),
             Entry::Undelivered { send, why, uncertain: false } => format!("send {send} is not out: {why}"),
-            Entry::Held { run, until, why } => format!("run {run} waits until {}: {why}", self.instant(*until)),
+            Entry::Held { run, until, why } => {
+                format!("{} waits until {}: {why}", self.run(*run), self.instant(*until))
+            }
             Entry::Denied { agent, act, reasons, .. } => {
                 let reasons: Vec<String> = reasons.iter().map(|(check, why)| format!("{check}: {why}")).collect();
                 format!("{agent} may not {act}; {}", reasons.join("; "))
@@ -130,14 +214,14 @@ impl<'o> Lines<'o> {
             }
             Entry::Ended { run, outcome, because } => {
                 let because = because.as_ref().map(|because| format!(", {because}")).unwrap_or_default();
-                format!("run {run} is over: {outcome}{because}")
+                format!("{} is over: {outcome}{because}", self.run(*run))
             }
             Entry::Moved { run, workflow, version, by } => {
                 let version = layout::cut(version, 13);
                 format!("run {run} is of {workflow} in the playbook {version} from now on, says {by}")
             }
             Entry::Overridden { how, run, by } => {
-                let what = run.map_or_else(|| "everything about them".to_owned(), |run| run.to_string());
+                let what = run.map_or_else(|| "everything about them".to_owned(), |run| self.run(run));
                 let how = match how {
                     Override::Pause => "paused",
                     Override::Resume => "resumed",
@@ -160,7 +244,9 @@ impl<'o> Lines<'o> {
                 format!("{agent} has spent {currency} {amount} to {action}")
             }
             Entry::Rated { rubric, value, level, by, .. } => format!("{rubric} is {value}, says {by}: {level}"),
-            Entry::Caught { workflow, trigger } => format!("{workflow} does not start itself anew ({trigger})"),
+            Entry::Caught { workflow, trigger } => {
+                format!("{workflow} does not start itself anew: {}", self.begun(trigger))
+            }
             Entry::Erased { by } => format!("forgotten, seen to by {by}"),
             Entry::Activated { version } => format!("the playbook {} is at work", layout::cut(version, 13)),
             Entry::Signed { workflow, by, .. } => format!("{by} stands behind {workflow} as it is"),

@@ -258,13 +258,14 @@ fn page(
         ));
     }
     let mut entries: Vec<Logged> = Vec::new();
-    office.runner.crm.entries(Some(record), first, |logged| {
+    let mut lines = Lines::new(office, terminal.width());
+    office.runner.crm.entries(Some(record), EntryId(0), |logged| {
+        lines.learn(&logged);
         if logged.number >= first {
             entries.push(logged);
         }
         ControlFlow::Continue(())
     })?;
-    let mut lines = Lines::new(office, terminal.width());
     for logged in entries.iter().take(SHOWN) {
         page.push_str(&lines.line(logged)?);
     }

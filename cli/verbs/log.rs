@@ -60,14 +60,15 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let of = arguments.contact.as_deref().map(|wanted| super::step_in::contact(&office, wanted)).transpose()?;
     let mut entries = std::collections::VecDeque::new();
     let most = arguments.limit.unwrap_or(usize::MAX);
+    let mut lines = Lines::new(&office, terminal.width());
     office.runner.crm.entries(of.as_ref(), EntryId(0), |logged| {
         if entries.len() >= most {
             entries.pop_front();
         }
+        lines.learn(&logged);
         entries.push_back(logged);
         ControlFlow::Continue(())
     })?;
-    let mut lines = Lines::new(&office, terminal.width());
     for logged in &entries {
         if arguments.json {
             terminal.print_as_is(&crate::harmless::escaped(&format!("{}\n", json(logged))))?;

@@ -121,16 +121,44 @@ fn page(desk: &Desk, metrics: &Metrics, terminal: &Terminal) -> String {
     page.push_str("\nworkflows\n");
     page.push_str(&transitions(&metrics.transitions, terminal));
     page.push_str("\nmaturity\n");
-    let widest = metrics.maturity.iter().map(|matured| layout::width(&matured.workflow)).max().unwrap_or(0);
-    for matured in &metrics.maturity {
+    page.push_str(&maturity_lines(&metrics.maturity, terminal));
+    page
+}
+
+/// A line for each workflow, and once what the next step wants that several of them have in common.
+fn maturity_lines(all: &[Matured], terminal: &Terminal) -> String {
+    let mut page = String::new();
+    let widest = all.iter().map(|matured| layout::width(&matured.workflow)).max().unwrap_or(0);
+    for matured in all {
         let mut line = step(matured.derived).to_owned();
         if matured.overclaimed {
             line.push_str(&format!(", though its author says {}", step(matured.claimed)));
         }
-        if !matured.missing.is_empty() {
-            line.push_str(&format!("; next: {}", matured.missing.join("; ")));
+        match matured.derived {
+            Maturity::Draft => line.push_str(&format!("; next: {}", matured.missing.join("; "))),
+            Maturity::Documented => {
+                let (ended, undisturbed) = (matured.ended, &matured.undisturbed);
+                let (hits, of) = (undisturbed.hits, undisturbed.of);
+                line.push_str(&format!(
+                    "; {ended} of {} runs ended, {hits} of {of} transitions undisturbed",
+                    metrics::RUNS
+                ));
+            }
+            Maturity::Measured | Maturity::Approved => {}
         }
         page.push_str(&paragraph(&format!("  {}  ", layout::left(&matured.workflow, widest)), &line, terminal.width()));
+    }
+    let is_any = |step: Maturity| all.iter().any(|matured| matured.derived == step);
+    let measured = format!(
+        "measured is what had {} runs that ended in the last 90 days, and {}% of its transitions without anybody stepping in",
+        metrics::RUNS,
+        metrics::UNDISTURBED
+    );
+    let approved = "approved is what somebody among the client's `people` has then signed as it stands".to_owned();
+    for (step, words) in [(Maturity::Documented, measured), (Maturity::Measured, approved)] {
+        if is_any(step) {
+            page.push_str(&paragraph("  next: ", &words, terminal.width()));
+        }
     }
     page
 }

@@ -220,7 +220,12 @@ pub(crate) fn page(office: &Office, status: &Status, terminal: &Terminal) -> Str
     page.push_str(&stranded(office, status, terminal));
     for letter in &status.dead_letters {
         let what = if letter.uncertain { "may have gone out" } else { "given up" };
-        page.push_str(&format!("{} {} by {}: {}\n", paint.red(what), letter.number, letter.agent, letter.why));
+        let line = layout::paragraph(
+            "",
+            &format!("{what} {} by {}: {}", letter.number, letter.agent, letter.why),
+            terminal.width(),
+        );
+        page.push_str(&line.replacen(what, &paint.red(what), 1));
     }
     for letter in &status.retrying {
         page.push_str(&layout::paragraph("", &letter.words(office), terminal.width()));

@@ -1,12 +1,12 @@
 //! Folding: what each entry of the log changes in a case. Nothing else changes one.
 
 use compiler::program::Settlement;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use smol_str::SmolStr;
 
 use super::{
     Approval, Case, Entry, EntryId, Held, Message, Offer, Override, PutOff, Question, QuestionKind, Rating, Run, Send,
-    Work, WorkResult,
+    Stood, Work, WorkResult,
 };
 
 /// The verb by which an agent is asked to take a handoff.
@@ -70,6 +70,7 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
                 asked: at,
                 due: *due,
                 remind: *remind,
+                prolonged: None,
             });
             if let (Some(run), true) = (run, is_waited_for(question)) {
                 with_run(case, *run, |run| {
@@ -89,6 +90,16 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
         Entry::Prolonged { question, due, remind } => {
             if let Some(question) = case.questions.iter_mut().find(|asked| asked.id == *question) {
                 (question.due, question.remind) = (*due, *remind);
+                question.prolonged = Some(at);
+            }
+        }
+        Entry::StoodStill { run, since, due } => {
+            with_run(case, *run, |run| {
+                let before = run.stood.map_or(SignedDuration::ZERO, |stood| stood.length);
+                run.stood = Some(Stood { length: before + at.duration_since(*since), until: at });
+            });
+            for offer in case.handoffs.iter_mut().filter(|offer| offer.run == *run) {
+                offer.due = *due;
             }
         }
         Entry::Settled { question, how, by, hash, until, .. } => {
@@ -132,6 +143,7 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
                 // Numbers only grow: it was queued in the stage that the run is in.
                 if send.id > run.entry {
                     run.sent = Some(at);
+                    run.stood = None;
                 }
                 stop_waiting(run, send.id);
             });
@@ -214,6 +226,7 @@ fn enter(run: &mut Run, entry: EntryId, at: Timestamp, stage: &SmolStr) {
     run.entered = at;
     run.entry = entry;
     run.sent = None;
+    run.stood = None;
     run.acts_done = 0;
     run.waits_for = None;
     run.held = None;

@@ -1,7 +1,7 @@
 //! A case: all that the engine knows of one record and the runs on it. It is nothing but the fold of its log entries.
 
 use compiler::program::{Fixed, Settlement};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -91,6 +91,9 @@ pub struct Run {
     /// When what the stage sends went out.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub sent: Option<Timestamp>,
+    /// How long it stood still since: that does not count as time in the stage.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub stood: Option<Stood>,
     /// How often each stage was entered.
     pub visits: Vec<(SmolStr, u32)>,
     /// How many of the stage's acts are done.
@@ -120,6 +123,15 @@ pub struct Run {
     /// Paused, by whom.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub paused: Option<SmolStr>,
+}
+
+/// Time that does not count, as something was paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stood {
+    /// So long.
+    pub length: SignedDuration,
+    /// What came before then is in it.
+    pub until: Timestamp,
 }
 
 /// Why an act does not go ahead yet.
@@ -219,6 +231,9 @@ pub struct Question {
     /// Reminded of next.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub remind: Option<Timestamp>,
+    /// What was paused before then is made up for in these two.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub prolonged: Option<Timestamp>,
 }
 
 /// The kinds of questions.
@@ -386,6 +401,7 @@ impl Run {
             entered: at,
             entry: id,
             sent: None,
+            stood: None,
             visits: Vec::new(),
             acts_done: 0,
             waits_for: None,
@@ -399,10 +415,18 @@ impl Run {
         }
     }
 
-    /// The instant that the time of its stage counts from: the stage was entered, or what it sends went out.
+    /// When its stage was entered, later by as long as it stood still since.
+    #[must_use]
+    pub fn since_entered(&self) -> Timestamp {
+        self.stood.and_then(|stood| self.entered.checked_add(stood.length).ok()).unwrap_or(self.entered)
+    }
+
+    /// The instant that the time of its stage counts from: the stage was entered, or what it sends went out; later by as long as it
+    /// stood still since.
     #[must_use]
     pub fn since(&self) -> Timestamp {
-        self.sent.unwrap_or(self.entered)
+        let since = self.sent.unwrap_or(self.entered);
+        self.stood.and_then(|stood| since.checked_add(stood.length).ok()).unwrap_or(since)
     }
 }
 

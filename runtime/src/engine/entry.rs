@@ -163,6 +163,15 @@ pub enum Entry {
         /// Reminded of then.
         remind: Option<Timestamp>,
     },
+    /// A run stood still from then on: that time does not count for what leads on after some time.
+    StoodStill {
+        /// Which.
+        run: EntryId,
+        /// Since when.
+        since: Timestamp,
+        /// The handoff that it stands at is to be taken until then.
+        due: Option<Timestamp>,
+    },
     /// A question is settled.
     Settled {
         /// Which.

@@ -130,8 +130,9 @@ impl Stepper<'_> {
 
     /// Handoffs that nobody has answered in time go to the person that the playbook names.
     pub(super) fn expire_offers(&mut self) {
-        let late: Vec<Offer> =
-            self.case.handoffs.iter().filter(|offer| offer.due.is_some_and(|due| due <= self.now)).cloned().collect();
+        let is_late =
+            |offer: &&Offer| offer.due.is_some_and(|due| due <= self.now) && !self.is_offer_standing(offer.run);
+        let late: Vec<Offer> = self.case.handoffs.iter().filter(is_late).cloned().collect();
         for offer in late {
             self.emit(Entry::OfferAnswered { offer: offer.id, accepted: false, by: "nobody".into() });
             let asked = self.case.questions.iter().filter(|asked| asked.kind == QuestionKind::Handoff(offer.id));

@@ -35,13 +35,12 @@ pub enum Input {
     },
     /// Time has passed: whatever is due is done.
     Woke,
-    /// Something is about to be resumed: the time that it stood still counts for nobody who was asked. What two pauses have in
-    /// common counts twice, as more time is never wrong.
+    /// A pause is about to end: no time limit ran in it.
     StoodStill {
-        /// What.
-        what: Standstill,
-        /// Since when.
-        since: Timestamp,
+        /// What is resumed.
+        ends: Standstill,
+        /// All pauses that concern the record, this one with them: what two have in common counts once.
+        pauses: Vec<Pause>,
     },
     /// An agent has done its work. What it found is already checked at the gate and in the CRM.
     Done {
@@ -210,7 +209,16 @@ pub enum Override {
     Cancel,
 }
 
-/// What stood still.
+/// Something that is paused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// What.
+    pub what: Standstill,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// What stands still.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standstill {
     /// All of the record.

@@ -24,6 +24,7 @@ mod questions;
 mod ratings;
 mod refusal;
 mod sends;
+mod standstill;
 mod starts;
 mod step;
 mod stranded;

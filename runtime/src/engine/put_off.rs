@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::step::Stepper;
-use super::{Arrived, Entry, EntryId, PutOff, Question, Run, Standstill};
+use super::{Arrived, Entry, EntryId, PutOff, Run};
 
 impl<'s> Stepper<'s> {
     /// The workflow starts nothing and moves nothing now: it, everything, or all of the record is paused.
@@ -17,47 +17,6 @@ impl<'s> Stepper<'s> {
     /// The run does not move now.
     pub(super) fn stands_still(&self, run: &Run) -> bool {
         run.paused.is_some() || self.is_off(&run.workflow)
-    }
-
-    /// Nobody is reminded of the question meanwhile, and its time limit does not run: its run stands still, or the agent does
-    /// whose stage asks it.
-    pub(super) fn is_standing(&self, question: &Question) -> bool {
-        let Some(run) = question.run else { return self.case.paused.is_some() };
-        self.case.run(run).is_some_and(|run| {
-            let agent = || self.context.agent_of(run);
-            self.stands_still(run) || agent().is_some_and(|agent| self.context.is_switched_off("agent", &agent))
-        })
-    }
-
-    /// Something is about to go on that stood still since then: whoever is asked has as much time left as they had.
-    pub(super) fn prolong(&mut self, what: &Standstill, since: Timestamp) {
-        let stood: Vec<Question> =
-            self.case.questions.iter().filter(|asked| self.stood(asked, what)).cloned().collect();
-        for question in stood {
-            let meanwhile = self.now.duration_since(since.max(question.asked));
-            let later = |at: Timestamp| at.checked_add(meanwhile).unwrap_or(Timestamp::MAX);
-            let due = question.due.map(later);
-            // At the next hour at which people are reminded at all.
-            let remind = question.remind.and_then(|remind| self.reminded_next(&question).or(Some(later(remind))));
-            if meanwhile.is_positive() && (due.is_some() || remind.is_some()) {
-                self.emit(Entry::Prolonged { question: question.id, due, remind });
-            }
-        }
-    }
-
-    fn stood(&self, question: &Question, what: &Standstill) -> bool {
-        let run = question.run.and_then(|run| self.case.run(run));
-        match what {
-            Standstill::Record => true,
-            Standstill::Run(id) => question.run == Some(*id),
-            Standstill::Switch(what) => match what.split_once(' ') {
-                Some(("workflow", name)) => run.is_some_and(|run| run.workflow == name),
-                Some(("agent", name)) => {
-                    run.and_then(|run| self.context.agent_of(run)).is_some_and(|agent| agent == name)
-                }
-                _ => true,
-            },
-        }
     }
 
     /// Whether an event opens a way out of any stage of the workflow.

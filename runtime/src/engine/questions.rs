@@ -43,7 +43,7 @@ impl Stepper<'_> {
         // A time limit counts from the moment that the stage was entered: asking anew does not begin it anew.
         // Where it has passed before there was anything to ask about, nobody had a chance to answer: then it begins now.
         let due = ask.within.map(|within| {
-            let due = self.after(run.entered, within);
+            let due = self.after(run.since_entered(), within);
             if due > self.now { due } else { self.after(self.now, within) }
         });
         self.put(Some(run.id), QuestionKind::Stage { message }, ask, notes, due);

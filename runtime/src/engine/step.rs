@@ -107,7 +107,7 @@ impl Stepper<'_> {
                 self.offer_answered(*offer, *accepted, by, record.as_ref())?;
             }
             Input::Override { kind, run, by, why } => self.overridden(*kind, *run, by, why.as_deref())?,
-            Input::StoodStill { what, since } => self.prolong(what, *since),
+            Input::StoodStill { ends, pauses } => self.stood_still(ends, pauses),
             Input::Moved { moves, by, why } => self.moved(moves, by, why.as_deref())?,
             Input::Tried { agent, act } => self.tried(agent, act),
             Input::Erased { by } => self.erase(by),

@@ -11,10 +11,10 @@ use super::statistics::Share;
 
 /// Facts older than this say nothing of how a workflow does now.
 const RECENT: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// So many runs have to have ended.
-const RUNS: u64 = 30;
-/// So many transitions of a hundred have to have gone undisturbed.
-const UNDISTURBED: u64 = 90;
+/// So many runs have to have ended in the last 90 days for a workflow to be measured.
+pub const RUNS: u64 = 30;
+/// So many transitions of a hundred have to have gone undisturbed in these days.
+pub const UNDISTURBED: u64 = 90;
 
 /// How a test of the playbook went that names workflows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ pub mod statistics;
 pub use goals::{Figure, Measured, Measuring, Reading, Unit, Verdict, goals, judge};
 pub use journal::Journal;
 pub use kill::{ErrorRate, Finding, KillSignal, KillVerdict, LayerDiagnosis, kill_signals};
-pub use maturity::{Evidence, Matured, Proof, Signature, maturity};
+pub use maturity::{Evidence, Matured, Proof, RUNS, Signature, UNDISTURBED, maturity};
 pub use observed::Observed;
 pub use period::Span;
 pub use stages::{Conversion, Drafts, Duration, Row, Stages, stages};

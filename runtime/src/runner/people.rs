@@ -1,5 +1,6 @@
 //! What people say: answers, changes, pauses, cancellations, and to be forgotten.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use compiler::program::{Act, Fixed, Settlement};
@@ -10,7 +11,7 @@ use super::letters::Text;
 use super::tell::{BATCH, Room, Telling};
 use super::{RunError, Runner, Settled};
 use crate::crm::log::{Asked, Committed, Decision, Erased, Inquiry, Means, Sealed};
-use crate::engine::{Answer, Entry, EntryId, Input, Override, QuestionKind, RecordRef, Refusal, Standstill};
+use crate::engine::{Answer, Entry, EntryId, Input, Override, Pause, QuestionKind, RecordRef, Refusal, Standstill};
 
 /// What a person answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -238,9 +239,10 @@ impl Runner {
             }
         };
         let input = Input::Override { kind: how, run, by: by.into(), why: why.map(str::to_owned) };
-        let since = if how == Override::Resume { self.paused_since(&record, run)? } else { None };
-        let stood =
-            since.map(|since| Input::StoodStill { what: run.map_or(Standstill::Record, Standstill::Run), since });
+        let ends = run.map_or(Standstill::Record, Standstill::Run);
+        let pauses = if how == Override::Resume { self.pauses_of(&record, self.switched_off()?)? } else { Vec::new() };
+        // What is not paused ends no pause.
+        let stood = pauses.iter().any(|pause| pause.what == ends).then_some(Input::StoodStill { ends, pauses });
         let scorer = self.scorer(now)?;
         let room = Room { book: &self.book, scorer, switches: &self.switches, channels: &self.channels };
         let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
@@ -254,21 +256,28 @@ impl Runner {
         Ok(told)
     }
 
-    /// Since when a record, or a run on it, is paused; none where it is not.
-    fn paused_since(&self, record: &RecordRef, wanted: Option<EntryId>) -> Result<Option<Timestamp>, RunError> {
-        let mut since = None;
+    /// What is paused beside single records and runs.
+    fn switched_off(&self) -> Result<Vec<Pause>, RunError> {
+        let paused = self.crm.paused()?.into_iter();
+        Ok(paused.map(|known| Pause { what: Standstill::Switch(known.what.into()), since: known.at }).collect())
+    }
+
+    /// The same, and what of a record is paused, all of it or runs on it.
+    fn pauses_of(&self, record: &RecordRef, mut pauses: Vec<Pause>) -> Result<Vec<Pause>, RunError> {
         self.crm.entries(Some(record), EntryId(0), |logged| {
-            match &logged.entry {
-                Entry::Overridden { how: Override::Pause, run, .. } if *run == wanted => {
+            if let Entry::Overridden { how, run, .. } = &logged.entry {
+                let what = run.map_or(Standstill::Record, Standstill::Run);
+                let is_known = pauses.iter().any(|pause| pause.what == what);
+                match how {
                     // Whoever pauses what is paused begins nothing anew.
-                    since.get_or_insert(logged.at);
+                    Override::Pause if !is_known => pauses.push(Pause { what, since: logged.at }),
+                    Override::Resume => pauses.retain(|pause| pause.what != what),
+                    Override::Pause | Override::Cancel => {}
                 }
-                Entry::Overridden { how: Override::Resume, run, .. } if *run == wanted => since = None,
-                _ => {}
             }
             ControlFlow::Continue(())
         })?;
-        Ok(since)
+        Ok(pauses)
     }
 
     fn switch(
@@ -280,17 +289,25 @@ impl Runner {
         now: Timestamp,
     ) -> Result<Committed, RunError> {
         let paused = how != Override::Resume;
-        let since = self.crm.paused()?.into_iter().find(|known| !paused && known.what == what).map(|known| known.at);
-        let asked = if since.is_some() { self.with_a_time_limit()? } else { Vec::new() };
+        let ends = Standstill::Switch(what.into());
+        let off = self.switched_off()?;
+        let mut stood = Vec::new();
+        if !paused && off.iter().any(|pause| pause.what == ends) {
+            let also_alone: BTreeSet<RecordRef> = self.crm.paused_cases()?.into_iter().collect();
+            for record in self.crm.under_way()? {
+                let off = off.clone();
+                let pauses = if also_alone.contains(&record) { self.pauses_of(&record, off)? } else { off };
+                stood.push((record, Input::StoodStill { ends: ends.clone(), pauses }));
+            }
+        }
         let entry = Entry::Switched { what: what.into(), paused, by: by.into(), why: why.map(SmolStr::from) };
         let scorer = self.scorer(now)?;
         let room = Room { book: &self.book, scorer, switches: &self.switches, channels: &self.channels };
         let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
         // All of it or nothing: whoever is asked has as much time left as they had, and not twice.
         let mut group = self.crm.group()?;
-        for (record, since) in asked.iter().zip(since.into_iter().cycle()) {
-            let stood = Input::StoodStill { what: Standstill::Switch(what.into()), since };
-            match room.tell(&mut group, record, &mut means, Telling::of(stood)) {
+        for (record, stood) in stood {
+            match room.tell(&mut group, &record, &mut means, Telling::of(stood)) {
                 Ok(_) | Err(RunError::Refused(Refusal::Erased)) => {}
                 Err(error) => return Err(error),
             }
@@ -302,17 +319,6 @@ impl Runner {
             self.wake_all(now)?;
         }
         Ok(done)
-    }
-
-    /// Whose open questions have a time limit, or are reminded of.
-    fn with_a_time_limit(&self) -> Result<Vec<RecordRef>, RunError> {
-        let open = self.crm.inbox(&Asked::default())?;
-        let is_timed = |inquiry: &Inquiry| inquiry.question.due.is_some() || inquiry.question.remind.is_some();
-        let mut records: Vec<RecordRef> =
-            open.into_iter().filter(is_timed).filter_map(|inquiry| inquiry.record).collect();
-        records.sort_unstable();
-        records.dedup();
-        Ok(records)
     }
 
     /// Lets everything that is under way look around: what stood still while it was paused was not woken for it.

@@ -4,7 +4,7 @@ use runtime::engine::{Answer, Entry, Input, Override};
 
 use super::stand::{Stand, YES, words};
 
-const HANDOFF: &str = "
+pub(crate) const HANDOFF: &str = "
 workflow Work for Contact by Writer {
   start on contact.created
   stage First {

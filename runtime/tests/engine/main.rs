@@ -31,6 +31,8 @@ mod stages;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]
+mod standstill;
+#[cfg(test)]
 mod starts;
 #[cfg(test)]
 mod stepping_in;

@@ -1,6 +1,6 @@
 //! Questions: asked once, reminded of, expired; an approval is of exactly the text that was seen.
 
-use runtime::engine::{Answer, Entry, Input, Override, QuestionKind, Refusal, Standstill, WorkResult};
+use runtime::engine::{Answer, Entry, Input, Override, Pause, QuestionKind, Refusal, Standstill, WorkResult};
 
 use super::stand::{Stand, YES, hash, words};
 
@@ -87,7 +87,8 @@ fn while_it_is_paused_nobody_is_reminded_and_no_time_limit_runs() {
         stand.say(Input::Woke);
         let said = words(&stand.log.iter().map(|(_, entry)| entry.clone()).collect::<Vec<_>>());
         assert!(!said.iter().any(|word| word == "reminded" || word == "settled expired"), "{what:?}: {said:?}");
-        assert_eq!(words(&stand.say(Input::StoodStill { what: what.clone(), since })), ["prolonged"], "{what:?}");
+        let pauses = vec![Pause { what: what.clone(), since }];
+        assert_eq!(words(&stand.say(Input::StoodStill { ends: what.clone(), pauses })), ["prolonged"], "{what:?}");
         stand.switches.clear();
         if switch.is_none() {
             assert_eq!(words(&stand.step_in(Override::Resume, of_the_run.map(|_| run))), ["overridden"], "{what:?}");

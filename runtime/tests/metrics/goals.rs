@@ -87,14 +87,20 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-#[test]
-fn each_kind_of_goal_is_measured() {
+/// The same, and a letter costs something.
+fn priced() -> Program {
     let mut program = program();
     for action in &mut program.actions {
         if action.name == "send" && action.variant.as_deref() == Some("email") {
             action.cost = Some(Fixed::from_integer(30));
         }
     }
+    program
+}
+
+#[test]
+fn each_kind_of_goal_is_measured() {
+    let program = priced();
     let mut log = log();
     let events = [
         ("discovery.held", 1, at("2026-11-04T00:00:00Z")),
@@ -168,7 +174,7 @@ fn what_ports_were_paid_is_part_of_the_price() {
     let units = i64::try_from(alone.of.unwrap()).unwrap();
     assert!(units > 0);
     assert_eq!(alone.value, "2.500001".parse::<Fixed>().unwrap().over(Fixed::from_integer(units)));
-    let priced = self::program();
+    let priced = priced();
     let without = price(&self::log(), &priced).value.unwrap();
     let with = price(&log, &priced).value.unwrap();
     assert_eq!(with.minus(without), alone.value.unwrap(), "on top of what actions cost");

@@ -116,6 +116,7 @@ pub(super) fn write(
         Entry::Scored { .. }
         | Entry::Rated { .. }
         | Entry::Acted { .. }
+        | Entry::StoodStill { .. }
         | Entry::Held { .. }
         | Entry::Denied { .. }
         | Entry::Overridden { run: None, .. }

@@ -112,6 +112,8 @@ fn inquiry(row: &Row<'_>) -> rusqlite::Result<Inquiry> {
         asked: at(9)?.unwrap_or_default(),
         due: at(10)?,
         remind: at(11)?,
+        // Only what goes on with the case needs that.
+        prolonged: None,
     };
     Ok(Inquiry {
         question,

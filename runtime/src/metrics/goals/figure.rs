@@ -202,11 +202,21 @@ pub(super) fn maturity(measuring: Measuring<'_>, wanted: Maturity) -> Reading {
     } else {
         figure.value = Some(fixed(all - short.len() as u64));
         figure.of = Some(all);
-        let say = |matured: &&super::Matured| {
-            let next = matured.missing.first().map(String::as_str).unwrap_or_default();
-            format!("`{}` is {}: {next}", matured.workflow, super::super::maturity::word(matured.derived))
-        };
-        figure.notes.extend(short.iter().map(say));
+        // What each of them lacks is said with its own maturity.
+        for step in [Maturity::Draft, Maturity::Documented, Maturity::Measured] {
+            let names: Vec<&str> = short
+                .iter()
+                .filter(|matured| matured.derived == step)
+                .map(|matured| matured.workflow.as_str())
+                .collect();
+            if let [.., last] = names.as_slice() {
+                let word = super::super::maturity::word(step);
+                figure.notes.push(match names.len() {
+                    1 => format!("{last} is {word}"),
+                    count => format!("{count} are {word}"),
+                });
+            }
+        }
         if short.is_empty() { Verdict::Met } else { Verdict::Missed }
     };
     let holds = figure.value.map(|_| short.is_empty());
