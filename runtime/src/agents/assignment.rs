@@ -89,6 +89,13 @@ pub enum Task {
         /// What is taken already.
         busy: Vec<Busy>,
     },
+    /// `do mark customer`: where the contact stands with us from now on.
+    Mark {
+        /// The field that says so.
+        stage: Wanted,
+        /// The playbook's word.
+        word: SmolStr,
+    },
 }
 
 impl Task {
@@ -101,6 +108,7 @@ impl Task {
             Self::Rate { .. } => "rate",
             Self::Analyse { .. } => "analyse",
             Self::Schedule { .. } => "schedule",
+            Self::Mark { .. } => "mark",
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{Assignment, Letter, Outcome, PortError, Receipt};
 /// What a port gives back at once: the work, to be awaited.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Researches, writes, rates, analyses, schedules. It changes nothing: what it brings is checked and kept by the engine.
+/// Researches, writes, rates, analyses, schedules, marks. It changes nothing: what it brings is checked and kept by the engine.
 pub trait Worker: Send + Sync {
     /// Does it. The same assignment may come again after a crash, under the same key.
     ///

@@ -1,6 +1,6 @@
 //! From an entry that asks for work to a port's assignment: what is to be done, with only what its agent may read.
 
-use compiler::program::{AgentId, EntityId, Program, RubricText, Type};
+use compiler::program::{AgentId, EntityId, Field, FieldId, FieldPath, Program, RubricText, Type};
 use jiff::Timestamp;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -49,6 +49,7 @@ pub(super) fn assignment(
         "rate" => rate(crm, book, run.message.as_ref().map(|message| message.id), object, &known)?,
         "analyse" => Some(Task::Analyse { phrases: agents::phrases(&program.phrases) }),
         "schedule" => schedule(book, &known, object, now),
+        "mark" => mark(book, entity, object),
         _ => None,
     };
     let Some(task) = task else {
@@ -168,4 +169,23 @@ fn schedule(book: &Book, known: &Known, what: &str, now: Timestamp) -> Option<Ta
         earliest: now,
         busy: Vec::new(),
     })
+}
+
+/// Where the contact stands from now on. None for a word that is none of the CRM's: a person does that.
+fn mark(book: &Book, entity: EntityId, word: &str) -> Option<Task> {
+    let program = &book.program;
+    let contact = book.contact?;
+    let fields = |entity: EntityId| program.entities.get(entity.index()).map(|entity| entity.fields.as_slice());
+    let place = |fields: &[Field], is_it: &dyn Fn(&Field) -> bool| {
+        (0..).zip(fields).find_map(|(number, field)| is_it(field).then_some(FieldId(number)))
+    };
+    let relations = if entity == contact {
+        Vec::new()
+    } else {
+        vec![place(fields(entity)?, &|field| field.ty == Type::Record(contact))?]
+    };
+    let field = place(fields(contact)?, &|field| field.name == "lifecycle_stage")?;
+    let stage = agents::wanted(program, &FieldPath { entity, relations, field })?;
+    let is_stage = matches!(&stage.ty, Type::OneOf(words) if words.iter().any(|known| known == word));
+    is_stage.then(|| Task::Mark { stage, word: word.into() })
 }

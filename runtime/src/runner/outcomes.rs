@@ -46,6 +46,7 @@ pub(super) fn take(
             let wanted: Vec<&SmolStr> = wanted.iter().map(|wanted| &wanted.path).collect();
             found(crm, book, run, agent, &wanted, outcome, now)
         }
+        Task::Mark { stage, .. } => found(crm, book, run, agent, &[&stage.path], outcome, now),
         Task::Analyse { .. } | Task::Schedule { .. } => Ok(nothing(outcome)),
     }
 }

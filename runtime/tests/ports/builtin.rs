@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use compiler::program::Type;
+use compiler::program::{Type, Value};
 use jiff::civil::date;
 use proptest::prelude::*;
 use runtime::agents::builtin::{BuiltIn, Notes};
-use runtime::agents::{Assignment, Busy, Outcome, Part, Phrases, PhrasesKind, PortErrorKind, Task, occurs};
+use runtime::agents::{Assignment, Busy, Outcome, Part, Phrases, PhrasesKind, PortErrorKind, Task, Wanted, occurs};
 
 use super::stand::{assignment, fact, instant, literal, research, schedule, text, write};
 
@@ -117,6 +117,15 @@ proptest! {
             prop_assert!(occurs(&insight.quote, &asked.conversations[1].text), "{:?}", insight.quote);
         }
     }
+}
+
+#[test]
+fn where_a_contact_stands_is_what_the_playbook_says_and_rests_on_it() {
+    let stage = Wanted { path: "contact.lifecycle_stage".into(), ty: Type::OneOf(vec!["customer".into()]) };
+    let marked = outcome(&assignment(Task::Mark { stage, word: "customer".into() }));
+    let [found] = marked.found.as_slice() else { panic!("{marked:?}") };
+    assert_eq!((found.path.as_str(), &found.value), ("contact.lifecycle_stage", &Value::Text("customer".into())));
+    assert_eq!((found.evidence[0].source.as_str(), found.evidence[0].quote.as_str()), ("playbook", "mark customer"));
 }
 
 fn proposed(asked: &Assignment) -> Vec<String> {

@@ -149,3 +149,45 @@ fn every_step_of_every_run_is_measured() {
         }
     }
 }
+
+/// Whoever bought is a customer from then on, as the CRM says it: so that the lines of the playbook that ask for it hold.
+#[test]
+fn whoever_bought_is_a_customer() {
+    for client in both_all_the_way() {
+        let log = client.log();
+        let begun = log.iter().filter(|entry| entry["entry"]["workflow"] == "CustomerLifecycle");
+        let begun: Vec<&Value> = begun.filter(|entry| entry["entry"]["kind"] == "started").collect();
+        assert!(!begun.is_empty(), "{}: nobody bought", client.name);
+        let database = rusqlite::Connection::open(client.desk.path(&format!("{}/crm.db", client.name))).unwrap();
+        for run in begun {
+            let of_run = |kind: &str, action: &str| {
+                let is_it = |entry: &&Value| {
+                    entry["entry"]["run"] == run["number"]
+                        && entry["entry"]["kind"] == kind
+                        && entry["entry"]["action"] == action
+                };
+                log.iter().find(is_it).cloned()
+            };
+            let marks = of_run("work_asked", "mark").unwrap_or_else(|| panic!("{}: {run}", client.name));
+            assert_eq!(
+                (&marks["entry"]["agent"], &marks["entry"]["object"]),
+                (&"Lifecycle".into(), &"customer".into())
+            );
+            let done = log.iter().find(|entry| entry["entry"]["work"] == marks["number"]).unwrap();
+            assert_eq!(done["entry"]["result"]["found"]["kept"], 1, "{done}");
+            assert!(done["sealed"].as_str().is_some_and(|sealed| sealed.contains("mark customer")), "{done}");
+            let id = run["entry"]["record"]["id"].as_i64().unwrap();
+            let stage = database.query_row("SELECT lifecycle_stage FROM contact WHERE id = ?1", [id], |row| {
+                row.get::<_, Option<String>>(0)
+            });
+            assert_eq!(stage.unwrap().as_deref(), Some("customer"), "{}: {run}", client.name);
+            // That they crossed over to it starts nothing anew.
+            let again = log.iter().filter(|entry| {
+                entry["entry"]["kind"] == "started"
+                    && entry["entry"]["workflow"] == "CustomerLifecycle"
+                    && entry["record"] == run["record"]
+            });
+            assert_eq!(again.count(), 1, "{}: {run}", client.name);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 mod analyse;
 mod criteria;
+mod mark;
 mod notes;
 mod rate;
 mod research;
@@ -54,6 +55,7 @@ impl BuiltIn {
                     busy,
                 },
             ),
+            Task::Mark { stage, word } => Ok(mark::mark(assignment, stage, word)),
         }
     }
 }

@@ -143,6 +143,9 @@ pub(super) fn read(assignment: &Assignment, answer: &str) -> Result<Outcome, Ans
         Task::Rate { lines, text, .. } => rated(lines, text, form(answer)?),
         Task::Analyse { phrases } => analysed(assignment, phrases, form(answer)?),
         Task::Schedule { .. } => Err(AnswerError::NotOfTheForm("free times are not asked of a model".to_owned())),
+        Task::Mark { .. } => {
+            Err(AnswerError::NotOfTheForm("what the playbook says is not asked of a model".to_owned()))
+        }
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn messages(assignment: &Assignment) -> Result<Vec<Message>, PortErro
             r#"{"insights": [{"kind": "said, objection, hidden_objection or need", "value": "name of the phrases; for a need, the need", "source": "id of a conversation of theirs", "quote": "…"}], "#
         }
         Task::Schedule { .. } => return Err(PortError::refused("a language model is not asked for free times")),
+        Task::Mark { .. } => return Err(PortError::refused("a language model is not asked what the playbook says")),
     };
     let hint = match &assignment.task {
         Task::Write { .. } => {
@@ -84,6 +85,7 @@ fn task(task: &Task) -> Value {
             })).collect::<Vec<_>>(),
         }),
         Task::Schedule { what, .. } => json!({ "do": "schedule", "what": what }),
+        Task::Mark { word, .. } => json!({ "do": "mark", "what": word }),
     }
 }
 
