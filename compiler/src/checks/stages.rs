@@ -93,8 +93,9 @@ impl<'a> Graph<'a> {
             }
             let mut ways = nexts(stage).peekable();
             let nowhere = ways.peek().is_none();
-            let capped = stage.cap.is_some();
-            if nowhere || !capped && ways.all(|next| next.target.text == name.text) {
+            // A door that leads elsewhere is a way out for whoever comes back to it.
+            let has_door = stage.cap.is_some() || stage.only_when.is_some();
+            if nowhere || !has_door && ways.all(|next| next.target.text == name.text) {
                 diagnostics.push(stage_not_left::diagnostic(*file, name, nowhere));
             }
         }

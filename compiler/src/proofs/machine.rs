@@ -221,7 +221,8 @@ impl<'a> Machine<'a> {
     /// Whether it has been said that nobody ever leaves the stage.
     pub(super) fn is_never_left(&self, stage: usize) -> bool {
         let Some(body) = self.places.get(stage).and_then(Place::body) else { return false };
-        body.ways.is_empty() || body.cap.is_none() && body.ways.iter().all(|way| way.to.index() == stage)
+        let has_door = body.cap.is_some() || body.only_when.is_some();
+        body.ways.is_empty() || !has_door && body.ways.iter().all(|way| way.to.index() == stage)
     }
 
     /// The agent that has the run in a stage, at a handoff or an end; none where a person has it.

@@ -3,7 +3,7 @@
 
 use crate::codes::workflows::{never_holds, way_shadowed};
 use crate::diagnostics::Diagnostic;
-use crate::program::{EventId, Guard, Object, Program, Settlement, StageBody, StartKind, WayWhen};
+use crate::program::{Condition, EventId, Guard, Object, Program, Settlement, StageBody, StartKind, WayWhen};
 
 use super::machine::{Machine, Place};
 use super::possible::Scores;
@@ -84,8 +84,9 @@ impl<'p> Stage<'_, 'p> {
         // The conditions above that may hold, each with the number of its way.
         let mut above: Vec<(usize, &Guard)> = Vec::new();
         for (number, way) in self.body.ways.iter().enumerate() {
+            let mut refused = false;
             let found = match &way.when {
-                WayWhen::When(guard) => self.condition(number, guard, &above),
+                WayWhen::When(guard) => self.condition(number, guard, &above, &mut refused),
                 WayWhen::On(events) => self.events(number, events),
                 WayWhen::Settled(answers) => self.answers(number, answers),
                 WayWhen::Otherwise => self.otherwise(number, &above),
@@ -94,13 +95,20 @@ impl<'p> Stage<'_, 'p> {
             if let (WayWhen::When(guard), None) = (&way.when, &found) {
                 above.push((number, guard));
             }
-            closed.push(found.is_some());
+            closed.push(found.is_some() && !refused);
             diagnostics.extend(found);
         }
         closed
     }
 
-    fn condition(&self, number: usize, guard: &'p Guard, above: &[(usize, &Guard)]) -> Option<Diagnostic> {
+    /// `refused` where it is taken after all once a person has said no to a provisional route above.
+    fn condition(
+        &self,
+        number: usize,
+        guard: &'p Guard,
+        above: &[(usize, &Guard)],
+        refused: &mut bool,
+    ) -> Option<Diagnostic> {
         let possible = self.scene.wanted(guard, false).map_err(|why| self.scene.words(&why));
         let possible = possible.and_then(|wanted| self.scores.never(&wanted).map_or(Ok(wanted), Err));
         let wanted = match possible {
@@ -112,6 +120,11 @@ impl<'p> Stage<'_, 'p> {
             }
         };
         let first = above.iter().find(|(_, guard)| self.scene.follows(&wanted, guard, false))?;
+        if is_routed(first.1) {
+            *refused = true;
+            let (way, above) = (self.place.way(number), self.place.way(first.0));
+            return Some(way_shadowed::refused(self.place.file, way, above));
+        }
         Some(self.shadowed(number, first.0, "whenever this holds, that does"))
     }
 
@@ -157,7 +170,7 @@ impl<'p> Stage<'_, 'p> {
                 let covered = if is_never_unknown(guard) {
                     self.scene.collect(guard, true, &mut wanted, 0).is_err()
                 } else {
-                    self.scene.follows(&wanted, guard, false)
+                    !is_routed(guard) && self.scene.follows(&wanted, guard, false)
                 };
                 if covered {
                     return Some(self.shadowed(number, *way, "those above leave nothing over"));
@@ -196,6 +209,25 @@ impl<'p> Stage<'_, 'p> {
     fn shadowed(&self, number: usize, above: usize, why: &str) -> Diagnostic {
         let (way, first) = (self.place.way(number), self.place.way(above));
         way_shadowed::diagnostic(self.place.file, way, first, why)
+    }
+}
+
+/// Whether a person is asked before a way with this guard is taken, while the score that it routes by is provisional.
+fn is_routed(guard: &Guard) -> bool {
+    match guard {
+        Guard::Not(inner) => is_routed(inner),
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(is_routed),
+        Guard::Facts { condition, .. } => asks_for_a_route(condition),
+        Guard::Complete | Guard::Scored(_) | Guard::In { .. } | Guard::Message { .. } => false,
+    }
+}
+
+fn asks_for_a_route(condition: &Condition) -> bool {
+    match condition {
+        Condition::Routed { certainty, .. } => certainty.is_none(),
+        Condition::Not(inner) | Condition::Fresh { condition: inner, .. } => asks_for_a_route(inner),
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(asks_for_a_route),
+        _ => false,
     }
 }
 

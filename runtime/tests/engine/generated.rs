@@ -11,10 +11,10 @@ use super::stand::program;
 const PLAYBOOKS: u64 = 60;
 
 /// A small generator of numbers; the same seed, the same playbook.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         // SplitMix64, of Steele, Lea and Flood.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -23,7 +23,7 @@ impl Random {
         (mixed ^ (mixed >> 31)) % limit
     }
 
-    fn one_in(&mut self, many: u64) -> bool {
+    pub(crate) fn one_in(&mut self, many: u64) -> bool {
         self.below(many) == 0
     }
 }

@@ -17,6 +17,8 @@ mod on_the_way;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod proven;
+#[cfg(test)]
 mod put_off;
 #[cfg(test)]
 mod questions;

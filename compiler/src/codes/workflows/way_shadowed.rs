@@ -54,3 +54,11 @@ pub(crate) fn diagnostic(file: FileId, way: Span, above: Span, why: &str) -> Dia
         .label(file, above, "this one is taken first")
         .help("put the narrower way first, or leave this one out")
 }
+
+/// The way, and the one above it that routes by a score: while that is provisional, a person may say no to it.
+pub(crate) fn refused(file: FileId, way: Span, above: Span) -> Diagnostic {
+    let headline = "this way out is only taken once a person has said no to one above";
+    Diagnostic::new(&CODE, headline, file, way, "whenever this holds, that does")
+        .label(file, above, "this one is taken first")
+        .help("put the narrower way first, or leave this one out")
+}
