@@ -38,7 +38,7 @@ pub(crate) fn hints(server: &mut Server, params: InlayHintParams) -> Answer<Opti
         padding_right: None,
         data: None,
     };
-    let counted = server.live.hints(&view, params.range.start.line..=params.range.end.line, server.encoding);
+    let counted = server.live.hints(&view, (params.range.start.line, params.range.end.line), server.encoding);
     Ok(Some(found.into_iter().map(made).chain(counted).collect()))
 }
 

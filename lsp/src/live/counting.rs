@@ -282,13 +282,9 @@ impl Words<'_> {
         let named = |route: &Option<SmolStr>| route.clone().unwrap_or_else(|| NOWHERE.into());
         let mut examples = Vec::new();
         for moved in &moves.examples {
-            let detail = format!(
-                "{} → {}, {} → {}",
-                named(&moved.before.0),
-                named(&moved.after.0),
-                moved.before.1,
-                points(moved.after.1)
-            );
+            let (was, is) = (moved.before.1, points(moved.after.1));
+            let value = if was == moved.after.1 { is } else { format!("{was} → {is}") };
+            let detail = format!("{} → {}, {value}", named(&moved.before.0), named(&moved.after.0));
             examples.push(self.example(entity, moved.id, detail)?);
         }
         Ok(Moves { routes, examples })

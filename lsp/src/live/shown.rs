@@ -46,13 +46,8 @@ impl Live {
         lines
     }
 
-    /// Counts at the ends of the lines of rules and routes, for a range of lines.
-    pub(crate) fn hints(
-        &self,
-        view: &View,
-        lines: std::ops::RangeInclusive<u32>,
-        encoding: Encoding,
-    ) -> Vec<InlayHint> {
+    /// Counts at the ends of the lines of rules and routes, from one line to another.
+    pub(crate) fn hints(&self, view: &View, lines: (u32, u32), encoding: Encoding) -> Vec<InlayHint> {
         let Some(counts) = self.counts(&view.compilation.folder) else { return Vec::new() };
         let hint = |shown: Shown| {
             if !matches!(shown.item.what, What::Rule { .. } | What::Line { .. }) {
@@ -60,7 +55,7 @@ impl Live {
             }
             let line = view.lines.line(shown.item.span.end);
             let position = end_of(view, line, encoding);
-            if !lines.contains(&position.line) {
+            if !(lines.0..=lines.1).contains(&position.line) {
                 return None;
             }
             let value = shown.long.join("\n") + "\n\n" + &words::when(counts, is_stale(view));

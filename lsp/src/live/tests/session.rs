@@ -287,7 +287,14 @@ async fn typing_never_waits_for_the_crm_and_counts_follow() {
         json!({ "textDocument": { "uri": uri(&stand.playbook()) }, "position": position(&other, "icp for Contact") });
     let shown = editor.ask("textDocument/hover", at).await;
     let moves = after_the_rule(&shown);
-    insta::assert_snapshot!(moves[moves.find("against").unwrap()..], @"");
+    insta::assert_snapshot!(moves[moves.find("against").unwrap()..], @r"
+    against the playbook on the disk, **25 would move: 25 cold → warm**
+    - Wanda Ashgarrow, Rookhope Builders (cold → warm, 20.67 points)
+    - Wanda Bellthorn, Harrowden Civil (cold → warm, 43.29 points)
+    - Max Carrowby, Amberfold Solar (cold → warm, 21.69 points)
+
+    *as of 20 Nov 2026, 13:00 (Pacific/Auckland)*
+    ");
 
     // With an error the last counts stay, and say so.
     editor.change(&stand, 4, &other.replace("icp >= 20", "icp >=")).await;
@@ -359,7 +366,11 @@ async fn an_editor_without_hints_sees_the_counts_of_rules_as_lenses() {
     gate.open();
     let mut editor = Editor::begin_with(&stand, gate, json!({})).await;
     let lenses = editor.lenses_after_counting(&stand).await;
-    insta::assert_snapshot!(lenses[..3].join("\n"), @"");
+    insta::assert_snapshot!(lenses[..3].join("\n"), @r"
+    35: hot 6 · warm 11 · cold 43
+    38: 44 of 60
+    39: 30 of 60
+    ");
     assert_eq!(lenses.len(), 22);
 
     // What a lens of a rule brings along is shown where it is chosen.
@@ -367,11 +378,16 @@ async fn an_editor_without_hints_sees_the_counts_of_rules_as_lenses() {
     let lens = editor.ask("textDocument/codeLens", params).await[1]["command"].clone();
     let params = json!({ "command": lens["command"], "arguments": lens["arguments"] });
     let answer = editor.ask("workspace/executeCommand", params).await;
-    insta::assert_snapshot!(answer.as_str().unwrap(), @"");
+    insta::assert_snapshot!(answer.as_str().unwrap(), @r"
+    44 of 60 contacts get points of `icp`
+    Jack Yarborne (Oakenquay Construction · 96.83 points)
+    Ivy Fenwright (Quillstone Solar · 88.56 points)
+    Sione Fenwright (Tidefall Builders · 82.04 points)
+    ");
     let mut argument = lens["arguments"][0].clone();
     argument["client"] = Value::Null;
     argument["contacts"] = Value::Null;
-    insta::assert_snapshot!(argument, @"");
+    insta::assert_snapshot!(argument, @r#"{"client":null,"title":"44 of 60 contacts get points of `icp`","contacts":null,"score":"icp","layer":"firmographic","rule":0}"#);
     assert_no_person_in(&editor.log);
 }
 
