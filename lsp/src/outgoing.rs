@@ -21,7 +21,6 @@ pub(crate) enum Again {
     Diagnostics,
     InlayHints,
     CodeLenses,
-    SemanticTokens,
 }
 
 #[derive(Debug, Default)]
@@ -116,7 +115,6 @@ impl Outgoing {
                             Again::Diagnostics => client.workspace_diagnostic_refresh().await,
                             Again::InlayHints => client.inlay_hint_refresh().await,
                             Again::CodeLenses => client.code_lens_refresh().await,
-                            Again::SemanticTokens => client.semantic_tokens_refresh().await,
                         }
                     };
                     let _ = tokio::time::timeout(PATIENCE, asked).await;

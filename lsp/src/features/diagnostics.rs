@@ -21,6 +21,9 @@ use crate::outgoing::Again;
 use crate::server::Server;
 use crate::workspace::{View, path_of};
 
+/// The hash of no findings.
+const NOTHING: u64 = 0;
+
 /// What was told of each file, as a hash.
 pub(crate) type Told = HashMap<PathBuf, u64>;
 
@@ -103,27 +106,41 @@ fn all_files(server: &mut Server) -> Vec<PathBuf> {
 
 /// What can be done while nothing else is to be done: what is new of one client is told. Whether something was done.
 pub(crate) fn meanwhile(server: &mut Server) -> bool {
+    for folder in server.workspace.take_gone() {
+        withdraw(server, &folder, &[]);
+    }
     let Some(folder) = server.workspace.first_untold() else { return false };
     let Some(compilation) = server.workspace.compiled(&folder) else { return false };
     server.workspace.is_told(&folder);
+    withdraw(server, &folder, &compilation.paths);
     let mut others_changed = false;
-    for path in &compilation.paths {
+    let mut has_findings = vec![false; compilation.paths.len()];
+    for finding in &compilation.compiled.diagnostics {
+        if let Some(has) = has_findings.get_mut(finding.primary.file.index()) {
+            *has = true;
+        }
+    }
+    for (path, has_findings) in compilation.paths.iter().zip(has_findings) {
+        // Where nothing was found and nothing had been, nothing is new: most files of the standard library, at each key.
+        let told = server.told.get(path).copied();
         let is_open = server.workspace.files.document(path).is_some();
-        if !server.tells() && !is_open {
+        if !has_findings && told.map_or(!is_open, |told| told == NOTHING) || !server.tells() && !is_open {
             continue;
         }
-        let Some(uri) = server.uri(path) else { continue };
         let found = of_file(server, path);
         let now = hash(&found);
-        if server.told.get(path).map_or(found.is_empty() && !is_open, |told| *told == now) {
+        if told == Some(now) {
             continue;
         }
         if server.tells() {
+            let Some(uri) = server.uri(path) else { continue };
             let version = server.workspace.files.document(path).map(|document| document.version);
             server.told.insert(path.clone(), now);
             server.outgoing.publish(uri, found, version);
-        } else if server.told.contains_key(path) {
+        } else if told.is_some() {
             // The editor has other findings of it, and asks for new ones only when that very document changes.
+            // Once is enough: what it does not show, it asks about when it does.
+            server.told.insert(path.clone(), now);
             others_changed = true;
         }
     }
@@ -131,6 +148,19 @@ pub(crate) fn meanwhile(server: &mut Server) -> bool {
         server.outgoing.ask_again(Again::Diagnostics);
     }
     true
+}
+
+/// What was told of files of a client's folder that are no part of it any more is taken back.
+fn withdraw(server: &mut Server, folder: &Path, kept: &[PathBuf]) {
+    let lies_there = |path: &Path| path == folder || path.parent() == Some(folder);
+    let lost: Vec<PathBuf> =
+        server.told.keys().filter(|path| lies_there(path) && !kept.contains(path)).cloned().collect();
+    for path in lost {
+        let told = server.told.remove(&path);
+        if let (true, Some(uri)) = (server.tells() && told != Some(NOTHING), server.uri(&path)) {
+            server.outgoing.publish(uri, Vec::new(), None);
+        }
+    }
 }
 
 /// The findings of one file, through each client that is compiled and uses it.
@@ -195,6 +225,9 @@ fn message(finding: &Finding) -> String {
 }
 
 fn hash(found: &[Diagnostic]) -> u64 {
+    if found.is_empty() {
+        return NOTHING;
+    }
     let mut hasher = DefaultHasher::new();
     for one in found {
         // All of it that the editor shows.

@@ -9,7 +9,7 @@ use language::Span;
 use tower_lsp::ls_types::{Position, Range, Uri};
 
 use crate::server::Server;
-use crate::workspace::View;
+use crate::workspace::{View, path_of};
 
 /// A name of a file, and what it stands for.
 pub(crate) struct Named {
@@ -28,15 +28,22 @@ pub(crate) struct Place {
     pub(crate) written: String,
     /// Part of the standard library.
     pub(crate) is_standard: bool,
+    /// The name stands for something else as well: a fact that several events have.
+    pub(crate) is_ambiguous: bool,
 }
 
 /// What stands at a position.
 pub(crate) fn at(server: &mut Server, uri: &Uri, position: Position) -> Option<Named> {
-    let view = server.workspace.view(uri)?;
-    let byte = view.byte(position, server.encoding);
-    let (span, symbol) = view.compilation.compiled.symbols.at(view.file, byte)?;
-    let symbol = symbol.clone();
-    Some(Named { view, span, symbol })
+    let encoding = server.encoding;
+    let named = |view: View| {
+        let byte = view.byte(position, encoding);
+        let (span, symbol) = view.compilation.compiled.symbols.at(view.file, byte)?;
+        let symbol = symbol.clone();
+        Some(Named { view, span, symbol })
+    };
+    let first = server.workspace.view(uri).and_then(named);
+    // In a file of several clients one may have replaced what stands there; for another it counts.
+    first.or_else(|| server.workspace.views(&path_of(uri)).into_iter().find_map(named))
 }
 
 /// All places of it, each once, by file and place.
@@ -52,7 +59,9 @@ pub(crate) fn places(server: &mut Server, named: &Named) -> Vec<Place> {
             let Some(path) = view.compilation.paths.get(file.index()) else { continue };
             let written = compiled.files.slice(file, span).to_owned();
             let is_standard = compiled.modules.is_standard(file);
-            found.push(Place { path: path.clone(), span, is_definition, written, is_standard });
+            let here = symbols.all_at(file, span.start).filter(|other| other.span == span);
+            let is_ambiguous = here.filter(|other| *other.symbol != named.symbol).count() > 0;
+            found.push(Place { path: path.clone(), span, is_definition, written, is_standard, is_ambiguous });
         }
     }
     found.sort();

@@ -70,6 +70,13 @@ fn renamable(named: &Named, places: &[Place]) -> Answer<()> {
     if places.iter().any(|place| place.is_definition && place.is_standard) {
         return Err(Refusal::Impossible(format!("{what} is declared by the standard library, whose names stay")));
     }
+    if let Some(place) = places.iter().find(|place| place.is_ambiguous) {
+        return Err(Refusal::Impossible(format!(
+            "`{}` stands for something else as well where it is written in {}: write what is meant there apart first",
+            place.written,
+            place.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default()
+        )));
+    }
     if !places.iter().any(|place| place.is_definition) {
         return Err(Refusal::Impossible(format!("{what} is declared nowhere that can be changed")));
     }

@@ -110,6 +110,9 @@ pub(crate) fn range(
     server: &mut Server,
     params: SemanticTokensRangeParams,
 ) -> Answer<Option<SemanticTokensRangeResult>> {
+    if server.pending.any() {
+        return Err(Refusal::Stale);
+    }
     let Some(view) = server.workspace.view(&params.text_document.uri) else { return Ok(None) };
     let tokens = encoded(server, &view, Some(params.range));
     Ok(Some(SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data: tokens })))

@@ -17,6 +17,13 @@ pub(crate) fn help(server: &mut Server, params: SignatureHelpParams) -> Answer<O
 
 /// The shapes of the clause around a byte; none where its clause has no fixed shape.
 fn shown(text: &str, parsed: &language::Parsed, byte: u32) -> Option<SignatureHelp> {
+    let is_comment = |byte: u32| {
+        let token = parsed.token_at(byte);
+        token.is_some_and(|(kind, span)| matches!(kind, Token::Comment | Token::Doc) && span.start < byte.max(1))
+    };
+    if is_comment(byte) || byte.checked_sub(1).is_some_and(is_comment) {
+        return None;
+    }
     // Within a number or a text, what stands before it is asked.
     let place = (0..=byte).rev().take(MOST).find_map(|byte| place_at(parsed, text, byte))?;
     let words: Vec<(Token, &str)> =

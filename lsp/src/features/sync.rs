@@ -23,6 +23,10 @@ pub(crate) fn changed(server: &mut Server, params: DidChangeTextDocumentParams) 
     let Some(document) = server.workspace.files.document(&path) else { return };
     let text = changes::applied(&document.text, &params.content_changes, server.encoding);
     let uri = document.uri.clone();
+    if !server.tells() {
+        // The editor asks anew about what it has changed by itself.
+        server.told.remove(&path);
+    }
     server.workspace.set_document(&path, Document::new(uri, params.text_document.version, text));
 }
 

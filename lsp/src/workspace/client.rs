@@ -15,10 +15,15 @@ use super::loader::Beside;
 /// Findings that a file which comes may put an end to.
 const MISSING: [&str; 2] = ["unknown-module", "unreadable-module"];
 
+/// The one file of a client that only uses a module. It is nowhere.
+const USING: &str = "using.playbook";
+
 /// A client of the workspace.
 pub(crate) struct Client {
     /// Its folder; the file itself where that stands alone.
     pub(crate) folder: PathBuf,
+    /// Of one that only uses a module: its folder, and the module. What it is known by is that module's file then.
+    module: Option<(PathBuf, String)>,
     kept: Kept,
     last: Option<Arc<Compilation>>,
     is_stale: bool,
@@ -33,8 +38,6 @@ pub(crate) struct Client {
 pub(crate) struct Compilation {
     /// Its client's folder.
     pub(crate) folder: PathBuf,
-    /// Which compilation of this client it is.
-    pub(crate) round: u64,
     /// What it means; none where something is an error.
     pub(crate) program: Option<Arc<Program>>,
     /// All else; its own `program` is taken out.
@@ -47,7 +50,17 @@ pub(crate) struct Compilation {
 
 impl Client {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, kept: Kept::default(), last: None, is_stale: true, round: 0, told: 0 }
+        Self { folder, module: None, kept: Kept::default(), last: None, is_stale: true, round: 0, told: 0 }
+    }
+
+    /// A client that only uses a module: the module's file, the client's folder, the module's name.
+    pub(super) fn of_module(path: PathBuf, module: (PathBuf, String)) -> Self {
+        Self { module: Some(module), ..Self::new(path) }
+    }
+
+    /// Throws away what was worked out.
+    pub(super) fn begin_anew(&mut self) {
+        *self = Self { module: self.module.take(), ..Self::new(std::mem::take(&mut self.folder)) };
     }
 
     /// Whether something about it is new since it was last told.
@@ -71,7 +84,7 @@ impl Client {
     pub(super) fn uses(&self, path: &Path) -> bool {
         self.last.as_ref().is_some_and(|last| {
             // A module that was missing may have come.
-            last.paths.iter().any(|used| used == path)
+            last.paths.iter().any(|used| used.starts_with(path))
                 || last.compiled.diagnostics.iter().any(|found| MISSING.contains(&found.code.name))
         })
     }
@@ -84,14 +97,31 @@ impl Client {
         if let Some(last) = self.fresh() {
             return last;
         }
-        let is_folder = self.folder.is_absolute() && !super::is_playbook(&self.folder);
-        let base = if is_folder { self.folder.as_path() } else { self.folder.parent().unwrap_or(&self.folder) };
-        let own = if is_folder { files.playbooks(&self.folder) } else { vec![self.folder.clone()] };
+        let module = self.module.as_ref();
+        let is_folder = module.is_some() || self.folder.is_absolute() && !super::is_playbook(&self.folder);
+        let base = if let Some((folder, _)) = module {
+            folder.as_path()
+        } else if is_folder {
+            self.folder.as_path()
+        } else {
+            self.folder.parent().unwrap_or(&self.folder)
+        };
+        let own = if module.is_some() {
+            Vec::new()
+        } else if is_folder {
+            files.playbooks(&self.folder)
+        } else {
+            vec![self.folder.clone()]
+        };
         let source = |path: &PathBuf| {
             let name = path.file_name()?.to_string_lossy();
             Some(SourceText { name: name.as_ref().into(), text: files.text(path)? })
         };
-        let input = Input { files: own.iter().filter_map(source).collect(), asked: Vec::new() };
+        let using = module.map(|(_, name)| SourceText {
+            name: USING.into(),
+            text: format!("use {}\n", compiler::modules::standard::dotted(name)).into(),
+        });
+        let input = Input { files: own.iter().filter_map(source).chain(using).collect(), asked: Vec::new() };
         let loader = Beside { files, folder: base };
         let mut compiled = compile_again(&input, &loader, &mut self.kept);
         let program = compiled.program.take().map(Arc::new);
@@ -101,7 +131,7 @@ impl Client {
         let parsed = names.map(|name| self.kept.parsed(&name).cloned().unwrap_or_default()).collect();
         self.round += 1;
         let compilation =
-            Arc::new(Compilation { folder: self.folder.clone(), round: self.round, program, compiled, paths, parsed });
+            Arc::new(Compilation { folder: self.folder.clone(), program, compiled, paths, parsed });
         self.last = Some(Arc::clone(&compilation));
         self.is_stale = false;
         compilation

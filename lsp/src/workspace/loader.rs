@@ -9,7 +9,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::files::Files;
 use super::{SHARED, is_playbook};
 
-const SHARED_PREFIX: &str = "shared:";
+pub(super) const SHARED_PREFIX: &str = "shared:";
 
 pub(super) struct Beside<'f> {
     pub(super) files: &'f Files,

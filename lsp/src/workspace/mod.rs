@@ -35,6 +35,9 @@ pub(crate) const ENDING: &str = "playbook";
 /// Folders below a root that are searched for clients: so deep.
 const DEEPEST: usize = 8;
 
+/// The folder of a client that has nothing, beside what is shared. It is nowhere.
+const NOBODY: &str = ".nobody";
+
 /// Folders in which nobody keeps playbooks.
 const SKIPPED: [&str; 3] = ["target", "node_modules", "__pycache__"];
 
@@ -43,12 +46,23 @@ pub(crate) struct Workspace {
     pub(crate) files: Files,
     /// By their folder, or the file that stands alone.
     clients: BTreeMap<PathBuf, Client>,
+    /// Open files that belong to whoever uses them, each as one uses it that has nothing else: somebody has to look at those that
+    /// nobody uses yet.
+    modules: BTreeMap<PathBuf, Client>,
     roots: Vec<PathBuf>,
+    /// Clients that are no longer there, of whom that has not been told.
+    gone: Vec<PathBuf>,
 }
 
 impl Workspace {
     pub(crate) fn new(disk: Arc<dyn Disk>, standard: Option<PathBuf>) -> Self {
-        Self { files: Files::new(disk, standard), clients: BTreeMap::new(), roots: Vec::new() }
+        Self {
+            files: Files::new(disk, standard),
+            clients: BTreeMap::new(),
+            modules: BTreeMap::new(),
+            roots: Vec::new(),
+            gone: Vec::new(),
+        }
     }
 
     /// The folders that are open in the editor, from now on.
@@ -67,9 +81,20 @@ impl Workspace {
         for root in self.roots.clone() {
             self.clients_below(&root, 0, &mut found);
         }
+        let mut modules = BTreeMap::new();
         for path in self.files.open_paths() {
-            found.extend(self.own_client(&path));
+            match self.own_client(&path) {
+                Some(folder) => found.extend([folder]),
+                None => {
+                    let known = self.modules.remove(&path);
+                    let client = known.or_else(|| Some(Client::of_module(path.clone(), self.module(&path)?)));
+                    modules.extend(client.map(|client| (path, client)));
+                }
+            }
         }
+        self.modules = modules;
+        let gone = self.clients.keys().filter(|folder| !found.contains(*folder)).cloned();
+        self.gone.extend(gone);
         self.clients.retain(|folder, _| found.contains(folder));
         for folder in found {
             self.clients.entry(folder.clone()).or_insert_with(|| Client::new(folder));
@@ -96,7 +121,26 @@ impl Workspace {
 
     /// Whether the files of a folder belong to whoever uses them.
     fn is_for_all(&self, folder: &Path) -> bool {
-        folder.components().any(|part| part.as_os_str() == SHARED) || self.files.is_standard_folder(folder)
+        self.shared(folder).is_some() || self.files.is_standard_folder(folder)
+    }
+
+    /// The folder `shared` that a folder is or lies in. One that a root lies in is called so by chance.
+    fn shared<'p>(&self, folder: &'p Path) -> Option<&'p Path> {
+        let is_named = |folder: &&Path| folder.file_name().is_some_and(|name| name == SHARED);
+        let holds_none = |folder: &&Path| !self.roots.iter().any(|root| root != *folder && root.starts_with(folder));
+        folder.ancestors().filter(is_named).find(holds_none)
+    }
+
+    /// A file that belongs to whoever uses it, as they do, and the folder of a client that could.
+    fn module(&self, path: &Path) -> Option<(PathBuf, String)> {
+        let name = match self.shared(path.parent()?) {
+            Some(shared) => {
+                let inside = path.strip_prefix(shared).ok()?.to_string_lossy().replace('\\', "/");
+                (shared.parent()?, format!("{}{inside}", loader::SHARED_PREFIX))
+            }
+            None => (path.parent()?, self.files.standard_name(path)?),
+        };
+        Some((name.0.join(NOBODY), name.1))
     }
 
     /// The client that a file belongs to by where it lies; none where it belongs to whoever uses it.
@@ -123,7 +167,7 @@ impl Workspace {
 
     /// A client as it is now.
     pub(crate) fn compiled(&mut self, folder: &Path) -> Option<Arc<client::Compilation>> {
-        let client = self.clients.get_mut(folder)?;
+        let client = self.clients.get_mut(folder).or_else(|| self.modules.get_mut(folder))?;
         Some(client.compiled(&self.files))
     }
 
@@ -136,13 +180,19 @@ impl Workspace {
     pub(crate) fn first_untold(&self) -> Option<PathBuf> {
         let open = self.files.open_paths();
         let is_open = |folder: &Path| open.iter().any(|path| path == folder || path.parent() == Some(folder));
-        let untold = || self.clients.values().filter(|client| client.is_untold());
+        let all = || self.clients.values().chain(self.modules.values());
+        let untold = || all().filter(|client| client.is_untold());
         untold().find(|client| is_open(&client.folder)).or_else(|| untold().next()).map(|client| client.folder.clone())
+    }
+
+    /// The clients that have gone since this was asked last.
+    pub(crate) fn take_gone(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.gone)
     }
 
     /// What is new of a client has been told.
     pub(crate) fn is_told(&mut self, folder: &Path) {
-        if let Some(client) = self.clients.get_mut(folder) {
+        if let Some(client) = self.clients.get_mut(folder).or_else(|| self.modules.get_mut(folder)) {
             client.is_told();
         }
     }
@@ -178,7 +228,7 @@ impl Workspace {
     /// Whoever is made of that file has to be compiled again.
     fn has_changed(&mut self, path: &Path) {
         let own = self.own_client(path);
-        for client in self.clients.values_mut() {
+        for client in self.clients.values_mut().chain(self.modules.values_mut()) {
             if own.as_deref() == Some(client.folder.as_path())
                 || client.uses(path)
                 || own.is_none() && !client.is_fresh()
@@ -190,8 +240,8 @@ impl Workspace {
 
     /// Throws away what was worked out. The texts stay.
     pub(crate) fn forget_all_but_texts(&mut self) {
-        for client in self.clients.values_mut() {
-            *client = Client::new(client.folder.clone());
+        for client in self.clients.values_mut().chain(self.modules.values_mut()) {
+            client.begin_anew();
         }
     }
 
@@ -205,7 +255,13 @@ impl Workspace {
                 return Some(view);
             }
         }
-        None
+        self.view_of_module(&path)
+    }
+
+    /// An open file that belongs to whoever uses it, where nobody does.
+    fn view_of_module(&mut self, path: &Path) -> Option<View> {
+        let compilation = self.modules.get_mut(path)?.compiled(&self.files);
+        View::new(self, compilation, path)
     }
 
     /// A client seen through its first file; none where it has none.
@@ -234,6 +290,9 @@ impl Workspace {
             if let Some(compilation) = self.compiled(&folder) {
                 views.extend(View::new(self, compilation, path));
             }
+        }
+        if views.is_empty() {
+            views.extend(self.view_of_module(path));
         }
         views
     }

@@ -103,6 +103,7 @@ fn with_docs(view: &View, declaration: &Declaration) -> Option<(Span, String)> {
     let before = view.slice(Span::new(around.start, declaration.span.start));
     // Comments apart from it stay where they are.
     let own = before.rfind("\n\n").map_or(before, |at| before.get(at + 2..).unwrap_or_default());
+    let own = own.trim_start_matches(['\n', '\r']);
     let start = declaration.span.start - u32::try_from(own.len()).ok()?;
     let text = view.slice(Span::new(start, declaration.span.end)).trim_start_matches('\n').to_owned();
     let rest = view.text.get(declaration.span.end as usize..)?;

@@ -32,7 +32,9 @@ pub(super) fn wanted<'t>(words: &[Word<'t>], scope: Scope<'t>) -> Vec<Wanted<'t>
         Token::Has => vec![value(), subject()],
         Token::Of if matches!(previous, Some(Token::Count)) => vec![Wanted::Event],
         Token::Of if matches!(previous, Some(Token::AnyWord | Token::All | Token::None)) => vec![value(), subject()],
-        Token::Of => vec![Wanted::EventFact],
+        Token::Average | Token::Median | Token::Sum | Token::Highest | Token::Lowest | Token::Latest => {
+            vec![Wanted::EventFact]
+        }
         Token::And | Token::Not | Token::Comma | Token::Where => vec![subject()],
         Token::From
         | Token::To
@@ -46,7 +48,7 @@ pub(super) fn wanted<'t>(words: &[Word<'t>], scope: Scope<'t>) -> Vec<Wanted<'t>
         | Token::Plus
         | Token::Minus
         | Token::Star
-        | Token::Slash => vec![subject(), Wanted::Currency],
+        | Token::Slash => vec![subject()],
         Token::AnyWord | Token::No if previous == Some(Token::Has) => Vec::new(),
         Token::AnyWord | Token::No | Token::Each => vec![Wanted::Event],
         Token::Number if matches!(previous, Some(Token::Least | Token::Most | Token::Exactly)) => vec![Wanted::Event],
@@ -112,10 +114,7 @@ fn value_of<'t>(words: &[Word<'t>], scope: Scope<'t>) -> Wanted<'t> {
     let path = path_at_end(rest);
     match filtered(rest) {
         // An event's fact by its own name.
-        Some(events) => {
-            let owner = events.into_iter().next().unwrap_or_default();
-            Wanted::MeaningOf(path, super::wanted::Owner::Named(owner, Vec::new()))
-        }
+        Some(events) => Wanted::ValueOfFact(path, events.into_iter().next().unwrap_or_default()),
         None => Wanted::ValueOf(path, scope),
     }
 }

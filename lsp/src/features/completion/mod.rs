@@ -8,10 +8,13 @@ mod items;
 mod measures;
 mod modules;
 mod offer;
+mod permits;
 mod proposal;
+mod reading;
 mod snippets;
 #[cfg(test)]
 mod tests;
+mod values;
 mod wanted;
 mod within;
 mod world;
@@ -82,9 +85,18 @@ impl Around<'_> {
         // Where it is not known what may follow, what is wanted is proposed all the same.
         if place.follow.as_ref().is_none_or(|follow| follow.name) {
             for wanted in &asked.wanted {
+                let before = offer.found.len();
                 offer.add(wanted);
                 offer.add_elsewhere(wanted, self.files);
+                // What is meant first comes first.
+                if before > 0 {
+                    let later = offer.found.iter_mut().skip(before);
+                    later.for_each(|proposal| proposal.rank = proposal.rank.max(Rank::Also));
+                }
             }
+        }
+        if place.follow.as_ref().is_some_and(|follow| follow.others.contains(&Token::Capitals)) {
+            offer.add(&wanted::Wanted::Money);
         }
         let mut found = offer.found;
         found.extend(self.keywords(place));
@@ -110,6 +122,23 @@ impl Around<'_> {
                 proposal.rank = Rank::Wanted;
             }
             found.push(proposal);
+        }
+        if follow.others.contains(&Token::Plus)
+            && let Some(context) = context
+        {
+            found.extend(snippets::rules(context).map(|snippet| Proposal {
+                label: snippet.keyword.to_owned(),
+                snippet: Some(snippet.body),
+                kind: CompletionItemKind::SNIPPET,
+                detail: snippets::filled(snippet.body),
+                rank: Rank::Wanted,
+                ..Proposal::keyword(String::new())
+            }));
+        }
+        let value = place.before.last().is_some_and(|(kind, _)| matches!(kind, Token::Colon | Token::LeftBracket));
+        // Terms may be given in a test, and nobody gives one.
+        if place.context == Some(Context::Record) && value {
+            found.retain(|proposal| ["missing", "yes", "no", "today", "now"].contains(&proposal.label.as_str()));
         }
         let unit_follows = follow.phrases.iter().any(|phrase| phrase.first() == Some(&Token::Days));
         if unit_follows {

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use compiler::program::FileId;
 use language::Span;
-use language::syntax::{FieldDeclaration, Name, StageClause, TypeKind, Way, WorkflowMember};
+use language::syntax::{FieldDeclaration, Name, StageClause, Way, WorkflowMember};
 use tower_lsp::ls_types::CompletionItemKind as Kind;
 
 use super::proposal::{Proposal, Rank};
 use super::wanted::{Owner, Scope, Wanted};
-use super::world::{Meaning, Of, Side, World, holds_objections, is_yes_no, plural, table, words};
+use super::world::{Meaning, Of, Side, World, plural, table, words};
 use super::{measures, modules};
 
 /// What is proposed for a place.
@@ -34,14 +34,27 @@ impl<'o> Offer<'o> {
             Wanted::Record => self.entities(table),
             Wanted::Records => self.entities(|name| plural(&table(name))),
             Wanted::Type => {
-                for name in TYPES {
-                    self.push(Proposal { kind: Kind::TYPE_PARAMETER, ..Proposal::word(name) });
-                }
                 self.entities(|name| name.to_owned());
+                self.found.iter_mut().for_each(|proposal| proposal.rank = Rank::Also);
+                for name in TYPES {
+                    self.push(Proposal {
+                        kind: Kind::TYPE_PARAMETER,
+                        detail: "type".to_owned(),
+                        ..Proposal::word(name)
+                    });
+                }
             }
             Wanted::FieldOf(owner) => self.fields_of(owner),
             Wanted::Subject(scope) => self.subject(*scope),
             Wanted::ValueOf(path, scope) => self.value_of(path, *scope),
+            Wanted::ValueOfFact(path, event) => {
+                if let Some(event) = self.world.event(event) {
+                    let name = path.join(".");
+                    for field in event.what.fields.iter().filter(|field| field.name.dotted() == name) {
+                        self.value_of_type(field, event.file);
+                    }
+                }
+            }
             Wanted::MeaningOf(path, owner) => self.meaning_of(path, owner),
             Wanted::Event => self.events(),
             Wanted::EventFact => self.event_facts(),
@@ -80,7 +93,6 @@ impl<'o> Offer<'o> {
             }
             Wanted::ObjectOf(verb) => self.object_of(verb),
             Wanted::WayOf(verb) => self.ways(verb),
-            Wanted::Template => self.named("template", Kind::TEXT),
             Wanted::Experiment => self.named("experiment", Kind::MODULE),
             Wanted::Rubric => self.named("rubric", Kind::UNIT),
             Wanted::NameOf(kind) => self.named(kind, Kind::REFERENCE),
@@ -97,6 +109,11 @@ impl<'o> Offer<'o> {
             }
             Wanted::Module { .. } | Wanted::Lint => {}
             Wanted::Currency => self.currencies(),
+            Wanted::Money => {
+                let before = self.found.len();
+                self.currencies();
+                self.found.iter_mut().skip(before).for_each(|proposal| proposal.rank = Rank::Also);
+            }
             Wanted::Measured => measures::measured(self),
             Wanted::StateOf(path) => measures::state(self, path),
             Wanted::Permission => self.permission(),
@@ -125,7 +142,7 @@ impl<'o> Offer<'o> {
     }
 
     /// Adds it as it is: whose it is stands before the place.
-    fn member(&mut self, name: &Name, file: FileId, kind: Kind, detail: String) {
+    pub(super) fn member(&mut self, name: &Name, file: FileId, kind: Kind, detail: String) {
         let proposal = self.proposal(name.text.to_string(), (file, name.span), kind, detail);
         self.found.push(proposal);
     }
@@ -144,7 +161,7 @@ impl<'o> Offer<'o> {
         Proposal { label, snippet: None, kind, detail, rank: Rank::Wanted, side, declared: Some(declared) }
     }
 
-    fn entities(&mut self, form: impl Fn(&str) -> String) {
+    pub(super) fn entities(&mut self, form: impl Fn(&str) -> String) {
         for entity in self.world.entities() {
             let detail = "record".to_owned();
             self.label(form(&entity.what.text), (entity.file, entity.what.span), Kind::STRUCT, detail);
@@ -189,7 +206,7 @@ impl<'o> Offer<'o> {
         }
     }
 
-    fn field(&mut self, field: Of<'o, FieldDeclaration>, before: &str) {
+    pub(super) fn field(&mut self, field: Of<'o, FieldDeclaration>, before: &str) {
         let detail = self.world.type_text(field.file, &field.what.ty);
         let relation = self.world.relation(&field.what.ty).is_some();
         let kind = if relation { Kind::STRUCT } else { Kind::FIELD };
@@ -197,7 +214,7 @@ impl<'o> Offer<'o> {
     }
 
     /// The fields of a record kind; of records that it leads to where the place stands behind one.
-    fn fields_from(&mut self, entity: &'o str) {
+    pub(super) fn fields_from(&mut self, entity: &'o str) {
         let whose = match self.world.meaning(entity, self.qualifier) {
             Some(Meaning::Record(other)) if !self.qualifier.is_empty() => other,
             _ => {
@@ -249,7 +266,7 @@ impl<'o> Offer<'o> {
     }
 
     /// The record kind that a condition is about.
-    fn entity_of(&self, scope: Scope<'o>) -> Option<&'o str> {
+    pub(super) fn entity_of(&self, scope: Scope<'o>) -> Option<&'o str> {
         let of_score = || self.world.score(scope.score?).map(|score| score.what.entity.text.as_str());
         let of_workflow = || self.world.workflow(scope.workflow?).map(|of| of.what.entity.text.as_str());
         scope.entity.and_then(|name| self.world.entity(name)).or_else(of_score).or_else(of_workflow)
@@ -265,9 +282,14 @@ impl<'o> Offer<'o> {
         }
         if scope.in_stage {
             let of_message = "what the run wrote last";
-            for rubric in self.world.named("rubric").collect::<Vec<_>>() {
-                let (name, span, file) = rubric;
-                self.label(format!("message.{name}"), (file, span), Kind::UNIT, of_message.to_owned());
+            for rubric in self.world.rubrics().filter(|rubric| rubric.what.from.dotted() == "message") {
+                let name = &rubric.what.name;
+                self.label(
+                    format!("message.{}", name.text),
+                    (rubric.file, name.span),
+                    Kind::UNIT,
+                    of_message.to_owned(),
+                );
             }
             let complete = "what is required is there".to_owned();
             self.push(Proposal { detail: complete, ..Proposal::word("complete") });
@@ -322,122 +344,12 @@ impl<'o> Offer<'o> {
         }
     }
 
-    fn labels(&mut self, score: &str) {
+    pub(super) fn labels(&mut self, score: &str) {
         let Some(of) = self.world.score(score) else { return };
         let lines = of.what.body.route.iter().flat_map(|route| &route.lines);
         let mut seen = BTreeSet::new();
         for line in lines.filter(|line| seen.insert(line.label.text.clone())) {
             self.member(&line.label, of.file, Kind::ENUM_MEMBER, format!("route of {score}"));
-        }
-    }
-
-    fn values(&mut self, words: &'o [Name], file: FileId, detail: &str) {
-        for word in words {
-            self.member(word, file, Kind::ENUM_MEMBER, detail.to_owned());
-        }
-    }
-
-    fn values_of_field(&mut self, field: &'o FieldDeclaration, file: FileId) {
-        let detail = format!("value of {}", field.name.dotted());
-        self.values(words(&field.ty), file, &detail);
-        if holds_objections(&field.ty) {
-            for objection in self.world.phrases().filter(|phrases| phrases.what.objection) {
-                self.member(&objection.what.name, objection.file, Kind::ENUM_MEMBER, "objection".to_owned());
-            }
-        }
-    }
-
-    /// The file that a field is declared in.
-    fn file_of(&self, field: &FieldDeclaration) -> FileId {
-        let same = |declared: &&Of<'o, FieldDeclaration>| std::ptr::eq(declared.what, field);
-        let entities = self.world.entities().flat_map(|entity| self.world.fields(&entity.what.text));
-        entities.into_iter().find(|declared| same(&declared)).map_or(FileId(0), |declared| declared.file)
-    }
-
-    /// What `TERM is` may go on with.
-    fn value_of(&mut self, path: &[&'o str], scope: Scope<'o>) {
-        if !self.qualifier.is_empty() {
-            return;
-        }
-        let entity = self.entity_of(scope);
-        let own = entity.and_then(|entity| self.world.meaning(entity, path));
-        let beside = || {
-            let (first, rest) = path.split_first().filter(|_| scope.beside)?;
-            self.world.meaning(self.world.entity(first)?, rest)
-        };
-        match own.or_else(beside) {
-            Some(Meaning::Field(field)) => {
-                let file = self.file_of(field);
-                self.values_of_field(field, file);
-            }
-            Some(Meaning::Score(score)) => {
-                self.labels(&score.name.text);
-                for word in ["certain", "provisional"] {
-                    self.push(Proposal { detail: "route".to_owned(), ..Proposal::word(word) }.also());
-                }
-            }
-            // `contact is customer`
-            Some(Meaning::Record(other)) => {
-                let stage = self.world.fields(other).find(|field| field.what.name.dotted() == "lifecycle_stage");
-                if let Some(field) = stage {
-                    self.values_of_field(field.what, field.file);
-                }
-            }
-            Some(Meaning::Number) => {}
-            // A fact of an event: `latest quiz.completed.result is`.
-            None => {
-                if let [event @ .., fact] = path
-                    && let Some(event) = self.world.event(&event.join("."))
-                    && let Some(field) = event.what.fields.iter().find(|field| field.name.dotted() == *fact)
-                {
-                    self.values_of_field(field, event.file);
-                }
-            }
-        }
-    }
-
-    /// What a cell or an entry of that field may be.
-    fn meaning_of(&mut self, path: &[&str], owner: &'o Owner<'o>) {
-        for word in ["missing", "empty"] {
-            self.push(Proposal { detail: "nothing".to_owned(), ..Proposal::word(word) }.also());
-        }
-        match owner {
-            Owner::AnyEvent if path == ["name"] => self.events(),
-            Owner::AnyEvent => {
-                let name = path.join(".");
-                let events = self.world.events();
-                let named = events.flat_map(|event| event.what.fields.iter().map(move |field| (field, event.file)));
-                for (field, file) in named.filter(|(field, _)| field.name.dotted() == name) {
-                    self.value_of_type(field, file);
-                }
-            }
-            Owner::Named(name, relations) => {
-                if let Some(entity) = self.world.entity(name) {
-                    let path: Vec<&str> = relations.iter().copied().chain(path.iter().copied()).collect();
-                    if let Some(Meaning::Field(field)) = self.world.meaning(entity, &path) {
-                        let file = self.file_of(field);
-                        self.value_of_type(field, file);
-                    }
-                } else if let Some(event) = self.world.event(name) {
-                    let name = path.join(".");
-                    let fields = event.what.fields.iter();
-                    for field in fields.filter(|field| field.name.dotted() == name) {
-                        self.value_of_type(field, event.file);
-                    }
-                }
-            }
-        }
-    }
-
-    fn value_of_type(&mut self, field: &'o FieldDeclaration, file: FileId) {
-        self.values_of_field(field, file);
-        if is_yes_no(&field.ty) {
-            for word in ["yes", "no"] {
-                self.push(Proposal::word(word));
-            }
-        }
-        if matches!(&field.ty.kind, TypeKind::Named(name) if name.text == "money") {
-            self.currencies();
         }
     }
 
@@ -505,7 +417,7 @@ impl<'o> Offer<'o> {
         }
     }
 
-    fn ways(&mut self, verb: &str) {
+    pub(super) fn ways(&mut self, verb: &str) {
         for action in self.world.actions().filter(|action| action.what.name.text == verb) {
             if let Some(way) = &action.what.object {
                 self.name(way, action.file, Kind::FUNCTION, reach(action.what.external));
@@ -530,7 +442,7 @@ impl<'o> Offer<'o> {
         }
     }
 
-    fn currencies(&mut self) {
+    pub(super) fn currencies(&mut self) {
         if let Some(own) = self.world.currency() {
             let file = self.world.client_file();
             self.name(own, file, Kind::UNIT, "currency of the client".to_owned());
@@ -538,63 +450,6 @@ impl<'o> Offer<'o> {
         }
         for currency in CURRENCIES {
             self.push(Proposal { kind: Kind::UNIT, detail: "currency".to_owned(), ..Proposal::word(currency) });
-        }
-    }
-
-    /// A row of permissions: a record, a field or a score of it, something done.
-    fn permission(&mut self) {
-        match self.qualifier {
-            [] => {
-                self.entities(|name| name.to_owned());
-                let mut seen = BTreeSet::new();
-                for action in self.world.actions().collect::<Vec<_>>() {
-                    if seen.insert(action.what.name.text.clone()) {
-                        self.name(&action.what.name, action.file, Kind::FUNCTION, reach(action.what.external));
-                    }
-                }
-            }
-            [first, rest @ ..] => {
-                let whole = std::mem::replace(&mut self.qualifier, rest);
-                match self.world.entity(first) {
-                    Some(entity) => {
-                        for field in self.world.fields(entity) {
-                            self.field(field, "");
-                        }
-                        self.scores(Some(entity));
-                    }
-                    None => self.ways(first),
-                }
-                self.qualifier = whole;
-            }
-        }
-    }
-
-    /// What a template is filled from.
-    fn placeholder(&mut self) {
-        match self.qualifier {
-            [] => {
-                self.entities(table);
-                self.found.retain(|found| ["contact", "company", "deal"].contains(&found.label.as_str()));
-                for (word, detail) in [("sender", "who sends it"), ("client", "whose playbook it is")] {
-                    self.push(Proposal { kind: Kind::STRUCT, detail: detail.to_owned(), ..Proposal::word(word) });
-                }
-            }
-            ["sender"] => self.words_of("sender", &["name", "first_name", "email", "title"]),
-            ["client"] => self.words_of("client", &["name"]),
-            [first, rest @ ..] => {
-                let whole = std::mem::replace(&mut self.qualifier, rest);
-                if let Some(entity) = self.world.entity(first) {
-                    self.fields_from(entity);
-                }
-                self.qualifier = whole;
-            }
-        }
-    }
-
-    fn words_of(&mut self, owner: &str, words: &[&str]) {
-        for word in words {
-            let label = format!("{owner}.{word}");
-            self.push(Proposal { kind: Kind::FIELD, detail: "text".to_owned(), ..Proposal::word(&label) });
         }
     }
 
@@ -625,7 +480,7 @@ fn layers_with_files<'w>(
     score.what.body.layers.iter().enumerate().map(|(index, what)| Of { what, file: file(index) }).collect()
 }
 
-fn reach(external: bool) -> String {
+pub(super) fn reach(external: bool) -> String {
     let reach = if external { "external" } else { "internal" };
     format!("{reach} action")
 }

@@ -114,7 +114,7 @@ pub(super) const SNIPPETS: &[Snippet] = &[
     ),
     declaration(
         "experiment",
-        "experiment ${1:ways} {
+        "experiment ${1:channel_mix} {
   try      ${2:email, phone}
   success  ${3:reply.received} within ${4:10 days}
 }",
@@ -158,6 +158,16 @@ pub(super) const SNIPPETS: &[Snippet] = &[
 }"#,
     },
     Snippet {
+        context: Context::Layer,
+        keyword: "+20 when",
+        body: r#"+${1:20} when ${2:any reply.received in the last 30 days} because "${3:answers}""#,
+    },
+    Snippet {
+        context: Context::Layer,
+        keyword: "+5 each",
+        body: r#"+${1:5} each ${2:email.clicked} in the last ${3:30 days}, up to ${4:30} because "${5:wants to know more}""#,
+    },
+    Snippet {
         context: Context::Score,
         keyword: "route",
         body: "route {
@@ -181,6 +191,13 @@ pub(super) const SNIPPETS: &[Snippet] = &[
 }",
     },
 ];
+
+/// Those that give points.
+pub(super) fn rules(context: Context) -> impl Iterator<Item = &'static Snippet> {
+    let fits = move |snippet: &&Snippet| snippet.context == Context::Layer && snippet.keyword.starts_with('+');
+    let wanted = matches!(context, Context::Layer | Context::Score);
+    SNIPPETS.iter().filter(fits).filter(move |_| wanted)
+}
 
 /// The one for a keyword.
 pub(super) fn snippet(context: Context, keyword: &str) -> Option<&'static Snippet> {

@@ -6,8 +6,8 @@ use compiler::modules::{Declared, From};
 use compiler::program::FileId;
 use language::Span;
 use language::syntax::{
-    Action, ClientClause, DeclarationKind, EventDeclaration, Fact, FieldDeclaration, Name, Phrases, Score, Text,
-    TypeExpression, TypeKind, Workflow, WorkflowMember,
+    Action, ClientClause, DeclarationKind, EventDeclaration, Fact, FieldDeclaration, Name, Phrases, Rubric, Score,
+    Text, TypeExpression, TypeKind, Workflow, WorkflowMember,
 };
 use smol_str::SmolStr;
 
@@ -175,6 +175,13 @@ impl<'w> World<'w> {
         })
     }
 
+    pub(super) fn rubrics(self) -> impl Iterator<Item = Of<'w, Rubric>> {
+        self.each(|kind| match kind {
+            DeclarationKind::Rubric(rubric) => Some(rubric),
+            _ => None,
+        })
+    }
+
     pub(super) fn workflows(self) -> impl Iterator<Item = Of<'w, Workflow>> {
         self.each(|kind| match kind {
             DeclarationKind::Workflow(workflow) => Some(workflow),
@@ -254,15 +261,11 @@ impl<'w> World<'w> {
     /// A type as it is written, on one line.
     pub(super) fn type_text(self, file: FileId, ty: &TypeExpression) -> String {
         let written = self.compiled.files.slice(file, ty.span);
-        let text = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = written.split_whitespace().collect::<Vec<_>>().join(" ").replace("[ ", "[").replace(" ]", "]");
         match text.char_indices().nth(60) {
             Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
             None => text,
         }
-    }
-
-    pub(super) fn slice(self, file: FileId, span: Span) -> &'w str {
-        self.compiled.files.slice(file, span)
     }
 }
 
