@@ -1,9 +1,10 @@
 //! An agent that answers, changes and sends by itself, at the runner's own doors.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use compiler::compile::compile_text;
+use compiler::compile::compile_unproven;
 use compiler::program::{Act, Program, StageKind};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -63,12 +64,26 @@ struct Stand {
     folder: tempfile::TempDir,
 }
 
+/// A playbook whatever the compiler would have proven of it: the runner holds by itself.
+fn program(text: &str) -> Arc<Program> {
+    let compiled = compile_unproven("test.playbook", text);
+    let found: Vec<&String> = compiled.diagnostics.iter().map(|found| &found.headline).collect();
+    Arc::new(compiled.program.unwrap_or_else(|| panic!("{found:#?}")))
+}
+
+/// That playbook at work on what is in the folder.
+fn runner(folder: &Path, program: Arc<Program>) -> Runner {
+    let crm = Crm::open(&folder.join("crm.db"), &program).unwrap();
+    let settings = "[sender]\naddress = \"us@test.example\"\nunsubscribe = \"https://test.example/stop/{key}\"\n";
+    let around = Surroundings { client: folder, environment: &|_| None, zone: TimeZone::UTC, spent: BTreeMap::new() };
+    let ports = Ports::read(settings, around).unwrap();
+    Runner::new(crm, program, ports, Box::new(Seeded::new(1)), "test".to_owned()).unwrap()
+}
+
 /// A draft to one person waits for somebody.
 fn stand() -> Stand {
     let folder = tempfile::tempdir().unwrap();
-    let compiled = compile_text("test.playbook", PLAYBOOK);
-    let found: Vec<&String> = compiled.diagnostics.iter().map(|found| &found.headline).collect();
-    let program: Arc<Program> = Arc::new(compiled.program.unwrap_or_else(|| panic!("{found:#?}")));
+    let program = program(PLAYBOOK);
     let now: Timestamp = NOW.parse().unwrap();
     let mut crm = Crm::open(&folder.path().join("crm.db"), &program).unwrap();
     let file = folder.path().join("people.csv");
@@ -76,11 +91,8 @@ fn stand() -> Stand {
     let source = program.sources.iter().find(|source| source.name == "people").unwrap();
     let request = Request { program: &program, source, file: &file, now, dry_run: false, rejected: None };
     import::run(&mut crm, &request, &mut |_| {}).unwrap();
-    let settings = "[sender]\naddress = \"us@test.example\"\nunsubscribe = \"https://test.example/stop/{key}\"\n";
-    let around =
-        Surroundings { client: folder.path(), environment: &|_| None, zone: TimeZone::UTC, spent: BTreeMap::new() };
-    let ports = Ports::read(settings, around).unwrap();
-    let mut runner = Runner::new(crm, program, ports, Box::new(Seeded::new(1)), "test".to_owned()).unwrap();
+    drop(crm);
+    let mut runner = runner(folder.path(), program);
     runner.work(now).unwrap();
     Stand { runner, now, folder }
 }
@@ -159,4 +171,36 @@ fn what_an_agent_changes_after_the_approval_is_asked_about_anew() {
     assert!(!stand.folder.path().join("outbox").exists(), "the agent's words went out");
     let (_, _, asked) = stand.draft();
     assert_eq!(asked, own, "a person is asked about the new words");
+}
+
+/// The table may have changed since the message was let out: it is asked once more before the port is.
+#[test]
+fn what_the_table_no_longer_allows_stays_in_though_it_was_approved() {
+    // A workflow that sends without being allowed to is refused by the compiler: the stage sends nothing any more either.
+    let silent = PLAYBOOK.replace("    do send message\n", "");
+    assert_ne!(silent, PLAYBOOK);
+    let closed = format!("{silent}\npermissions {{\n  |      | LeadGen |\n  | send |         |\n}}\n");
+    for (text, leaves) in [(PLAYBOOK, true), (closed.as_str(), false)] {
+        let mut stand = stand();
+        let question = stand.question();
+        stand.runner.answer(question, Given::Approve(None), "founder", None, stand.now).unwrap();
+        let Stand { runner: before, now, folder } = stand;
+        drop(before);
+        let mut after = runner(folder.path(), program(text));
+        after.work(now).unwrap();
+        let mut kept = Vec::new();
+        let all = after.crm.entries(None, EntryId(0), |logged| {
+            if let Entry::Undelivered { why, uncertain, .. } = logged.entry {
+                kept.push((why, uncertain));
+            }
+            std::ops::ControlFlow::Continue(())
+        });
+        all.unwrap();
+        assert_eq!(folder.path().join("outbox").exists(), leaves, "{kept:?}");
+        match (leaves, kept.as_slice()) {
+            (true, []) => {}
+            (false, [(why, false)]) => assert!(why.contains("LeadGen") && why.contains("send"), "{why}"),
+            _ => panic!("{kept:?}"),
+        }
+    }
 }
