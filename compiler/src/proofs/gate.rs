@@ -271,7 +271,9 @@ impl Watched<'_> {
     fn states(&self, body: &StageBody, mut state: State) -> Vec<State> {
         let mut states = vec![state];
         for act in &body.acts {
-            state = self.acted(act, state);
+            // What a person writes by themselves is theirs: no run has it.
+            let is_theirs = matches!(body.by, Actor::Human(_)) && matches!(act.object, Object::Template(_));
+            state = if is_theirs { state } else { self.acted(act, state) };
             states.push(state);
         }
         states

@@ -66,8 +66,7 @@ fn stage(text: &mut String, random: &mut Random, number: u64, stages: u64, endle
     if !endless && random.one_in(4) {
         write!(text, " at most {} times, then {}", 1 + random.below(2), aside(random)).unwrap();
     }
-    let by_human = random.one_in(9);
-    if by_human {
+    if random.one_in(9) {
         write!(text, " by human founder").unwrap();
     }
     if !endless && random.one_in(6) {
@@ -76,8 +75,6 @@ fn stage(text: &mut String, random: &mut Random, number: u64, stages: u64, endle
     text.push_str(" {\n");
     for _ in 0..random.below(4) {
         let act = match random.below(11) {
-            // What people write by themselves no run has.
-            0..=3 if by_human => "research contact",
             0..=2 => "write hello via email",
             3 => "write hello via linkedin",
             4..=7 => "send message",
