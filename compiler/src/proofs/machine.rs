@@ -262,7 +262,7 @@ pub(super) fn waits_for_a_person(program: &Program, body: &StageBody, act: &Act)
 }
 
 /// What ports and the engine do. Whatever else there is an action for is put into somebody's inbox.
-const WITHOUT_A_PERSON: &[&str] = &["research", "write", "rate", "analyse", "schedule", "score"];
+const WITHOUT_A_PERSON: &[&str] = &["research", "write", "rate", "analyse", "schedule", "score", "mark"];
 
 /// The verb that takes a message away.
 pub(super) const SEND: &str = "send";
