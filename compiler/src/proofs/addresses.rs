@@ -47,7 +47,7 @@ fn point(machine: &Machine<'_>, (node, missing): Point) -> usize {
 fn reached(program: &Program, machine: &Machine<'_>) -> Vec<bool> {
     let scene = Scene { program, complete: false };
     let mut starts = machine.workflow.starts.iter();
-    let asked = machine.workflow.starts.first().is_some()
+    let asked = !machine.workflow.starts.is_empty()
         && starts.all(|start| match &start.kind {
             StartKind::Becomes(guard) | StartKind::Every { guard: Some(guard), .. } => wants_none(scene, guard),
             StartKind::On(_) | StartKind::Every { guard: None, .. } | StartKind::Crosses(_) => false,
