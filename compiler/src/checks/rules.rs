@@ -69,6 +69,11 @@ impl Tried<'_> {
 
     /// A test with somebody for whom they fire together, and that says so in their own words.
     fn both(&self, rules: &[usize]) -> Option<String> {
+        // What a test names by itself is a contact's: of another record its score says it.
+        let entity = self.model.program.entities.get(self.model.score.entity.index())?;
+        if entity.name != "Contact" {
+            return self.witness(rules, "both conditions hold");
+        }
         let witness = self.somebody(rules)?;
         let mut expected: Vec<String> = Vec::new();
         for rule in rules.iter().filter_map(|rule| self.layer.rules.get(*rule)) {
