@@ -73,6 +73,9 @@ pub(crate) fn starts(context: Context) -> Follow {
     follow
 }
 
+/// Tokens by the rules that are tried in their place.
+type Known = HashMap<Vec<Rule>, Arc<[Token]>>;
+
 /// A rule and the tokens that it has read.
 struct Trial<'t> {
     rule: Rule,
@@ -99,7 +102,7 @@ impl Trial<'_> {
     /// The tokens that may be read in a place where those rules are tried, but for those that are mere names there. Found out once
     /// for the same rules.
     fn candidates(&self, wanted: Vec<Rule>, name: Option<&[Rule]>) -> Arc<[Token]> {
-        static KNOWN: LazyLock<Mutex<HashMap<Vec<Rule>, Arc<[Token]>>>> = LazyLock::new(Mutex::default);
+        static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
         let lock = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&wanted) {
             return Arc::clone(known);

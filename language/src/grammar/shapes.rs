@@ -57,7 +57,7 @@ const SHAPES: &[Row] = &[
     (
         &[C::File],
         Token::Action,
-        &[shape(&["action VERB [WAY]", "internal or external", "[cost MONEY]"], "action send sms external cost NZD 1")],
+        &[shape(&["action VERB [WAY]", "internal or external", "[cost MONEY]"], "action print internal cost NZD 1")],
     ),
     (
         &[C::File],
@@ -365,7 +365,7 @@ impl Shape {
         for (index, (kind, text)) in words.iter().enumerate() {
             let later = self.parts.get(at + 1..).unwrap_or_default();
             let same = |part: &&str| lead(part) == Some(*text);
-            if let Some(ahead) = later.iter().position(|part| same(&part)).filter(|_| index > 0) {
+            if let Some(ahead) = later.iter().position(same).filter(|_| index > 0) {
                 at += ahead + 1;
                 met += 1;
                 in_part = 1;
@@ -408,7 +408,8 @@ mod tests {
 
     fn words(text: &str) -> Vec<(Token, &str)> {
         let tokens = Tokens::of(text);
-        let all = (0..tokens.len()).map(|index| (tokens.kind(index), &text[tokens.span(index).range()]));
+        let text_of = |index| text.get(tokens.span(index).range()).unwrap();
+        let all = (0..tokens.len()).map(|index| (tokens.kind(index), text_of(index)));
         all.filter(|(kind, _)| !kind.is_trivia()).collect()
     }
 
@@ -417,7 +418,8 @@ mod tests {
         for (contexts, first, shapes) in SHAPES {
             for context in *contexts {
                 for shape in *shapes {
-                    let words = words(&shape.example.replace("{}", "BLOCK"));
+                    let example = shape.example.replace("{}", "BLOCK");
+                    let words = words(&example);
                     let (kinds, texts): (Vec<Token>, Vec<&str>) = words.iter().copied().unzip();
                     let form = match context {
                         Context::File => declaration(kinds[0]),
