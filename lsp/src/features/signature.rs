@@ -48,7 +48,7 @@ fn signature(shape: &Shape, part: usize) -> SignatureInformation {
     SignatureInformation {
         label: shape.parts.join(" "),
         documentation: Some(tower_lsp::ls_types::Documentation::String(shape.example.to_owned())),
-        parameters: Some(shape.parts.iter().map(|part| parameter(&part)).collect()),
+        parameters: Some(shape.parts.iter().map(parameter).collect()),
         active_parameter: u32::try_from(part).ok(),
     }
 }

@@ -17,13 +17,13 @@ pub(super) fn modules(offer: &mut Offer<'_>, beside: bool, files: &[String]) {
         if beside != is_shared {
             let (side, whose) =
                 if is_shared { (Side::Module, "shared module") } else { (Side::Client, "file beside this one") };
-            offer.own(dotted, Kind::MODULE, whose.to_owned(), side);
+            offer.own(&dotted, Kind::MODULE, whose, side);
         }
     }
     if !beside {
         let names: BTreeSet<String> = standard::names().iter().map(|name| standard::dotted(name)).collect();
         for name in names {
-            offer.own(name, Kind::MODULE, "standard library".to_owned(), Side::Standard);
+            offer.own(&name, Kind::MODULE, "standard library", Side::Standard);
         }
     }
 }
@@ -31,6 +31,6 @@ pub(super) fn modules(offer: &mut Offer<'_>, beside: bool, files: &[String]) {
 /// What may be allowed for a reason.
 pub(super) fn lints(offer: &mut Offer<'_>) {
     for code in codes::all().filter(|code| codes::is_lint(code)) {
-        offer.own(code.name.to_owned(), Kind::CONSTANT, "lint".to_owned(), Side::Standard);
+        offer.own(code.name, Kind::CONSTANT, "lint", Side::Standard);
     }
 }

@@ -30,11 +30,11 @@ impl<'o> Offer<'o> {
     pub(super) fn add(&mut self, wanted: &'o Wanted<'o>) {
         let world = self.world;
         match wanted {
-            Wanted::Entity => self.entities(|name| name.to_owned()),
+            Wanted::Entity => self.entities(str::to_owned),
             Wanted::Record => self.entities(table),
             Wanted::Records => self.entities(|name| plural(&table(name))),
             Wanted::Type => {
-                self.entities(|name| name.to_owned());
+                self.entities(str::to_owned);
                 self.found.iter_mut().for_each(|proposal| proposal.rank = Rank::Also);
                 for name in TYPES {
                     self.push(Proposal {
@@ -463,8 +463,8 @@ impl<'o> Offer<'o> {
     }
 
     /// A word of the language's own, of a kind.
-    pub(super) fn own(&mut self, label: String, kind: Kind, detail: String, side: Side) {
-        self.push(Proposal { kind, detail, side, ..Proposal::word(&label) });
+    pub(super) fn own(&mut self, label: &str, kind: Kind, detail: &str, side: Side) {
+        self.push(Proposal { kind, detail: detail.to_owned(), side, ..Proposal::word(label) });
     }
 }
 

@@ -13,7 +13,7 @@ impl Offer<'_> {
     pub(super) fn permission(&mut self) {
         match self.qualifier {
             [] => {
-                self.entities(|name| name.to_owned());
+                self.entities(str::to_owned);
                 let mut seen = BTreeSet::new();
                 for action in self.world.actions().collect::<Vec<_>>() {
                     if seen.insert(action.what.name.text.clone()) {
