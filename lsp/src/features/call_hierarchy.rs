@@ -22,10 +22,7 @@ pub(crate) fn prepare(
 ) -> Answer<Option<Vec<CallHierarchyItem>>> {
     let at = params.text_document_position_params;
     let Some(named) = names::at(server, &at.text_document.uri, at.position) else { return Ok(None) };
-    let name = match &named.symbol {
-        Symbol::Workflow(name) | Symbol::Stage { workflow: name, .. } => name,
-        _ => return Ok(None),
-    };
+    let (Symbol::Workflow(name) | Symbol::Stage { workflow: name, .. }) = &named.symbol else { return Ok(None) };
     Ok(Some(item(server, &named.view, name).into_iter().collect()))
 }
 

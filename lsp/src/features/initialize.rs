@@ -129,7 +129,7 @@ pub(crate) fn initialized(server: &mut Server, (): ()) {
     }]);
 }
 
-/// All that the server can. Each has a handler and a test: `tests/capabilities.rs` goes through what is said here.
+/// All that the server can. Each has a handler and a test: `tests/wire/capabilities.rs` goes through what is said here.
 fn capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),

@@ -1,5 +1,9 @@
 //! What an editor can ask, one file each. A feature takes the [`crate::server::Server`] and the protocol's parameters and gives the
 //! protocol's answer; nothing here waits for anything.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a feature is given what has arrived, whether or not it keeps any of it"
+)]
 
 pub(crate) mod actions;
 pub(crate) mod call_hierarchy;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use compiler::symbols::Symbol;
+use language::Token;
 use tower_lsp::ls_types::{
     DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, PrepareRenameResponse, RenameParams,
     TextDocumentEdit, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
@@ -99,6 +100,10 @@ fn is_a_name(symbol: &Symbol, name: &str) -> Answer<()> {
     if !words.all(is_word) || (!dotted && name.contains('.')) {
         let form = "a name is made of letters, digits and `_`, and begins with a letter";
         return Err(Refusal::Impossible(format!("`{name}` is no name: {form}")));
+    }
+    if let Some(word) = name.split('.').find(|word| Token::ALL.iter().any(|token| token.keyword() == Some(*word))) {
+        let why = "as a name it would be read as that in some places";
+        return Err(Refusal::Impossible(format!("`{word}` is a word of the language: {why}")));
     }
     if let Symbol::Event(old) = symbol
         && old.split('.').count() != name.split('.').count()

@@ -215,6 +215,9 @@ fn local(at: Timestamp, program: &Program) -> jiff::Zoned {
     at.to_zoned(TimeZone::get(&program.client.timezone).unwrap_or(TimeZone::UTC))
 }
 
+/// A record in a stage: since when, and which one.
+type At = (Timestamp, SmolStr, RecordId);
+
 /// Puts names to numbers, each once.
 struct Words<'w> {
     crm: &'w Crm,
@@ -292,7 +295,7 @@ impl Words<'_> {
 
     /// Live runs by stage; as examples those that have been there longest.
     fn stages(&mut self) -> Result<Vec<OfStage>, Failure> {
-        let mut by_stage: BTreeMap<(SmolStr, SmolStr), Vec<(Timestamp, SmolStr, RecordId)>> = BTreeMap::new();
+        let mut by_stage: BTreeMap<(SmolStr, SmolStr), Vec<At>> = BTreeMap::new();
         for run in self.crm.runs(None, true)? {
             let Some((stage, since)) = run.stage else { continue };
             let there = by_stage.entry((run.workflow, stage)).or_default();

@@ -139,14 +139,8 @@ mod tests {
 
     fn request(folder: &str, ticket: u64, only_if_crm_changed: bool) -> Request {
         let compiled: Compiled = compile_text("a.playbook", "");
-        let compilation = Compilation {
-            folder: folder.into(),
-            round: ticket,
-            program: None,
-            compiled,
-            paths: Vec::new(),
-            parsed: Vec::new(),
-        };
+        let compilation =
+            Compilation { folder: folder.into(), program: None, compiled, paths: Vec::new(), parsed: Vec::new() };
         let program = Arc::default();
         Request {
             ticket,

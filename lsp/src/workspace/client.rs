@@ -130,8 +130,7 @@ impl Client {
         let paths = paths.collect();
         let parsed = names.map(|name| self.kept.parsed(&name).cloned().unwrap_or_default()).collect();
         self.round += 1;
-        let compilation =
-            Arc::new(Compilation { folder: self.folder.clone(), program, compiled, paths, parsed });
+        let compilation = Arc::new(Compilation { folder: self.folder.clone(), program, compiled, paths, parsed });
         self.last = Some(Arc::clone(&compilation));
         self.is_stale = false;
         compilation

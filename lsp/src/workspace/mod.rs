@@ -320,5 +320,5 @@ pub(crate) fn is_playbook(path: &Path) -> bool {
 pub(crate) fn path_of(uri: &Uri) -> PathBuf {
     let is_file = uri.as_str().starts_with("file:");
     let path = is_file.then(|| uri.to_file_path()).flatten();
-    path.map_or_else(|| PathBuf::from(uri.as_str()), |path| path.into_owned())
+    path.map_or_else(|| PathBuf::from(uri.as_str()), std::borrow::Cow::into_owned)
 }

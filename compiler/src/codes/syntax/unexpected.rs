@@ -78,11 +78,7 @@ pub(super) fn diagnostic(
     let synonym = synonyms::meaning(found).filter(could_be).or_else(|| synonyms::of_time(found).filter(could_be));
     if let Some(word) = meant.or(synonym) {
         let edit = Edit { file, span, replacement: word.to_owned() };
-        return diagnostic.help(format!("did you mean `{word}`?")).fix(
-            format!("write `{word}`"),
-            false,
-            vec![edit],
-        );
+        return diagnostic.help(format!("did you mean `{word}`?")).fix(format!("write `{word}`"), false, vec![edit]);
     }
     if let Some((help, edit)) = mending(files, file, span, found, expected) {
         return diagnostic.help(help).fix(help, false, vec![edit]);
