@@ -151,7 +151,7 @@ mod tests {
         run(&mut connection, Path::new("crm.db")).unwrap();
         connection.pragma_update(None, "user_version", NEWEST + 1).unwrap();
         let error = run(&mut connection, Path::new("crm.db")).unwrap_err();
-        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 9, this version knows 8): use that version");
+        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 10, this version knows 9): use that version");
     }
 
     #[test]
