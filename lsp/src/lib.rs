@@ -1,9 +1,9 @@
 //! The editor's server: what an editor asks about a playbook, answered from the compiler and, read-only, the client's CRM.
 //!
 //! The only crate that names the types of the Language Server Protocol (3.17). It knows nothing of how a playbook is run or drawn
-//! in a terminal. [`mailbox`] takes what arrives and passes it on without waiting, [`server`] is the one loop that owns all state,
-//! [`live`] asks the
-//! CRM on a thread of its own, [`workspace`] says which files make up which client, [`features`] has one file for each thing that an editor can ask.
+//! in a terminal. `mailbox` takes what arrives and passes it on without waiting, `server` is the one loop that owns all state,
+//! `live` asks the CRM on a thread of its own, `workspace` says which files make up which client, `features` has one file for each thing
+//! that an editor can ask.
 
 mod features;
 mod live;
