@@ -93,7 +93,7 @@ fn chosen(client: &Client, only: &[PathBuf], playbook: &Playbook) -> Chosen {
     for (found, fix) in playbook.diagnostics.iter().filter_map(|found| Some((found, safe_fix(found)?))) {
         let free = fix.iter().all(|edit| {
             may_be_written(edit.file)
-                && edits.get(&edit.file).is_none_or(|taken| taken.iter().all(|other| apart(edit, other)))
+                && edits.get(&edit.file).is_none_or(|taken| !taken.iter().any(|other| edit.touches(other)))
         });
         if free {
             findings += 1;
@@ -108,9 +108,8 @@ fn chosen(client: &Client, only: &[PathBuf], playbook: &Playbook) -> Chosen {
 
 /// `acme.playbook:4  E0309  write "is"`
 fn told(playbook: &Playbook, found: &Diagnostic) -> String {
-    let (file, at) = (found.primary.file, found.primary.span.start as usize);
-    let text = playbook.files.files.get(file.index()).map_or("", |file| &file.text);
-    let line = text.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
+    let file = found.primary.file;
+    let line = playbook.files.line(file, found.primary.span.start);
     let title = found.fix.as_ref().map_or("", |fix| fix.title.as_str());
     format!("{}:{line}  {}  {title}", playbook.files.name(file), found.code.id)
 }
@@ -135,11 +134,6 @@ fn whole_lines(text: &str, edits: &[Edit]) -> Vec<Edit> {
 
 fn safe_fix(found: &Diagnostic) -> Option<&[Edit]> {
     found.fix.as_ref().filter(|fix| fix.safe && !fix.edits.is_empty()).map(|fix| fix.edits.as_slice())
-}
-
-/// Two edits of one file do not touch, and are not at one place.
-fn apart(one: &Edit, other: &Edit) -> bool {
-    one.span.end < other.span.start || other.span.end < one.span.start
 }
 
 fn errors(playbook: &Playbook) -> usize {

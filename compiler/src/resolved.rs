@@ -11,7 +11,7 @@ use language::syntax::{DeclarationKind, WorkflowMember};
 use crate::checks::range_of;
 use crate::diagnostics::lines::Lines;
 use crate::modules::{Change, Declared, Modules, Refined};
-use crate::program::{FileId, Program, ScoreRef};
+use crate::program::{FileId, Program};
 
 /// The resolved text, laid out. Without a program (where something is an error) it says nothing of ranges.
 #[must_use]
@@ -189,15 +189,6 @@ impl Places<'_> {
 
 /// `// icp goes from 0 to 100`
 fn range(program: &Program, score: &str, layer: Option<&str>) -> Option<String> {
-    let id = program.score(score)?;
-    let position = match layer {
-        None => None,
-        Some(name) => {
-            let layers = &program.scores.get(id.index())?.layers;
-            let at = layers.iter().position(|layer| layer.name.as_deref() == Some(name))?;
-            Some(u32::try_from(at).ok()?)
-        }
-    };
-    let range = range_of(program, ScoreRef { score: id, layer: position });
+    let range = range_of(program, program.score_or_layer(score, layer)?);
     Some(format!("// {} goes from {} to {}", layer.unwrap_or(score), range.low, range.high))
 }

@@ -25,6 +25,18 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// Whether all of the other one lies in it.
+    #[must_use]
+    pub const fn holds(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the two have a place in common: a byte, or where one ends and the other begins.
+    #[must_use]
+    pub const fn touches(self, other: Self) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
     /// As a range to slice the text with.
     #[must_use]
     pub const fn range(self) -> std::ops::Range<usize> {

@@ -52,9 +52,7 @@ impl<'a> Graph<'a> {
     fn is_sound(&self, diagnostics: &[Diagnostic]) -> bool {
         let inside = |found: &Diagnostic| {
             let place = &found.primary;
-            let within = |file: FileId, span: Span| {
-                place.file == file && span.start <= place.span.start && place.span.end <= span.end
-            };
+            let within = |file: FileId, span: Span| place.file == file && span.holds(place.span);
             within(self.declared.file, self.declared.declaration.span)
                 || self.members.iter().any(|(file, member, _)| within(*file, member.span()))
         };

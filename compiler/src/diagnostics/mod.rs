@@ -173,7 +173,21 @@ impl Diagnostic {
     }
 }
 
+impl Edit {
+    /// Whether the two change one place, or places beside each other: they cannot be made together.
+    #[must_use]
+    pub fn touches(&self, other: &Self) -> bool {
+        self.file == other.file && self.span.touches(other.span)
+    }
+}
+
 impl Files {
+    /// The line of a byte, from 1.
+    #[must_use]
+    pub fn line(&self, file: FileId, at: u32) -> usize {
+        self.slice(file, Span::new(0, at)).matches('\n').count() + 1
+    }
+
     /// What stands there; nothing where the place is not in the text.
     #[must_use]
     pub fn slice(&self, file: FileId, span: Span) -> &str {

@@ -335,6 +335,16 @@ impl Program {
         position(&self.scores, |score| score.name == name).map(ScoreId)
     }
 
+    /// The score with that name, or its layer where one is named.
+    #[must_use]
+    pub fn score_or_layer(&self, score: &str, layer: Option<&str>) -> Option<ScoreRef> {
+        let score = self.score(score)?;
+        let Some(layer) = layer else { return Some(ScoreRef { score, layer: None }) };
+        let layers = &self.scores.get(score.index())?.layers;
+        let place = position(layers, |known| known.name.as_deref() == Some(layer))?;
+        Some(ScoreRef { score, layer: Some(place) })
+    }
+
     /// A path as a reader writes it, `company.industry`.
     #[must_use]
     pub fn path_name(&self, path: &FieldPath) -> String {

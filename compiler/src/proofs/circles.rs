@@ -147,8 +147,7 @@ fn place(modules: &Modules, line: &Priority) -> Option<(FileId, Span)> {
         let DeclarationKind::Priority(priority) = &declared.declaration.kind else { return None };
         priority.lines.iter().enumerate().find_map(|(at, written)| {
             let file = declared.member_file(at);
-            let before = modules.text(file, Span { start: 0, end: written.span.start });
-            let number = before.matches('\n').count() + 1;
+            let number = modules.files.line(file, written.span.start);
             let stands = file == line.origin.file && u32::try_from(number) == Ok(line.origin.line);
             stands.then_some((file, written.span))
         })

@@ -13,15 +13,21 @@ use crate::cover::spellings;
 
 const EVERY: &str = include_str!("every.playbook");
 
-#[test]
-fn a_beginning_has_no_other_names_than_the_whole() {
+/// The client's text, and what compiles it again as it is typed, beside the module that it uses.
+fn typed() -> (&'static str, impl FnMut(&str) -> Compiled) {
     let (text, module) = EVERY.split_once("// ── shared:base.playbook ──\n").expect("there are two files");
     let modules = Texts([("shared:base.playbook".into(), module.into())].into());
     let mut kept = Kept::default();
-    let mut compiled = |text: &str| {
+    let compiled = move |text: &str| {
         let files = vec![SourceText { name: "client.playbook".into(), text: text.into() }];
         compile_again(&Input { files, asked: Vec::new() }, &modules, &mut kept)
     };
+    (text, compiled)
+}
+
+#[test]
+fn a_beginning_has_no_other_names_than_the_whole() {
+    let (text, mut compiled) = typed();
     let whole = names(&compiled(text));
     let mut most = 0;
     for (end, _) in text.char_indices().filter(|(end, _)| end % 11 == 0 || text[..*end].ends_with('\n')) {
@@ -47,13 +53,7 @@ fn a_beginning_has_no_other_names_than_the_whole() {
 
 #[test]
 fn a_lost_line_takes_few_names_with_it() {
-    let (text, module) = EVERY.split_once("// ── shared:base.playbook ──\n").expect("there are two files");
-    let modules = Texts([("shared:base.playbook".into(), module.into())].into());
-    let mut kept = Kept::default();
-    let mut compiled = |text: &str| {
-        let files = vec![SourceText { name: "client.playbook".into(), text: text.into() }];
-        compile_again(&Input { files, asked: Vec::new() }, &modules, &mut kept)
-    };
+    let (text, mut compiled) = typed();
     let whole = names(&compiled(text)).len();
     let mut start = 0;
     for line in text.split_inclusive('\n') {

@@ -55,10 +55,7 @@ fn of_declarations(server: &Server, view: &View, wanted: Span) -> Vec<TextEdit> 
         return Vec::new();
     }
     let pairs = before.structure.declarations.iter().zip(&after.structure.declarations);
-    let touched = pairs.filter(|(old, _)| {
-        let span = before.span_of(old);
-        span.start <= wanted.end && wanted.start <= span.end
-    });
+    let touched = pairs.filter(|(old, _)| before.span_of(old).touches(wanted));
     let edits = touched.filter_map(|(old, new)| {
         let text = formatted.get(after.span_of(new).range())?;
         edit(server, view, before.span_of(old), text)

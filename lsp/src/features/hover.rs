@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use compiler::program::{Program, ScoreRef};
+use compiler::program::Program;
 use compiler::range_of;
 use compiler::symbols::{Definition, Role, Symbol};
 use language::{Span, Token};
@@ -103,23 +103,17 @@ fn place(view: &View, definition: &Definition) -> String {
     if matches!(definition.symbol, Symbol::Module(_)) {
         return format!("`{name}`");
     }
-    let before = compiled.files.slice(definition.file, Span::new(0, definition.name.start));
-    format!("`{name}`, line {}", before.matches('\n').count() + 1)
+    format!("`{name}`, line {}", compiled.files.line(definition.file, definition.name.start))
 }
 
 /// How far a score or layer can go, proven over all facts that there could be.
 fn range(program: &Program, symbol: &Symbol) -> Option<String> {
-    let of = match symbol {
-        Symbol::Score(score) => ScoreRef { score: program.score(score)?, layer: None },
-        Symbol::Layer { score, name } => {
-            let id = program.score(score)?;
-            let layers = &program.scores.get(id.index())?.layers;
-            let at = layers.iter().position(|layer| layer.name.as_ref() == Some(name))?;
-            ScoreRef { score: id, layer: Some(u32::try_from(at).ok()?) }
-        }
+    let (score, layer) = match symbol {
+        Symbol::Score(score) => (score, None),
+        Symbol::Layer { score, name } => (score, Some(name.as_str())),
         _ => return None,
     };
-    let range = range_of(program, of);
+    let range = range_of(program, program.score_or_layer(score, layer)?);
     Some(format!("goes from **{}** to **{}**, whatever the facts", range.low, range.high))
 }
 

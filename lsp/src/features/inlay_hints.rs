@@ -1,7 +1,7 @@
 //! What is not written and counts all the same: what points are worth in the whole score, how far a score and its layers go, whom a
 //! stage belongs to, what a refinement takes over, how much `50k` is.
 
-use compiler::program::{Fixed, Program, ScoreRef};
+use compiler::program::{Fixed, Program};
 use compiler::range_of;
 use language::syntax::{Actor, DeclarationKind, Layer, Refine, RefineMembers, Score, Workflow, WorkflowMember};
 use language::{Span, Token, divide_half_even};
@@ -106,15 +106,7 @@ fn header_end(view: &View, whole: Span) -> u32 {
 
 /// `0 to 100`
 fn range(program: &Program, score: &str, layer: Option<&str>) -> Option<String> {
-    let id = program.score(score)?;
-    let layer = match layer {
-        None => None,
-        Some(name) => {
-            let layers = &program.scores.get(id.index())?.layers;
-            Some(u32::try_from(layers.iter().position(|layer| layer.name.as_deref() == Some(name))?).ok()?)
-        }
-    };
-    let range = range_of(program, ScoreRef { score: id, layer });
+    let range = range_of(program, program.score_or_layer(score, layer)?);
     Some(format!("{} to {}", range.low, range.high))
 }
 

@@ -49,16 +49,19 @@ pub(crate) fn workspace_edit(server: &Server, edits: BTreeMap<Uri, Vec<TextEdit>
             ..WorkspaceEdit::default()
         };
     }
-    let of_file = |(uri, edits): (Uri, Vec<TextEdit>)| {
-        let path = crate::workspace::path_of(&uri);
-        let version = server.workspace.files.document(&path).map(|document| document.version);
-        TextDocumentEdit {
-            text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
-            edits: edits.into_iter().map(OneOf::Left).collect(),
-        }
-    };
-    let changes = DocumentChanges::Edits(edits.into_iter().map(of_file).collect());
+    let changes =
+        DocumentChanges::Edits(edits.into_iter().map(|(uri, edits)| of_document(server, uri, edits)).collect());
     WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() }
+}
+
+/// Edits of one file, with the version that they are edits of; of a file that is not open, none.
+pub(crate) fn of_document(server: &Server, uri: Uri, edits: Vec<TextEdit>) -> TextDocumentEdit {
+    let path = crate::workspace::path_of(&uri);
+    let version = server.workspace.files.document(&path).map(|document| document.version);
+    TextDocumentEdit {
+        text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
+        edits: edits.into_iter().map(OneOf::Left).collect(),
+    }
 }
 
 fn renamable(named: &Named, places: &[Place]) -> Answer<()> {

@@ -53,8 +53,7 @@ fn spans(view: &View, byte: u32) -> Vec<Span> {
     let mut widening: Vec<Span> = Vec::new();
     for span in spans {
         let holds = span.start <= byte && byte <= span.end;
-        let wider =
-            widening.last().is_none_or(|last| span != *last && span.start <= last.start && last.end <= span.end);
+        let wider = widening.last().is_none_or(|last| span != *last && span.holds(*last));
         if holds && wider {
             widening.push(span);
         }

@@ -141,7 +141,7 @@ fn coloured(view: &View) -> Vec<Coloured> {
     for index in 0..tokens.len() {
         let (token, span) = (tokens.kind(index), tokens.span(index));
         while names.next_if(|name| name.span.end <= span.start).is_some() {}
-        let named = names.peek().filter(|name| name.span.start <= span.start && span.end <= name.span.end);
+        let named = names.peek().filter(|name| name.span.holds(span));
         let plain = |kind| Coloured { span, kind, modifiers: 0 };
         let one = match (token, named) {
             (Token::Blank | Token::LineEnd, _) => continue,

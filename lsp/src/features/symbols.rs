@@ -56,12 +56,11 @@ fn outline(server: &Server, view: &View) -> Vec<DocumentSymbol> {
     declarations
         .map(|declaration| {
             let (whole, kind) = (declaration.span, &declaration.kind);
-            let within = |span: Span| whole.start <= span.start && span.end <= whole.end;
             let name = header(view, kind, declaration.keyword);
             let of_declaration = defined.iter().find(|definition| definition.whole == whole);
             let mut children: Vec<(Span, DocumentSymbol)> = Vec::new();
             for definition in &defined {
-                let inner = definition.whole != whole && within(definition.whole);
+                let inner = definition.whole != whole && whole.holds(definition.whole);
                 if !inner
                     || matches!(
                         definition.symbol,
@@ -114,7 +113,6 @@ fn symbol(
 ) -> DocumentSymbol {
     // An editor refuses an outline with an empty name, or one whose name stands outside of what it names.
     let name = if name.trim().is_empty() { "?".to_owned() } else { name };
-    let inside = whole.start <= selected.start && selected.end <= whole.end;
     #[expect(deprecated, reason = "the type has the field")]
     DocumentSymbol {
         name,
@@ -123,7 +121,7 @@ fn symbol(
         tags: None,
         deprecated: None,
         range: view.range(whole, server.encoding),
-        selection_range: view.range(if inside { selected } else { whole }, server.encoding),
+        selection_range: view.range(if whole.holds(selected) { selected } else { whole }, server.encoding),
         children: None,
     }
 }

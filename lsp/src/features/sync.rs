@@ -32,7 +32,7 @@ pub(crate) fn changed(server: &mut Server, params: DidChangeTextDocumentParams) 
 
 pub(crate) fn saved(server: &mut Server, params: DidSaveTextDocumentParams) {
     // Other files may have been written with it, by whatever runs at saving.
-    server.workspace.file_changed(&path_of(&params.text_document.uri));
+    server.workspace.files_changed(&[path_of(&params.text_document.uri)]);
 }
 
 pub(crate) fn closed(server: &mut Server, params: DidCloseTextDocumentParams) {
@@ -42,11 +42,11 @@ pub(crate) fn closed(server: &mut Server, params: DidCloseTextDocumentParams) {
 }
 
 pub(crate) fn files_changed(server: &mut Server, params: DidChangeWatchedFilesParams) {
-    for change in params.changes {
-        let path = path_of(&change.uri);
-        if !server.live.file_changed(&path) {
-            server.workspace.file_changed(&path);
-        }
+    let paths = params.changes.iter().map(|change| path_of(&change.uri));
+    let paths: Vec<_> = paths.filter(|path| !server.live.file_changed(path)).collect();
+    // All clients are looked for once, however many files a checkout has changed.
+    if !paths.is_empty() {
+        server.workspace.files_changed(&paths);
     }
 }
 

@@ -27,10 +27,8 @@ pub(crate) struct Client {
     kept: Kept,
     last: Option<Arc<Compilation>>,
     is_stale: bool,
-    /// Counts compilations.
-    round: u64,
-    /// Up to which of them it was told what is new.
-    told: u64,
+    /// What is new of it has been told.
+    is_told: bool,
 }
 
 /// A client, compiled.
@@ -50,7 +48,7 @@ pub(crate) struct Compilation {
 
 impl Client {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, module: None, kept: Kept::default(), last: None, is_stale: true, round: 0, told: 0 }
+        Self { folder, module: None, kept: Kept::default(), last: None, is_stale: true, is_told: false }
     }
 
     /// A client that only uses a module: the module's file, the client's folder, the module's name.
@@ -65,11 +63,11 @@ impl Client {
 
     /// Whether something about it is new since it was last told.
     pub(super) const fn is_untold(&self) -> bool {
-        self.is_stale || self.told != self.round
+        self.is_stale || !self.is_told
     }
 
     pub(super) const fn is_told(&mut self) {
-        self.told = self.round;
+        self.is_told = true;
     }
 
     pub(super) const fn is_fresh(&self) -> bool {
@@ -129,7 +127,7 @@ impl Client {
         let paths = names.clone().map(|name| if is_folder { loader.path(&name) } else { self.alone(&loader, &name) });
         let paths = paths.collect();
         let parsed = names.map(|name| self.kept.parsed(&name).cloned().unwrap_or_default()).collect();
-        self.round += 1;
+        self.is_told = false;
         let compilation = Arc::new(Compilation { folder: self.folder.clone(), program, compiled, paths, parsed });
         self.last = Some(Arc::clone(&compilation));
         self.is_stale = false;

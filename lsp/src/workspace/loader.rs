@@ -6,8 +6,8 @@ use std::sync::Arc;
 use compiler::modules::{LoadError, Loader};
 use smol_str::{SmolStr, format_smolstr};
 
+use super::SHARED;
 use super::files::Files;
-use super::{SHARED, is_playbook};
 
 pub(super) const SHARED_PREFIX: &str = "shared:";
 
@@ -46,7 +46,7 @@ impl Loader for Beside<'_> {
     fn names(&self) -> Vec<SmolStr> {
         let mut names = Vec::new();
         for (prefix, folder) in [("", self.folder.to_owned()), (SHARED_PREFIX, self.shared())] {
-            let files = self.files.playbooks(&folder).into_iter().filter(|path| is_playbook(path));
+            let files = self.files.playbooks(&folder).into_iter();
             names.extend(
                 files.filter_map(|path| Some(format_smolstr!("{prefix}{}", path.file_name()?.to_string_lossy()))),
             );

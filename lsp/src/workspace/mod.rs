@@ -218,11 +218,15 @@ impl Workspace {
         self.has_changed(path);
     }
 
-    /// A file on the disk is another now, or gone, or new.
-    pub(crate) fn file_changed(&mut self, path: &Path) {
-        self.files.forget(path);
+    /// Files on the disk are others now, or gone, or new.
+    pub(crate) fn files_changed(&mut self, paths: &[PathBuf]) {
+        for path in paths {
+            self.files.forget(path);
+        }
         self.look_for_clients();
-        self.has_changed(path);
+        for path in paths {
+            self.has_changed(path);
+        }
     }
 
     /// Whoever is made of that file has to be compiled again.

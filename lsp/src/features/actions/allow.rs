@@ -2,10 +2,9 @@
 
 use compiler::codes;
 use compiler::diagnostics::{Diagnostic as Finding, Severity};
-use tower_lsp::ls_types::{CodeAction, CodeActionKind};
+use tower_lsp::ls_types::CodeAction;
 
-use super::{inserted, named};
-use crate::features::{diagnostics, rename};
+use super::{inserted, quick_fix};
 use crate::server::Server;
 use crate::workspace::View;
 
@@ -21,9 +20,6 @@ pub(super) fn action(server: &Server, view: &View, finding: &Finding) -> Option<
     let indentation: String = text.chars().take_while(|letter| letter.is_whitespace()).collect();
     let comment = format!("{indentation}// allow {} because \"\"\n", finding.code.name);
     let (uri, edit) = inserted(server, view, start, comment)?;
-    Some(CodeAction {
-        diagnostics: Some(vec![diagnostics::diagnostic(server, view, finding)]),
-        edit: Some(rename::workspace_edit(server, [(uri, vec![edit])].into())),
-        ..named(format!("allow `{}` here, for a reason to be written", finding.code.name), CodeActionKind::QUICKFIX)
-    })
+    let title = format!("allow `{}` here, for a reason to be written", finding.code.name);
+    Some(quick_fix(server, view, finding, title, [(uri, vec![edit])].into()))
 }

@@ -3,23 +3,18 @@
 use std::collections::BTreeMap;
 
 use compiler::diagnostics::{Diagnostic as Finding, Edit};
-use tower_lsp::ls_types::{CodeAction, CodeActionKind, TextEdit, Uri};
+use tower_lsp::ls_types::{CodeAction, TextEdit, Uri};
 
-use super::named;
-use crate::features::{diagnostics, rename};
+use super::quick_fix;
 use crate::server::Server;
 use crate::workspace::View;
 
 pub(super) fn action(server: &Server, view: &View, finding: &Finding) -> Option<CodeAction> {
     let fix = finding.fix.as_ref()?;
     let edits = edits(server, view, &fix.edits)?;
-    Some(CodeAction {
-        diagnostics: Some(vec![diagnostics::diagnostic(server, view, finding)]),
-        edit: Some(rename::workspace_edit(server, edits)),
-        // An editor may apply this without asking which.
-        is_preferred: Some(fix.safe),
-        ..named(fix.title.clone(), CodeActionKind::QUICKFIX)
-    })
+    // An editor may apply this without asking which.
+    let is_preferred = Some(fix.safe);
+    Some(CodeAction { is_preferred, ..quick_fix(server, view, finding, fix.title.clone(), edits) })
 }
 
 /// The edits by file; none where one of them is in a file that cannot be changed.

@@ -17,12 +17,7 @@ pub(super) fn action(server: &Server, view: &View) -> Option<CodeAction> {
     // Of two that change the same place the first one is taken; the other is offered again afterwards.
     let mut taken: Vec<&Edit> = Vec::new();
     for fix in safe {
-        let apart = |edit: &Edit| {
-            let meets = |other: &&Edit| {
-                other.file == edit.file && other.span.start <= edit.span.end && edit.span.start <= other.span.end
-            };
-            !taken.iter().any(meets)
-        };
+        let apart = |edit: &Edit| !taken.iter().any(|other| edit.touches(other));
         if fix.edits.iter().all(apart) {
             taken.extend(&fix.edits);
         }

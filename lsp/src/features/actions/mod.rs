@@ -8,13 +8,15 @@ mod phrases;
 mod share;
 mod witness;
 
+use std::collections::BTreeMap;
+
 use compiler::diagnostics::Diagnostic as Finding;
 use language::Span;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, TextEdit, Uri,
 };
 
-use super::Answer;
+use super::{Answer, diagnostics, rename};
 use crate::server::Server;
 use crate::workspace::View;
 
@@ -56,16 +58,27 @@ pub(crate) fn actions(server: &mut Server, params: CodeActionParams) -> Answer<O
 /// The findings of the file that touch a span.
 fn findings(view: &View, wanted: Span) -> Vec<&Finding> {
     let all = view.compilation.compiled.diagnostics.iter();
-    let touches = |finding: &&Finding| {
-        let span = finding.primary.span;
-        finding.primary.file == view.file && span.start <= wanted.end && wanted.start <= span.end
-    };
-    all.filter(touches).collect()
+    all.filter(|finding| finding.primary.file == view.file && finding.primary.span.touches(wanted)).collect()
 }
 
 /// An action without any edit yet.
 fn named(title: impl Into<String>, kind: CodeActionKind) -> CodeAction {
     CodeAction { title: title.into(), kind: Some(kind), ..CodeAction::default() }
+}
+
+/// A quick fix of a finding, by edits of files.
+fn quick_fix(
+    server: &Server,
+    view: &View,
+    finding: &Finding,
+    title: impl Into<String>,
+    edits: BTreeMap<Uri, Vec<TextEdit>>,
+) -> CodeAction {
+    CodeAction {
+        diagnostics: Some(vec![diagnostics::diagnostic(server, view, finding)]),
+        edit: Some(rename::workspace_edit(server, edits)),
+        ..named(title, CodeActionKind::QUICKFIX)
+    }
 }
 
 /// Text put in at a byte of the view's own file.

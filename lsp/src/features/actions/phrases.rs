@@ -12,10 +12,10 @@ use crate::workspace::View;
 /// Where texts of phrases are selected, but not all of them.
 pub(super) fn action(server: &Server, view: &View, wanted: Span) -> Option<CodeAction> {
     let (whole, phrases) = view.parsed().file.declarations.iter().find_map(|declaration| match &declaration.kind {
-        DeclarationKind::Phrases(phrases) if within(wanted, declaration.span) => Some((declaration.span, phrases)),
+        DeclarationKind::Phrases(phrases) if declaration.span.holds(wanted) => Some((declaration.span, phrases)),
         _ => None,
     })?;
-    let is_selected = |span: Span| !wanted.is_empty() && wanted.start <= span.start && span.end <= wanted.end;
+    let is_selected = |span: Span| !wanted.is_empty() && wanted.holds(span);
     let (taken, kept): (Vec<_>, Vec<_>) = phrases.texts.iter().partition(|text| is_selected(text.span));
     if taken.is_empty() || kept.is_empty() {
         return None;
@@ -36,10 +36,6 @@ pub(super) fn action(server: &Server, view: &View, wanted: Span) -> Option<CodeA
         edit: Some(rename::workspace_edit(server, [(uri, vec![edit])].into())),
         ..named(format!("take these out, as phrases `{name}`"), CodeActionKind::REFACTOR_EXTRACT)
     })
-}
-
-fn within(inner: Span, outer: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// `objection price hidden`

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use language::Span;
 use language::syntax::{Declaration, DeclarationKind};
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionKind, CreateFile, CreateFileOptions, DocumentChangeOperation, DocumentChanges, OneOf,
-    OptionalVersionedTextDocumentIdentifier, Position, Range, ResourceOp, TextDocumentEdit, TextEdit, WorkspaceEdit,
+    CodeAction, CodeActionKind, CreateFile, CreateFileOptions, DocumentChangeOperation, DocumentChanges, Position,
+    Range, ResourceOp, TextEdit, WorkspaceEdit,
 };
 
 use super::named;
+use crate::features::rename;
 use crate::server::Server;
 use crate::workspace::{ENDING, SHARED, View};
 
@@ -18,10 +19,8 @@ pub(super) const KIND: &str = "refactor.move";
 /// For the declaration under the cursor, where other clients may mean the same by it. Makes a file, so that the editor must know how.
 pub(super) fn action(server: &Server, view: &View, wanted: Span) -> Option<CodeAction> {
     let parsed = view.parsed();
-    let declaration = parsed.file.declarations.iter().find(|declaration| {
-        let span = declaration.span;
-        span.start <= wanted.start && wanted.end <= span.end && !declaration.broken
-    })?;
+    let around = |declaration: &&std::sync::Arc<Declaration>| declaration.span.holds(wanted) && !declaration.broken;
+    let declaration = parsed.file.declarations.iter().find(around)?;
     if !server.editor.document_changes || !view.compilation.compiled.modules.is_client(view.file) {
         return None;
     }
@@ -37,14 +36,14 @@ pub(super) fn action(server: &Server, view: &View, wanted: Span) -> Option<CodeA
     });
     let uses = uses_of(view, declaration);
     let start = Range::new(Position::new(0, 0), Position::new(0, 0));
-    let filled = edit(target, None, vec![TextEdit { range: start, new_text: format!("{uses}{text}\n") }]);
-    let version = server.workspace.files.document(&view.path).map(|document| document.version);
+    let filled =
+        rename::of_document(server, target, vec![TextEdit { range: start, new_text: format!("{uses}{text}\n") }]);
     let (place, used) = use_line(view, &format!("use shared.{module}"));
     let own = vec![
         TextEdit { range: view.range(Span::new(place, place), server.encoding), new_text: used },
         TextEdit { range: view.range(taken, server.encoding), new_text: String::new() },
     ];
-    let own = edit(server.uri(&view.path)?, version, own);
+    let own = rename::of_document(server, server.uri(&view.path)?, own);
     let changes = vec![
         DocumentChangeOperation::Op(made),
         DocumentChangeOperation::Edit(filled),
@@ -75,7 +74,7 @@ fn shareable(declaration: &Declaration) -> Option<String> {
 /// Whether it names nothing that only this client has.
 fn stands_without_the_client(view: &View, declaration: &Declaration) -> bool {
     let compiled = &view.compilation.compiled;
-    let within = |span: Span| declaration.span.start <= span.start && span.end <= declaration.span.end;
+    let within = |span: Span| declaration.span.holds(span);
     let names = compiled.symbols.in_file(view.file).filter(|name| within(name.span));
     names
         .filter_map(|name| compiled.symbols.definitions(name.symbol).next())
@@ -114,7 +113,7 @@ fn with_docs(view: &View, declaration: &Declaration) -> Option<(Span, String)> {
 /// The modules that the declaration's names come from, used where it goes.
 fn uses_of(view: &View, declaration: &Declaration) -> String {
     let compiled = &view.compilation.compiled;
-    let within = |span: Span| declaration.span.start <= span.start && span.end <= declaration.span.end;
+    let within = |span: Span| declaration.span.holds(span);
     let mut modules: Vec<String> = compiled
         .symbols
         .in_file(view.file)
@@ -143,12 +142,5 @@ fn use_line(view: &View, line: &str) -> (u32, String) {
     match end_of(|kind| matches!(kind, DeclarationKind::Client(_))) {
         Some(at) => (at, format!("\n{line}\n")),
         None => (0, format!("{line}\n\n")),
-    }
-}
-
-fn edit(uri: tower_lsp::ls_types::Uri, version: Option<i32>, edits: Vec<TextEdit>) -> TextDocumentEdit {
-    TextDocumentEdit {
-        text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
-        edits: edits.into_iter().map(OneOf::Left).collect(),
     }
 }

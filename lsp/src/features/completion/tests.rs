@@ -404,34 +404,6 @@ fn wherever_a_word_stands_it_is_proposed() {
     assert!(share >= 96.0, "only {share:.1}% of words are proposed");
 }
 
-/// `cargo test -p lsp --lib completion::tests::how_long -- --ignored --nocapture`
-#[test]
-#[ignore = "a measurement"]
-fn how_long_it_takes() {
-    let mut text = CLIENT.to_owned();
-    let mut number = 0;
-    while text.lines().count() < 2000 {
-        number += 1;
-        for line in CLIENT.split("/// Who buys bread.").nth(1).unwrap().lines() {
-            let line = line.replace("score icp", &format!("score icp{number}"));
-            let line = line.replace("workflow Tasting", &format!("workflow Tasting{number}"));
-            text.push_str(&line);
-            text.push('\n');
-        }
-    }
-    let (parsed, compiled) = (parse(&text), alone(&text));
-    let around = Around { text: &text, parsed: &parsed, compiled: &compiled, files: &[] };
-    let mut times = Vec::new();
-    for index in (0..parsed.tokens.len()).filter(|index| parsed.tokens.kind(*index).is_word()) {
-        let begun = std::time::Instant::now();
-        std::hint::black_box(around.proposed(parsed.tokens.start(index)).found.len());
-        times.push(begun.elapsed());
-    }
-    times.sort();
-    let at = |share: usize| times[(times.len() - 1) * share / 100];
-    println!("{} places: median {:?}, p95 {:?}, worst {:?}", times.len(), at(50), at(95), at(100));
-}
-
 #[test]
 fn what_is_said_of_a_field_is_the_comment_behind_it() {
     let text = CLIENT.replace("+10 when ovens", "+10 when ‸ovens");
