@@ -17,6 +17,16 @@ pub struct Range {
     pub high: Fixed,
 }
 
+/// Of a sum of nothing.
+const NOUGHT: Range = Range { low: Fixed::ZERO, high: Fixed::ZERO };
+
+impl Range {
+    /// Of the sum of two.
+    fn plus(self, other: Self) -> Self {
+        Self { low: self.low.plus(other.low), high: self.high.plus(other.high) }
+    }
+}
+
 /// The range of a score or layer over all facts; nought for what is not there.
 #[must_use]
 pub fn range_of(program: &Program, of: ScoreRef) -> Range {
@@ -83,11 +93,22 @@ impl<'p> Reach<'p> {
     pub(crate) fn score(&self, given: &Demands<'_>) -> Range {
         let layers: Vec<Range> = (0..self.pieces.len()).map(|layer| self.layer(layer, given)).collect();
         if !self.score.weighted {
-            let all: Vec<&Piece<'p>> = self.pieces.iter().flatten().collect();
-            let at_once = sum(&all, given, |piece| piece.most);
-            let low = layers.iter().fold(Fixed::ZERO, |low, layer| low.plus(layer.low));
-            let high = layers.iter().fold(Fixed::ZERO, |high, layer| high.plus(layer.high));
-            return Range { low: low.max(at_once.low), high: high.min(at_once.high) };
+            // A layer that may be left out (`once`) adds nothing then, whatever is given about it.
+            let is_optional = |at: usize| self.score.layers.get(at).is_some_and(|layer| layer.once.is_some());
+            let (mut apart, mut optional) = (NOUGHT, NOUGHT);
+            for (at, layer) in layers.iter().enumerate() {
+                if is_optional(at) {
+                    let with_nought = Range { low: layer.low.min(Fixed::ZERO), high: layer.high.max(Fixed::ZERO) };
+                    optional = optional.plus(with_nought);
+                } else {
+                    apart = apart.plus(*layer);
+                }
+            }
+            let always = self.pieces.iter().enumerate().filter(|(at, _)| !is_optional(*at));
+            let always: Vec<&Piece<'p>> = always.flat_map(|(_, pieces)| pieces).collect();
+            let at_once = sum(&always, given, |piece| piece.most);
+            let low = apart.low.max(at_once.low);
+            return Range { low, high: apart.high.min(at_once.high) }.plus(optional);
         }
         let parts: Vec<(Fixed, Range, bool)> = self
             .score
