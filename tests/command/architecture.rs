@@ -44,9 +44,10 @@ fn none_in(folder: &str, words: &[&str], except: &[&str]) {
 #[test]
 fn arrows_run_one_way() {
     for (krate, above) in [
-        ("language", &["compiler", "runtime", "lsp", "rusqlite"][..]),
-        ("compiler", &["runtime", "lsp", "rusqlite", "pest", "logos"]),
-        ("runtime", &["lsp", "pest", "logos", "clap", "anyhow"]),
+        ("language", &["compiler", "runtime", "foresight", "lsp", "rusqlite"][..]),
+        ("compiler", &["runtime", "foresight", "lsp", "rusqlite", "pest", "logos"]),
+        ("runtime", &["foresight", "lsp", "pest", "logos", "clap", "anyhow"]),
+        ("foresight", &["lsp", "rusqlite", "pest", "logos", "clap", "anyhow"]),
         ("lsp", &["rusqlite", "pest", "logos", "clap", "anyhow"]),
     ] {
         let manifest = std::fs::read_to_string(repository().join(krate).join("Cargo.toml")).unwrap();
@@ -55,7 +56,7 @@ fn arrows_run_one_way() {
             assert!(!dependencies.lines().any(|line| line.starts_with(name)), "{krate} depends on {name}");
         }
     }
-    for folder in ["compiler", "runtime", "lsp", "cli"] {
+    for folder in ["compiler", "runtime", "foresight", "lsp", "cli"] {
         none_in(folder, &["pest::", "logos::", "use pest", "use logos"], &[]);
     }
     none_in("language/src", &["compiler::", "runtime::"], &[]);
@@ -64,7 +65,7 @@ fn arrows_run_one_way() {
 
 #[test]
 fn only_the_server_names_the_protocol() {
-    for folder in ["language/src", "compiler/src", "runtime/src", "cli"] {
+    for folder in ["language/src", "compiler/src", "runtime/src", "foresight/src", "cli"] {
         none_in(folder, &["tower_lsp", "ls_types", "lsp_types"], &[]);
     }
 }
@@ -74,6 +75,7 @@ fn only_the_crm_names_sql() {
     let words = &["rusqlite", "SELECT ", "INSERT INTO", "PRAGMA"];
     none_in("cli", words, &[]);
     none_in("lsp/src", words, &[]);
+    none_in("foresight/src", words, &[]);
     none_in("compiler/src", words, &[]);
     none_in("language/src", words, &[]);
     none_in("runtime/src", words, &["runtime/src/crm"]);
@@ -82,7 +84,7 @@ fn only_the_crm_names_sql() {
 #[test]
 fn one_place_reads_the_clock() {
     let words = &["Timestamp::now", "Zoned::now", "SystemTime::now"];
-    for folder in ["language/src", "compiler/src", "runtime/src"] {
+    for folder in ["language/src", "compiler/src", "runtime/src", "foresight/src"] {
         none_in(folder, words, &[]);
     }
     none_in("cli", words, &["cli/words.rs"]);

@@ -10,7 +10,7 @@ use super::Lowering;
 use super::measure::count;
 use crate::codes::messages::{experiment_clauses, unknown_arm};
 use crate::modules::Declared;
-use crate::program::{EventId, Experiment, ExperimentId, FileId, Period};
+use crate::program::{Choice, EventId, Experiment, ExperimentId, FileId, Period, Tried};
 
 impl Lowering<'_> {
     pub(super) fn collect_experiments(&mut self) {
@@ -22,6 +22,12 @@ impl Lowering<'_> {
             let lowered = Experiment {
                 name: experiment.name.text.clone(),
                 arms: self.arms(declared, experiment),
+                tries: Tried::default(),
+                choose: Choice::default(),
+                at_least: None,
+                hold_out: None,
+                half_life: None,
+                stop: None,
                 success: EventId::default(),
                 within: None,
                 origin: self.origin(declared.file, experiment.name.span),

@@ -87,6 +87,7 @@ impl Lowering<'_> {
             routes,
             labels: self.names.shape(id).map(|shape| shape.labels.clone()).unwrap_or_default(),
             trust_after,
+            learn: None,
             kill,
             origin: self.origin(declared.file, score.name.span),
         }

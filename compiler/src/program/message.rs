@@ -49,14 +49,61 @@ pub enum Piece {
 pub struct Experiment {
     /// `channel_mix`
     pub name: SmolStr,
-    /// What is tried.
+    /// What is tried: all of one kind.
     pub arms: Vec<SmolStr>,
+    /// Of which kind.
+    pub tries: Tried,
+    /// How the next one is chosen.
+    pub choose: Choice,
+    /// Each arm gets at least such a share, in percent, whatever was learned.
+    pub at_least: Option<Fixed>,
+    /// Such a share, in percent, gets an arm by lot and is what the others are compared with.
+    pub hold_out: Option<Fixed>,
+    /// What was seen counts half after so long, in seconds: for a world that changes.
+    pub half_life: Option<Fixed>,
+    /// When it ends by itself, and everybody gets the best one.
+    pub stop: Option<Stop>,
     /// What counts.
     pub success: EventId,
     /// Within so long.
     pub within: Option<Period>,
     /// Where it is declared.
     pub origin: Origin,
+}
+
+/// What the arms of an experiment are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tried {
+    /// Channels: `do write first_touch via channel_mix`.
+    #[default]
+    Channels,
+    /// Templates: `do write tone`.
+    Templates,
+    /// Scores of one entity: `do score contact by which_card`.
+    Scores,
+}
+
+/// How an experiment chooses. A pull counts when its window has closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// Each as often: by lot.
+    #[default]
+    Evenly,
+    /// By a draw from what each arm's share may be (Thompson 1933).
+    Thompson,
+    /// The one that could be best (UCB1, Auer et al. 2002).
+    Ucb,
+}
+
+/// `stop when one is best with 95% after 50 each`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// So probable, in percent, that it is the best.
+    pub probability: Fixed,
+    /// And each arm was tried so often, windows closed.
+    pub after: u32,
 }
 
 /// A scorecard for a text.

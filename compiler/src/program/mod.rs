@@ -5,23 +5,33 @@
 //! seconds from 1970-01-01 in no zone) and times (in seconds from 1970-01-01 UTC) are all [`Fixed`], so that comparing
 //! them is comparing integers; which of them a value is, its field's [`Type`] says, and the compiler has kept them apart.
 
+mod backtest;
 mod condition;
+mod forecast;
 mod goal;
 mod guard;
+mod learn;
 mod message;
 mod policy;
+mod publish;
+mod scenario;
 mod score;
 mod source;
 mod team;
 mod test;
 mod workflow;
 
+pub use backtest::*;
 pub use condition::*;
+pub use forecast::*;
 pub use goal::*;
 pub use guard::*;
 pub use language::Fixed;
+pub use learn::*;
 pub use message::*;
 pub use policy::*;
+pub use publish::*;
+pub use scenario::*;
 pub use score::*;
 pub use source::*;
 pub use team::*;
@@ -32,7 +42,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 /// The form of the serialised Program; a run time refuses others.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A compiled playbook.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -79,6 +89,14 @@ pub struct Program {
     pub feedback: Vec<Feedback>,
     /// What success is.
     pub goals: Vec<Goal>,
+    /// What is foretold.
+    pub forecasts: Vec<Forecast>,
+    /// What is published.
+    pub publications: Vec<Publication>,
+    /// What if.
+    pub scenarios: Vec<Scenario>,
+    /// What scores have to reach over history.
+    pub backtests: Vec<Backtest>,
 }
 
 macro_rules! ids {

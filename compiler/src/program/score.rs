@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{Condition, EntityId, EventId, EventQuery, Fixed, Kill, LabelId, Origin};
+use super::{Condition, EntityId, EventId, EventQuery, Fixed, Kill, LabelId, Learn, Origin};
 
 /// A score card.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Score {
     pub labels: Vec<SmolStr>,
     /// Routes ask a person until so many decisions are known.
     pub trust_after: Option<u32>,
+    /// What it learns from.
+    pub learn: Option<Learn>,
     /// The signal that it does not work.
     pub kill: Option<Kill>,
     /// Where it is declared.

@@ -85,6 +85,7 @@ fn score(name: &str, entity: u32) -> Score {
         routes: Vec::new(),
         labels: Vec::new(),
         trust_after: None,
+        learn: None,
         kill: None,
         origin: Origin::default(),
     }

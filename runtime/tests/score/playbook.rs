@@ -222,6 +222,7 @@ pub(crate) fn score(name: &str, layers: Vec<Layer>, routes: Vec<(&str, Option<Co
         routes: routes.into_iter().map(line).collect(),
         labels: labels.clone(),
         trust_after: None,
+        learn: None,
         kill: None,
         origin: Origin::default(),
     }

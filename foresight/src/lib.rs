@@ -1,0 +1,4 @@
+//! What would be, and what was learned: back-tests, learning from outcomes, simulation, forecasts, and receipts of what happened.
+//!
+//! All of it asks the same scorer and steps the same engine as production. It knows no file, no clock and no terminal: tables,
+//! instants and seeds come in as arguments, reports leave as values.
