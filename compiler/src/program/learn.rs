@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{EventId, Fixed, Origin, Period};
+use super::{Condition, EventId, Fixed, Origin, Period};
 
 /// `learn { good on deal.won   bad on deal.lost   keep each weight from 10% to 40%   adopt on approved by founder }`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,11 +21,13 @@ pub struct Learn {
 }
 
 /// What decides that a record was good or bad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It happened.
     Event(EventId),
+    /// `good when converted is yes`: what a field says, for data that have outcomes but no events. It is as old as the record.
+    Holds(Condition),
     /// `no reply.received 21 days after outreach.sent`: it had not happened by then; dated to that instant.
     Silence {
         /// What did not happen.
