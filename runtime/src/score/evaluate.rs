@@ -228,7 +228,7 @@ fn operate<const L: usize>(plan: &Plan, op: &Op, cells: &impl Cells<L>, state: &
             let stays = if *at_most == i64::MAX { !0 } else { complete };
             Truth { yes: enough & !too_many & stays, no: too_many | (!enough & complete) }
         }
-        Op::Heard { newest, after, reported } => {
+        Op::Heard { newest, after, reported, .. } => {
             let heard = cells.pick_numbers(*newest, |at| at > *after && at != i64::MIN);
             Truth { yes: heard, no: if *reported { !heard } else { 0 } }
         }

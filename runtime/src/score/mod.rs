@@ -16,6 +16,7 @@ mod flip;
 mod ledger;
 mod link;
 mod load;
+mod moved;
 mod needs;
 pub(crate) mod phrases;
 mod plan;

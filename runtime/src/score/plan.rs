@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use compiler::program::{
     Aggregate, Arithmetic, Asked, Certainty, Comparison, EntityId, EventId, EventQuery, FieldId, FieldPath, LabelId,
-    PhrasesId, ScoreId, Type, Which,
+    PhrasesId, ScoreId, Type, Which, Window,
 };
 use language::SCALE;
 use language::syntax::AggregateFunction;
@@ -57,8 +57,8 @@ pub(super) enum Op {
     Known { known: u32 },
     /// So many events.
     Happened { count: u32, complete: u32, at_least: i64, at_most: i64 },
-    /// A phrase was heard after an instant.
-    Heard { newest: u32, after: i64, reported: bool },
+    /// A phrase was heard after an instant, at which that window begins; all time where it has none.
+    Heard { newest: u32, window: Option<Window>, after: i64, reported: bool },
     /// A score or layer has so many hundredths or more; as it stands, or over the range it may still take.
     AtLeast { of: Quantity, cents: i32, current: bool },
     /// Two terms, by their places in [`Plan::terms`]; `exact` where neither has a range.
@@ -223,6 +223,12 @@ pub(super) struct Plan {
     pub(super) now: i64,
     /// The client's day, in millionths of seconds.
     pub(super) today: i64,
+    /// What is compared with was worked out from the client's day.
+    pub(super) reads_today: bool,
+    /// The same from the instant.
+    pub(super) reads_now: bool,
+    /// The operations that begin with a window, by their places in [`Plan::ops`].
+    pub(super) hearing: Vec<u32>,
     pub(super) fields: Vec<FieldSlot>,
     pub(super) relations: Vec<Vec<FieldId>>,
     pub(super) texts: Vec<TextSlot>,
@@ -332,6 +338,7 @@ pub(super) enum DerivedHow {
 #[derive(Clone, Debug)]
 pub(super) struct Freshness {
     pub(super) field: u32,
+    pub(super) window: Window,
     /// Not included, in microseconds.
     pub(super) after: i64,
     pub(super) flag: u32,
@@ -404,6 +411,8 @@ pub(super) struct LayerPlan {
     pub(super) weight: i64,
     /// The same in whole percents, where its points are whole as well, so that its share needs no rounding.
     pub(super) percent: Option<i32>,
+    /// It counts once this is reported.
+    pub(super) once: Option<EventId>,
     /// Its event is not reported yet.
     pub(super) left_out: bool,
     pub(super) rules: Vec<RulePlan>,

@@ -21,10 +21,10 @@ use crate::facts::{Coverage, Facts};
 #[derive(Clone, Debug)]
 pub struct Scorer {
     program: Arc<Program>,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     coverage: Arc<Coverage>,
-    entities: Arc<[Linked]>,
-    reader: Arc<Reader>,
+    pub(super) entities: Arc<[Linked]>,
+    pub(super) reader: Arc<Reader>,
 }
 
 #[derive(Debug)]
@@ -80,6 +80,11 @@ impl Scorer {
     #[must_use]
     pub fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// The same, to keep beside what borrows the scorer.
+    pub(super) fn shared(&self) -> (Arc<Program>, Arc<Coverage>) {
+        (Arc::clone(&self.program), Arc::clone(&self.coverage))
     }
 
     pub(super) fn reader(&self) -> &Reader {

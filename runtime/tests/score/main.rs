@@ -12,6 +12,7 @@ mod examples;
 mod generator;
 #[cfg(test)]
 mod missing_facts;
+mod moved;
 #[cfg(test)]
 mod playbook;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Conditions to operations: atoms over slots, joined by Kleene's `and` and `or`, equal ones made once.
 
-use compiler::program::{Comparison, Condition, FieldPath, Term, TextTerm, Which};
+use compiler::program::{Comparison, Condition, FieldPath, Term, TextTerm, Which, Window};
 
 use super::{Linker, Mode, index};
 use crate::score::error::LinkError;
@@ -25,9 +25,8 @@ impl Linker<'_> {
             Condition::Fresh { condition, fields, window } => {
                 let before = self.leaves.len();
                 let mut literal = self.condition(condition, mode)?;
-                let after = self.begins(Some(*window));
                 for field in fields {
-                    let stale = self.freshness(field, after)?;
+                    let stale = self.freshness(field, *window)?;
                     literal = self.op(Op::Fresh { of: literal, stale });
                     for leaf in self.leaves.iter_mut().skip(before) {
                         leaf.stale.push(stale);
@@ -114,7 +113,7 @@ impl Linker<'_> {
                 let heard = self.heard(*phrases)?;
                 let newest = self.plan.heard.get(heard as usize).map_or(0, |heard| heard.newest);
                 let (after, reported) = (self.begins(*window), self.conversations_reported(*window));
-                Ok(self.op(Op::Heard { newest, after, reported }))
+                Ok(self.op(Op::Heard { newest, window: *window, after, reported }))
             }
             Condition::Routed { score, labels, certainty } => {
                 let place = self.place(*score)?;
@@ -191,13 +190,13 @@ impl Linker<'_> {
         self.op(Op::Flag { flag, known })
     }
 
-    fn freshness(&mut self, path: &FieldPath, after: i64) -> Result<u32, LinkError> {
+    fn freshness(&mut self, path: &FieldPath, window: Window) -> Result<u32, LinkError> {
         let field = self.field(path)?;
-        if let Some(same) = self.plan.freshness.iter().find(|same| same.field == field && same.after == after) {
+        if let Some(same) = self.plan.freshness.iter().find(|same| same.field == field && same.window == window) {
             return Ok(same.flag);
         }
-        let flag = self.new_flag();
-        self.plan.freshness.push(Freshness { field, after, flag });
+        let (flag, after) = (self.new_flag(), self.begins(Some(window)));
+        self.plan.freshness.push(Freshness { field, window, after, flag });
         Ok(flag)
     }
 

@@ -8,6 +8,7 @@ mod term;
 
 pub(super) use term::calculate;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use compiler::program::{
@@ -55,6 +56,8 @@ pub(super) struct Linker<'p> {
     total_progress: Vec<Progress>,
     route_progress: Vec<Progress>,
     leaves: Vec<Leaf>,
+    reads_today: Cell<bool>,
+    reads_now: Cell<bool>,
 }
 
 /// How a condition reads scores.
@@ -90,11 +93,11 @@ impl<'p> Linker<'p> {
             total_progress: Vec::new(),
             route_progress: Vec::new(),
             leaves: Vec::new(),
+            reads_today: Cell::new(false),
+            reads_now: Cell::new(false),
         };
-        let day = now.to_zoned(linker.zone.clone()).date();
-        let midnight = day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
-        linker.plan.today = midnight.map(Timestamp::as_microsecond).unwrap_or_default();
-        linker.plan.conversations_reported = linker.reported(coverage.conversations, now.as_microsecond());
+        linker.plan.today = today(&linker.zone, now);
+        linker.plan.conversations_reported = reported(coverage.conversations, now.as_microsecond(), now);
         linker.plan.by_event = vec![Vec::new(); program.events.len()];
         linker.lay_out(entity)?;
         for place in 0..linker.plan.scores.len() {
@@ -113,6 +116,9 @@ impl<'p> Linker<'p> {
         linker.leaves.clear();
         linker.schedule_ops();
         linker.tell_words();
+        let heard = (0..).zip(&linker.plan.ops).filter(|(_, op)| matches!(op, Op::Heard { .. }));
+        linker.plan.hearing = heard.map(|(place, _)| place).collect();
+        (linker.plan.reads_today, linker.plan.reads_now) = (linker.reads_today.get(), linker.reads_now.get());
         Ok(linker.plan)
     }
 
@@ -135,6 +141,7 @@ impl<'p> Linker<'p> {
                     score: self.plan.scores.len(),
                     weighted: score.weighted,
                     weight: layer.weight.unwrap_or_default().0,
+                    once: layer.once,
                     left_out: layer.once.is_some_and(|event| !self.reported_now(event)),
                     percent: None,
                     rules: Vec::new(),
@@ -426,12 +433,8 @@ impl<'p> Linker<'p> {
             .map_or(i64::MIN, |window| window::ago(&self.program.client, &self.zone, self.now, window).as_microsecond())
     }
 
-    /// All that happened after an instant is reported.
-    fn reported(&self, reported: Option<Reported>, after: i64) -> bool {
-        reported.is_some_and(|reported| {
-            let from_the_start = reported.since == Timestamp::MIN || reported.since.as_microsecond() <= after;
-            from_the_start && reported.until.is_none_or(|until| until >= self.now)
-        })
+    fn reported(&self, of: Option<Reported>, after: i64) -> bool {
+        reported(of, after, self.now)
     }
 
     fn reported_now(&self, event: EventId) -> bool {
@@ -441,6 +444,20 @@ impl<'p> Linker<'p> {
     fn conversations_reported(&self, window: Option<Window>) -> bool {
         self.reported(self.coverage.conversations, self.begins(window))
     }
+}
+
+/// All that happened after one instant and up to another is reported.
+pub(super) fn reported(reported: Option<Reported>, after: i64, now: Timestamp) -> bool {
+    reported.is_some_and(|reported| {
+        let from_the_start = reported.since == Timestamp::MIN || reported.since.as_microsecond() <= after;
+        from_the_start && reported.until.is_none_or(|until| until >= now)
+    })
+}
+
+/// The client's day as a date is kept: its midnight, were the client in UTC.
+pub(super) fn today(zone: &TimeZone, now: Timestamp) -> i64 {
+    let midnight = zone.to_datetime(now).date().to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
+    midnight.map(Timestamp::as_microsecond).unwrap_or_default()
 }
 
 /// Whether two of the leaves read the same.

@@ -146,8 +146,14 @@ impl Linker<'_> {
     fn constant(&self, term: &Term) -> Option<Option<i64>> {
         match term {
             Term::Constant(value) => Some(Some(value.0)),
-            Term::Today => Some(Some(self.plan.today)),
-            Term::Now => Some(Some(self.plan.now)),
+            Term::Today => {
+                self.reads_today.set(true);
+                Some(Some(self.plan.today))
+            }
+            Term::Now => {
+                self.reads_now.set(true);
+                Some(Some(self.plan.now))
+            }
             Term::Arithmetic { operator, left, right } => {
                 let (left, right) = (self.constant(left)?, self.constant(right)?);
                 Some(match (left, right) {
