@@ -22,6 +22,7 @@ mod report;
 mod row;
 mod rows;
 mod run;
+mod table;
 pub mod visible;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ pub use preset::Detected;
 pub use preview::{Preview, PreviewCell, PreviewColumn};
 pub use rejected::with_number;
 pub use report::{Dangling, Rejection, Related, Report};
+pub use table::each_row;
 
 use crate::crm::Crm;
 

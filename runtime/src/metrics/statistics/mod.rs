@@ -20,7 +20,7 @@ pub use share::{Share, newcombe, wilson};
 const TAIL: f64 = 0.025;
 
 /// The quantile of the standard normal distribution that leaves [`TAIL`] above it.
-const Z: f64 = 1.959_963_984_540_054;
+pub const Z: f64 = 1.959_963_984_540_054;
 
 /// A range that holds the true value 95 times in 100; both ends are in it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
