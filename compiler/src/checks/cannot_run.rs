@@ -45,7 +45,7 @@ pub(crate) fn all(modules: &Modules) -> Vec<Construct> {
 
 /// Whether nothing gives a kind of declaration its meaning yet.
 pub(crate) const fn cannot_run(kind: &DeclarationKind) -> bool {
-    matches!(kind, DeclarationKind::Publish(_) | DeclarationKind::Forecast(_) | DeclarationKind::Scenario(_))
+    matches!(kind, DeclarationKind::Publish(_) | DeclarationKind::Forecast(_))
 }
 
 /// Whether nothing applies such a refinement yet: of that kind, with those members.
@@ -74,7 +74,7 @@ fn of(declared: &Declared) -> Vec<Construct> {
         }
         DeclarationKind::Score(score) => {
             let others =
-                score.body.others.iter().enumerate().filter(|(_, other)| !matches!(other.what(), "route" | "kill"));
+                score.body.others.iter().enumerate().filter(|(_, other)| !matches!(other.what(), "route" | "kill" | "learn"));
             let name = score.name.text.to_string();
             others
                 .map(|(index, other)| Construct {

@@ -13,6 +13,7 @@ pub(crate) mod describe;
 pub(crate) mod domain;
 mod exclusive;
 pub(crate) mod interval;
+mod leaks;
 pub(crate) mod no_client;
 mod opens;
 mod permission;
@@ -52,6 +53,7 @@ pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagn
             bands::run(card, &model, diagnostics);
             routes::run(program, card, (&reach, &model), asked, diagnostics);
             opens::run(program, card, diagnostics);
+            leaks::run(program, card, diagnostics);
             if asked.iter().any(|lint| lint == points_without_because::CODE.name) {
                 without_because(modules, card, diagnostics);
             }

@@ -17,6 +17,7 @@ pub(crate) mod scores;
 pub(crate) mod sources;
 pub(crate) mod syntax;
 pub(crate) mod team;
+pub(crate) mod trials;
 pub(crate) mod types;
 pub(crate) mod words;
 pub(crate) mod workflows;
@@ -47,6 +48,7 @@ pub static FAMILIES: &[Family] = &[
     Family { title: "Workflows and goals", codes: workflows::CODES },
     Family { title: "The team", codes: team::CODES },
     Family { title: "Messages", codes: messages::CODES },
+    Family { title: "What if, and over history", codes: trials::CODES },
     Family { title: "Lints", codes: lints::CODES },
 ];
 

@@ -2,10 +2,7 @@
 //! sure, nothing is noted, and nothing is reported: that it cannot run has been said.
 
 use language::syntax::DeclarationKind;
-use language::syntax::{
-    Expression, Forecast, LearnClause, OtherScoreClause, Outcome, Path, Publish, PublishItem, PublishOn, RefineMembers,
-    Scenario, ScenarioClause,
-};
+use language::syntax::{Expression, Forecast, OtherScoreClause, Path, Publish, PublishItem, PublishOn, RefineMembers};
 
 use super::Lowering;
 use super::scope::Scope;
@@ -21,7 +18,6 @@ impl Lowering<'_> {
                 DeclarationKind::Score(score) => self.in_others(declared, score),
                 DeclarationKind::Publish(publish) => self.in_publish(file, publish),
                 DeclarationKind::Forecast(forecast) => self.in_forecast(file, forecast),
-                DeclarationKind::Scenario(scenario) => self.in_scenario(file, scenario),
                 DeclarationKind::Refine(refine) => {
                     if let RefineMembers::Publish(items) = &refine.members {
                         self.in_items(file, items);
@@ -37,31 +33,8 @@ impl Lowering<'_> {
         for (index, other) in score.body.others.iter().enumerate() {
             let file = declared.other_file(index);
             match other {
-                OtherScoreClause::Learn(learn) => {
-                    for clause in &learn.clauses {
-                        match clause {
-                            LearnClause::Good { outcomes, .. } | LearnClause::Bad { outcomes, .. } => {
-                                outcomes.iter().for_each(|outcome| self.in_outcome(file, outcome));
-                            }
-                            LearnClause::Adopt { by, .. } => self.unheard(|lowering| {
-                                lowering.person(file, by);
-                            }),
-                            LearnClause::Trust { .. } | LearnClause::Keep { .. } => {}
-                        }
-                    }
-                }
                 OtherScoreClause::Change(change) => self.in_term(file, &change.subject, entity),
-                OtherScoreClause::Kill(_) | OtherScoreClause::Route(_) => {}
-            }
-        }
-    }
-
-    fn in_outcome(&mut self, file: FileId, outcome: &Outcome) {
-        match outcome {
-            Outcome::Event(event) => self.in_event(file, event),
-            Outcome::Silence { event, since, .. } => {
-                self.in_event(file, event);
-                self.in_event(file, since);
+                OtherScoreClause::Learn(_) | OtherScoreClause::Kill(_) | OtherScoreClause::Route(_) => {}
             }
         }
     }
@@ -89,17 +62,6 @@ impl Lowering<'_> {
         }
         for event in &forecast.learn_from {
             self.in_event(file, event);
-        }
-    }
-
-    fn in_scenario(&mut self, file: FileId, scenario: &Scenario) {
-        let contact = self.names.entities.get("Contact").copied();
-        for clause in &scenario.clauses {
-            if let ScenarioClause::Buyer { when: Some((condition, _)), .. } = clause {
-                self.unheard(|lowering| {
-                    lowering.condition(condition, Scope::new(file, contact));
-                });
-            }
         }
     }
 

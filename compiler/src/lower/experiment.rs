@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
-use language::Span;
-use language::syntax::{self, DeclarationKind, ExperimentClause};
+use language::syntax::{self, DeclarationKind, ExperimentClause, Name};
+use language::{SCALE, Span};
 use smol_str::SmolStr;
 
 use super::Lowering;
 use super::measure::count;
-use crate::codes::messages::{experiment_clauses, unknown_arm};
+use crate::codes::messages::{experiment_clauses, experiment_shares, unknown_arm, unknown_choice};
 use crate::modules::Declared;
-use crate::program::{Choice, EventId, Experiment, ExperimentId, FileId, Period, Tried};
+use crate::program::{Choice, EventId, Experiment, ExperimentId, FileId, Fixed, Period, Stop, Tried};
+
+const HUNDRED: Fixed = Fixed(100 * SCALE);
+const HALF: Fixed = Fixed(50 * SCALE);
 
 impl Lowering<'_> {
     pub(super) fn collect_experiments(&mut self) {
@@ -48,6 +51,7 @@ impl Lowering<'_> {
             {
                 (lowered.success, lowered.within) = (success, within);
             }
+            self.choosing(declared, experiment, place);
         }
     }
 
@@ -106,5 +110,67 @@ impl Lowering<'_> {
             self.report(experiment_clauses::no_success(declared.file, &experiment.name));
         }
         found
+    }
+
+    /// How the next one is chosen, and when that ends.
+    fn choosing(&mut self, declared: &Declared, experiment: &syntax::Experiment, place: usize) {
+        let mut first: HashMap<&'static str, (FileId, Span)> = HashMap::new();
+        let (mut choose, mut half_life, mut stop) = (Choice::default(), None, None);
+        let (mut at_least, mut hold_out) = (None, None);
+        for (index, clause) in experiment.clauses.iter().enumerate() {
+            if matches!(clause, ExperimentClause::Try { .. } | ExperimentClause::Success { .. }) {
+                continue;
+            }
+            let file = declared.member_file(index);
+            if let Some(first) = first.insert(clause.what(), (file, clause.span())) {
+                self.report(experiment_clauses::twice(file, clause.span(), clause.what(), first));
+                continue;
+            }
+            match clause {
+                ExperimentClause::Choose { how, by, span } => choose = self.choice(file, how, *by, *span),
+                ExperimentClause::AtLeast { share, .. } => at_least = Some((file, *share)),
+                ExperimentClause::HoldOut { share: (share, span), .. } if *share >= HUNDRED => {
+                    self.report(experiment_shares::all_held_out(file, *span));
+                }
+                ExperimentClause::HoldOut { share: (share, _), .. } => hold_out = Some(*share),
+                ExperimentClause::Forget { every, .. } => half_life = self.half_life(file, *every, "what was seen"),
+                ExperimentClause::Stop { probability: (probability, span), after, .. } => {
+                    let after = self.whole(file, after.value, after.span, 1, 1_000_000);
+                    if *probability >= HUNDRED || *probability < HALF {
+                        self.report(experiment_shares::never_so_probable(file, *span, self.text(file, *span)));
+                    } else if let Some(after) = after {
+                        stop = Some(Stop { probability: *probability, after });
+                    }
+                }
+                ExperimentClause::Try { .. } | ExperimentClause::Success { .. } => {}
+            }
+        }
+        let arms = self.program.experiments.get(place).map_or(0, |experiment| experiment.arms.len());
+        if let Some((file, (each, span))) = at_least {
+            let number = Fixed::from_integer(i64::try_from(arms).unwrap_or(i64::MAX));
+            if each.times(number).plus(hold_out.unwrap_or(Fixed::ZERO)) > HUNDRED {
+                self.report(experiment_shares::too_much(file, span, arms, each, hold_out));
+            }
+        }
+        if let Some(lowered) = self.program.experiments.get_mut(place) {
+            lowered.at_least = at_least.map(|(_, (each, _))| each);
+            (lowered.choose, lowered.hold_out, lowered.half_life, lowered.stop) = (choose, hold_out, half_life, stop);
+        }
+    }
+
+    fn choice(&mut self, file: FileId, how: &Name, by: bool, span: Span) -> Choice {
+        let (choice, right) = match how.text.as_str() {
+            "evenly" => (Choice::Evenly, "choose evenly"),
+            "thompson" => (Choice::Thompson, "choose by thompson"),
+            "ucb" => (Choice::Ucb, "choose by ucb"),
+            _ => {
+                self.report(unknown_choice::diagnostic(file, how));
+                return Choice::default();
+            }
+        };
+        if by == (choice == Choice::Evenly) {
+            self.report(unknown_choice::written(file, span, right));
+        }
+        choice
     }
 }

@@ -11,7 +11,7 @@ use super::scope::Scope;
 use crate::codes::workflows::{limit_does_not_fit, unknown_measure};
 use crate::modules::Declared;
 use crate::program::{
-    Counted, EventId, FieldPath, FileId, Goal, Limit, LimitKind, Measure, Period, ScoreRef, StageId, WorkflowId,
+    Counted, EventId, FieldPath, FileId, Goal, Limit, Measure, Period, ScoreRef, StageId, WorkflowId,
 };
 
 impl Lowering<'_> {
@@ -136,7 +136,14 @@ impl Lowering<'_> {
         }
     }
 
-    fn limit(&mut self, file: FileId, bound: Bound, amount: &Literal, wanted: Unit, of: &str) -> Option<Limit> {
+    pub(super) fn limit(
+        &mut self,
+        file: FileId,
+        bound: Bound,
+        amount: &Literal,
+        wanted: Unit,
+        of: &str,
+    ) -> Option<Limit> {
         let operand = self.literal(amount, Scope::new(file, None))?;
         let Operand::Numeric(crate::program::Term::Constant(value), unit) = operand else { return None };
         if unit.plain() != wanted.plain() {
@@ -145,13 +152,11 @@ impl Lowering<'_> {
             self.report(limit_does_not_fit::diagnostic(file, amount.span, written, of, &wanted.to_string(), &example));
             return None;
         }
-        let kind = match bound {
-            Bound::AtLeast => LimitKind::AtLeast,
-            Bound::AtMost => LimitKind::AtMost,
-            Bound::Over => LimitKind::Over,
-            Bound::Under => LimitKind::Under,
-        };
-        Some(Limit { kind, value, percent: matches!(amount.kind, LiteralKind::Percent(_)) })
+        Some(Limit {
+            kind: super::scenario::limit_kind(bound),
+            value,
+            percent: matches!(amount.kind, LiteralKind::Percent(_)),
+        })
     }
 
     fn event_without_state(&mut self, file: FileId, path: &Path, state: Option<&Name>) -> Option<EventId> {

@@ -9,6 +9,7 @@ mod action;
 mod agent;
 mod aggregate;
 mod arithmetic;
+mod backtest;
 mod cannot_run;
 mod client;
 mod compare;
@@ -29,6 +30,7 @@ mod guard;
 mod handoff;
 mod has;
 mod kill;
+mod learn;
 mod literal;
 mod mapping;
 mod measure;
@@ -44,6 +46,7 @@ mod priority;
 mod query;
 mod recorded;
 mod rubric;
+mod scenario;
 mod scope;
 mod score;
 mod source;
@@ -55,6 +58,7 @@ mod term;
 mod test;
 mod types;
 mod unknown;
+mod verbs;
 mod way;
 mod workflow;
 
@@ -173,6 +177,8 @@ impl<'a> Lowering<'a> {
                 _ => {}
             }
         }
+        self.lower_scenarios();
+        self.lower_backtests();
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

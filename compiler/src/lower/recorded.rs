@@ -34,6 +34,8 @@ pub(super) enum Named {
     Phrases(PhrasesId),
     /// Whoever has the role that stands there.
     Person,
+    /// The goal that is called so.
+    Goal,
     Agent(AgentId),
     /// What is done, whichever way.
     Verb(ActionId),
@@ -126,6 +128,7 @@ impl Words {
             }
             Named::Phrases(id) => Symbol::Phrases(self.phrases.get(id.index())?.clone()),
             Named::Person => Symbol::Person(written.into()),
+            Named::Goal => Symbol::Goal(written.into()),
             Named::Agent(id) => Symbol::Agent(self.agents.get(id.index())?.clone()),
             Named::Verb(id) => Symbol::Action { verb: self.actions.get(id.index())?.0.clone(), way: None },
             Named::Way(id) => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use language::Span;
-use language::syntax::{self, DeclarationKind, DurationLiteral, LearnClause, OtherScoreClause, RuleForm as Form};
+use language::syntax::{self, DeclarationKind, DurationLiteral, OtherScoreClause, RuleForm as Form};
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -15,7 +15,8 @@ use crate::codes::scores::{cap_not_positive, duplicate_layer, each_without_cap, 
 use crate::codes::workflows::said_twice;
 use crate::modules::Declared;
 use crate::program::{
-    EntityId, EventQuery, FileId, Fixed, Kill, LabelId, Layer, RouteLine, Rule, RuleForm, Score, ScoreId, ScoreRef,
+    EntityId, EventQuery, FileId, Fixed, Kill, LabelId, Layer, Learn, RouteLine, Rule, RuleForm, Score, ScoreId,
+    ScoreRef,
 };
 
 /// What a condition asks in other words, so that `icp is missing` could not mean a route.
@@ -60,7 +61,7 @@ impl Lowering<'_> {
     fn score(&mut self, declared: &Declared, score: &syntax::Score, id: ScoreId) -> Score {
         let entity = self.names.shape(id).and_then(|shape| shape.entity);
         let scope = Scope::new(declared.file, entity).of(Node::Points(id));
-        let fading = score.fading.and_then(|fading| self.half_life(declared.file, fading));
+        let fading = score.fading.and_then(|fading| self.half_life(declared.file, fading, "points"));
         let mut layers = Vec::with_capacity(score.body.layers.len() + 1);
         if !score.body.rules.is_empty() {
             layers.push(self.rules_without_layer(declared, score, fading, scope));
@@ -77,7 +78,7 @@ impl Lowering<'_> {
             layers.push(self.layer(file, layer, fading, weighted, Scope { file, ..scope }));
         }
         let routes = self.routes(declared, score, id, entity);
-        let (trust_after, kill) = self.others(declared, score, entity);
+        let (trust_after, learn, kill) = self.others(declared, score, entity);
         Score {
             name: score.name.text.clone(),
             entity: entity.unwrap_or_default(),
@@ -87,7 +88,7 @@ impl Lowering<'_> {
             routes,
             labels: self.names.shape(id).map(|shape| shape.labels.clone()).unwrap_or_default(),
             trust_after,
-            learn: None,
+            learn,
             kill,
             origin: self.origin(declared.file, score.name.span),
         }
@@ -113,7 +114,7 @@ impl Lowering<'_> {
         weighted: bool,
         scope: Scope<'_>,
     ) -> Layer {
-        let own = layer.fading.and_then(|fading| self.half_life(file, fading));
+        let own = layer.fading.and_then(|fading| self.half_life(file, fading, "points"));
         let once = layer.once.as_ref().and_then(|event| self.event(file, event));
         let rules = self.rules(&layer.name.text, &layer.rules, scope);
         Layer {
@@ -173,16 +174,16 @@ impl Lowering<'_> {
         Some(RuleForm::Each { query: query?, up_to })
     }
 
-    fn half_life(&mut self, file: FileId, fading: DurationLiteral) -> Option<Fixed> {
+    pub(super) fn half_life(&mut self, file: FileId, fading: DurationLiteral, what: &str) -> Option<Fixed> {
         let seconds = seconds_of(fading.unit).filter(|_| !fading.business);
         match seconds.map(|seconds| fading.amount.times(Fixed::from_integer(seconds))) {
             Some(half_life) if half_life > Fixed::ZERO => Some(half_life),
             Some(_) => {
-                self.report(half_life::nought(file, &fading));
+                self.report(half_life::nought(file, &fading, what));
                 None
             }
             None => {
-                self.report(half_life::diagnostic(file, &fading, self.text(file, fading.span)));
+                self.report(half_life::diagnostic(file, &fading, self.text(file, fading.span), what));
                 None
             }
         }
@@ -225,25 +226,26 @@ impl Lowering<'_> {
         lines
     }
 
-    /// `learn`'s trust, and `kill`; whatever else stands there is for the checks.
+    /// `learn` and `kill`; whatever else stands there is for the checks.
     fn others(
         &mut self,
         declared: &Declared,
         score: &syntax::Score,
         entity: Option<EntityId>,
-    ) -> (Option<u32>, Option<Kill>) {
-        let (mut trust, mut kill) = (None, None);
-        let mut killed: Option<(FileId, Span)> = None;
+    ) -> (Option<u32>, Option<Learn>, Option<Kill>) {
+        let (mut trust, mut learns, mut kill) = (None, None, None);
+        let (mut learned, mut killed): (Option<(FileId, Span)>, Option<(FileId, Span)>) = (None, None);
         for (index, other) in score.body.others.iter().enumerate() {
             let file = declared.other_file(index);
             match other {
-                OtherScoreClause::Learn(learn) => {
-                    for clause in &learn.clauses {
-                        if let LearnClause::Trust { decisions, .. } = clause {
-                            trust = self.whole(file, decisions.value, learn.keyword, 1, u32::MAX);
-                        }
+                OtherScoreClause::Learn(learn) => match learned {
+                    Some(first) => self.report(said_twice::diagnostic(file, "learn", learn.keyword, first)),
+                    None => {
+                        learned = Some((file, learn.keyword));
+                        let whole = !declared.declaration.broken;
+                        (trust, learns) = self.learn(file, learn, score, entity, whole);
                     }
-                }
+                },
                 OtherScoreClause::Kill(signal) => match killed {
                     Some(first) => self.report(said_twice::diagnostic(file, "kill", signal.keyword, first)),
                     None => {
@@ -254,7 +256,7 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        (trust, kill)
+        (trust, learns, kill)
     }
 }
 

@@ -224,10 +224,7 @@ impl Member for TemplatePart {
 
 impl Member for ExperimentClause {
     fn member(&self) -> SmolStr {
-        match self {
-            Self::Try { .. } => "try".into(),
-            Self::Success { .. } => "success".into(),
-        }
+        self.what().into()
     }
 
     fn name(&self) -> Option<SmolStr> {
@@ -235,9 +232,7 @@ impl Member for ExperimentClause {
     }
 
     fn span(&self) -> Span {
-        match self {
-            Self::Try { span, .. } | Self::Success { span, .. } => *span,
-        }
+        self.span()
     }
 }
 

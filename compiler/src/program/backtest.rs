@@ -58,3 +58,44 @@ pub enum Figure {
     /// How many records are decided.
     Decisions,
 }
+
+impl Figure {
+    /// All of them with their words.
+    pub const ALL: &[(Self, &str)] = &[
+        (Self::Auc, "auc"),
+        (Self::R, "r"),
+        (Self::Accuracy, "accuracy"),
+        (Self::Coverage, "coverage"),
+        (Self::Lift, "lift"),
+        (Self::Conversion, "conversion"),
+        (Self::CalibrationError, "calibration_error"),
+        (Self::Decisions, "decisions"),
+    ];
+
+    /// As a playbook writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auc => "auc",
+            Self::R => "r",
+            Self::Accuracy => "accuracy",
+            Self::Coverage => "coverage",
+            Self::Lift => "lift",
+            Self::Conversion => "conversion",
+            Self::CalibrationError => "calibration_error",
+            Self::Decisions => "decisions",
+        }
+    }
+
+    /// Whether it is of those that go one way: `lift of hot`.
+    #[must_use]
+    pub const fn is_of_a_route(self) -> bool {
+        matches!(self, Self::Lift | Self::Conversion)
+    }
+
+    /// Whether it is so many of a hundred; otherwise a plain number.
+    #[must_use]
+    pub const fn is_a_share(self) -> bool {
+        matches!(self, Self::Accuracy | Self::Coverage | Self::Conversion)
+    }
+}

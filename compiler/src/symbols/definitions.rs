@@ -109,6 +109,9 @@ impl Reading {
             DeclarationKind::Scenario(scenario) => {
                 plain(self, Symbol::Scenario(scenario.title.value.clone()), scenario.title.span);
             }
+            DeclarationKind::Backtest(backtest) => {
+                plain(self, Symbol::Backtest(backtest.title.value.clone()), backtest.title.span);
+            }
             DeclarationKind::Agent(agent) => plain(self, Symbol::Agent(agent.name.text.clone()), agent.name.span),
             DeclarationKind::Action(action) => {
                 let verb = action.name.text.clone();

@@ -104,6 +104,8 @@ pub enum Symbol {
     Test(SmolStr),
     /// A scenario, by its title.
     Scenario(SmolStr),
+    /// A back-test, by its title.
+    Backtest(SmolStr),
     /// Something that is published.
     Publication(SmolStr),
     /// A file that is used, by its virtual name: `std:crm.playbook`.
@@ -138,6 +140,7 @@ impl Symbol {
             Self::Source(_) => "source",
             Self::Test(_) => "test",
             Self::Scenario(_) => "scenario",
+            Self::Backtest(_) => "backtest",
             Self::Publication(_) => "publication",
             Self::Module(_) => "module",
         }
@@ -172,6 +175,7 @@ impl Symbol {
             | Self::Source(name)
             | Self::Test(name)
             | Self::Scenario(name)
+            | Self::Backtest(name)
             | Self::Publication(name)
             | Self::Module(name) => name,
         }

@@ -50,7 +50,7 @@ pub(crate) fn spellings(symbol: &Symbol) -> Vec<String> {
         }
         // How many mails are sent: `at most 3 emails per day`.
         Symbol::Action { way: Some(_), .. } => vec![format!("{name}s"), name],
-        Symbol::Test(_) | Symbol::Scenario(_) => vec![format!("\"{name}\"")],
+        Symbol::Test(_) | Symbol::Scenario(_) | Symbol::Backtest(_) => vec![format!("\"{name}\"")],
         // `std.crm` is `std:crm.playbook`, `base` behind `./` the file beside.
         Symbol::Module(_) => {
             let path = name.strip_suffix(".playbook").unwrap_or(&name).replace([':', '/'], ".");

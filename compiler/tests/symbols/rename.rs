@@ -63,7 +63,7 @@ fn own(compiled: &Compiled, files: usize) -> Vec<Symbol> {
             // A text and a file are not words, and what cannot run is in no Program.
             && !matches!(
                 symbol,
-                Symbol::Test(_) | Symbol::Scenario(_) | Symbol::Module(_) | Symbol::Publication(_)
+                Symbol::Test(_) | Symbol::Scenario(_) | Symbol::Backtest(_) | Symbol::Module(_) | Symbol::Publication(_)
             )
     });
     found

@@ -22,6 +22,17 @@ impl Reader<'_> {
             let span = node.span();
             Some(match node.rule() {
                 Rule::try_out => ExperimentClause::Try { variants: act::names(&node), span },
+                Rule::choose => {
+                    ExperimentClause::Choose { how: node.child(Rule::name)?.name(), by: node.has(Rule::BY), span }
+                }
+                Rule::exposure => ExperimentClause::AtLeast { share: act::percent(&node.child(Rule::PERCENT)?), span },
+                Rule::hold_out => ExperimentClause::HoldOut { share: act::percent(&node.child(Rule::PERCENT)?), span },
+                Rule::forget => ExperimentClause::Forget { every: node.child(Rule::duration)?.duration()?, span },
+                Rule::stop => ExperimentClause::Stop {
+                    probability: act::percent(&node.child(Rule::PERCENT)?),
+                    after: node.child(Rule::NUMBER)?.count(),
+                    span,
+                },
                 _ => ExperimentClause::Success {
                     event: node.child(Rule::path)?.path(),
                     within: act::within(&node),

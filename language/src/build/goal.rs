@@ -37,13 +37,9 @@ fn measure(node: &Node<'_>) -> Option<Measure> {
     })
 }
 
-fn limit(node: &Node<'_>) -> Option<(Bound, Literal)> {
-    let bound = match node.token() {
-        Token::Over => Bound::Over,
-        Token::Under => Bound::Under,
-        _ if node.has(Rule::LEAST) => Bound::AtLeast,
-        _ => Bound::AtMost,
-    };
+/// From a `limit`.
+pub(super) fn limit(node: &Node<'_>) -> Option<(Bound, Literal)> {
+    let bound = bound(node);
     let amount = node.children().last()?;
     let kind = match amount.rule() {
         Rule::money => return Some((bound, act::money(&amount)?)),
@@ -52,6 +48,16 @@ fn limit(node: &Node<'_>) -> Option<(Bound, Literal)> {
         _ => LiteralKind::Number(amount.number()),
     };
     Some((bound, Literal { kind, span: amount.span() }))
+}
+
+/// Which side of its amount a limit is.
+pub(super) fn bound(node: &Node<'_>) -> Bound {
+    match node.token() {
+        Token::Over => Bound::Over,
+        Token::Under => Bound::Under,
+        _ if node.has(Rule::LEAST) => Bound::AtLeast,
+        _ => Bound::AtMost,
+    }
 }
 
 fn measured(node: &Node<'_>) -> Option<Measured> {

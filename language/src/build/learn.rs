@@ -6,6 +6,7 @@ use crate::structure::Clause;
 use crate::syntax::{Kill, KillClause, Learn, LearnClause, Outcome};
 
 use super::act;
+use super::expression::{self, Want};
 use super::node::Node;
 use super::reader::Reader;
 
@@ -51,6 +52,11 @@ impl Reader<'_> {
 fn learn_clause(node: &Node<'_>) -> Option<LearnClause> {
     let span = node.span();
     Some(match node.rule() {
+        Rule::good if node.has(Rule::condition) => LearnClause::Holds {
+            good: node.token() == Token::Good,
+            condition: expression::condition(&node.child(Rule::condition)?, Want::Condition)?,
+            span,
+        },
         Rule::good => {
             let outcomes = node.all(Rule::outcome).map(|outcome| self::outcome(&outcome)).collect::<Option<_>>()?;
             match node.token() {

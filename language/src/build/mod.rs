@@ -4,6 +4,7 @@
 mod act;
 mod action;
 mod agent;
+mod backtest;
 mod client;
 mod contact_policy;
 mod experiment;
@@ -117,6 +118,7 @@ impl Reader<'_> {
             Token::Forecast => DeclarationKind::Forecast(self.read(clause, form, |_, node| forecast::forecast(&node))?),
             Token::Rubric => DeclarationKind::Rubric(self.rubric(clause, form)?),
             Token::Scenario => DeclarationKind::Scenario(self.scenario(clause, form)?),
+            Token::Backtest => DeclarationKind::Backtest(self.backtest(clause, form)?),
             _ => return None,
         })
     }

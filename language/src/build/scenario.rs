@@ -6,6 +6,7 @@ use crate::syntax::{Scenario, ScenarioClause};
 
 use super::act;
 use super::expression::{self, Want};
+use super::goal;
 use super::node::Node;
 use super::reader::Reader;
 
@@ -36,8 +37,19 @@ fn line(node: &Node<'_>) -> Option<ScenarioClause> {
             span,
         },
         Rule::seed => ScenarioClause::Seed { value: node.child(Rule::NUMBER)?.count(), span },
-        Rule::human => {
-            ScenarioClause::Human { act: names.next()?, chance: percents.next()?, within: act::within(node), span }
+        Rule::human | Rule::person_habit => {
+            let whom = if node.rule() == Rule::human { None } else { Some(names.next()?) };
+            let at_most = match (node.child(Rule::NUMBER), node.child(Rule::per)) {
+                (Some(count), Some(per)) => Some((count.count(), act::per(&per)?)),
+                _ => None,
+            };
+            let (act, chance, within) = (names.next()?, percents.next()?, act::within(node));
+            ScenarioClause::Person { whom, act, chance, within, at_most, span }
+        }
+        Rule::in_seeds => {
+            let limit = node.child(Rule::share_limit)?;
+            let share = act::percent(&limit.child(Rule::PERCENT)?);
+            ScenarioClause::Expect { goal: names.next()?, bound: goal::bound(&limit), share, span }
         }
         _ => {
             let chance = percents.next()?;
@@ -45,8 +57,10 @@ fn line(node: &Node<'_>) -> Option<ScenarioClause> {
                 Some(condition) => Some((expression::condition(&condition, Want::Condition)?, percents.next()?)),
                 None => None,
             };
-            let (act, object) = (names.next()?, names.next());
-            ScenarioClause::Buyer { act, object, chance, within: act::within(node), when, span }
+            let path = |rule| node.child(rule).and_then(|part| Some(part.child(Rule::path)?.path()));
+            let (object, after, instead) = (path(Rule::to_what), path(Rule::since_what), path(Rule::instead));
+            let act = node.child(Rule::path)?.path();
+            ScenarioClause::Buyer { act, object, after, chance, within: act::within(node), when, instead, span }
         }
     })
 }

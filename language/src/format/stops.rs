@@ -45,6 +45,7 @@ pub(super) fn stops(context: Context, marks: &[Mark], ends_in_block: bool) -> Ve
         Context::Fields | Context::Record => vec![behind(Token::Colon, SECOND, 1)],
         Context::Score | Context::Layer if !first.kind.is_word() => vec![stop(marks.get(2), SECOND, 1), reason()],
         Context::Route => vec![second(1), reason()],
+        Context::Experiment if matches!(first.kind, Token::At | Token::Hold) => vec![stop(marks.get(2), SECOND, 2)],
         Context::Client | Context::Experiment => vec![second(2)],
         Context::Source => match marks.get(1).map(|mark| mark.kind) {
             Some(Token::From | Token::Dot) => vec![stop(word(Token::From), SECOND, 2)],
@@ -55,7 +56,7 @@ pub(super) fn stops(context: Context, marks: &[Mark], ends_in_block: bool) -> Ve
         Context::Priority => vec![second(1), stop(word(Token::While), MIDDLE, 2), reason()],
         Context::Stage if first.kind == Token::Next => vec![stop(marks.get(2), SECOND, 1), reason()],
         Context::Learn if matches!(first.kind, Token::Good | Token::Bad) => vec![second(1)],
-        Context::Scenario | Context::Agent | Context::Rubric => vec![second(1)],
+        Context::Scenario | Context::Backtest | Context::Agent | Context::Rubric => vec![second(1)],
         Context::Permissions => {
             let bars = marks.iter().skip(1).filter(|mark| mark.kind == Token::Bar).take(MOST_CELLS);
             let stop = |(column, bar): (usize, &Mark)| Stop { at: bar.at, column, gap: 2, widest: usize::MAX };

@@ -33,6 +33,7 @@ pub enum Context {
     Publish,
     Rubric,
     Scenario,
+    Backtest,
 }
 
 /// Whether a clause has a block of its own, and what stands in it.
@@ -109,6 +110,7 @@ pub(crate) fn declaration(keyword: Token) -> Option<Form> {
         Token::Forecast => clause(Rule::forecast, "a forecast"),
         Token::Rubric => with(Rule::rubric, "the header of a rubric", Required(C::Rubric)),
         Token::Scenario => with(Rule::scenario, "the header of a scenario", Required(C::Scenario)),
+        Token::Backtest => with(Rule::backtest, "the header of a backtest", Required(C::Backtest)),
         _ => return None,
     })
 }
@@ -167,6 +169,11 @@ pub(crate) fn form(context: Context, first: Token, second: Token) -> Option<Form
         (C::Template, Token::Subject | Token::Body) => clause(Rule::template_part, "a part of a template"),
         (C::Experiment, Token::Try) => clause(Rule::try_out, "a `try`"),
         (C::Experiment, Token::Success) => clause(Rule::success, "a `success`"),
+        (C::Experiment, Token::Choose) => clause(Rule::choose, "a `choose`"),
+        (C::Experiment, Token::At) => clause(Rule::exposure, "the least share of each"),
+        (C::Experiment, Token::Hold) => clause(Rule::hold_out, "a `hold out`"),
+        (C::Experiment, Token::Forget) => clause(Rule::forget, "a `forget`"),
+        (C::Experiment, Token::Stop) => clause(Rule::stop, "a `stop`"),
 
         (C::Workflow, Token::Status) => clause(Rule::status, "a `status`"),
         (C::Workflow, Token::Start) => clause(Rule::start, "a `start`"),
@@ -187,6 +194,11 @@ pub(crate) fn form(context: Context, first: Token, second: Token) -> Option<Form
         (C::Scenario, Token::Seed) => clause(Rule::seed, "a `seed`"),
         (C::Scenario, Token::Human) => clause(Rule::human, "what a person does in a scenario"),
         (C::Scenario, Token::Buyer) => clause(Rule::buyer, "what a buyer does in a scenario"),
+        (C::Scenario, Token::Expect) => clause(Rule::in_seeds, "an `expect` of a scenario"),
+        (C::Scenario, _) if named => clause(Rule::person_habit, "what a person does in a scenario"),
+        (C::Backtest, Token::Of) => clause(Rule::of_score, "the score of a backtest"),
+        (C::Backtest, Token::Judge) => clause(Rule::judge, "a `judge`"),
+        (C::Backtest, Token::Expect) => clause(Rule::figure, "an `expect` of a backtest"),
         _ => return None,
     })
 }
@@ -220,6 +232,7 @@ impl Context {
             Self::Publish => "a `publish`",
             Self::Rubric => "a rubric",
             Self::Scenario => "a scenario",
+            Self::Backtest => "a backtest",
         }
     }
 
@@ -244,14 +257,15 @@ impl Context {
             Self::Priority => &["an agent's name"],
             Self::ContactPolicy => &["`consent`", "`unsubscribe`", "`quiet`", "`at most`"],
             Self::Template => &["`subject`", "`body`"],
-            Self::Experiment => &["`try`", "`success`"],
+            Self::Experiment => &["`try`", "`success`", "`choose`", "`at least`", "`hold out`", "`forget`", "`stop`"],
             Self::Workflow => &["`status`", "`start`", "`stage`", "`handoff`", "`end`"],
             Self::Stage => &["`do`", "`require`", "`ask`", "`next`"],
             Self::Handoff => &["`brief`", "`accepted`"],
             Self::Feedback => &["`when`"],
             Self::Publish => &["a name"],
             Self::Rubric => &["points such as `5`"],
-            Self::Scenario => &["`leads`", "`seed`", "`human`", "`buyer`"],
+            Self::Scenario => &["`leads`", "`seed`", "`human`", "a role", "`buyer`", "`expect`"],
+            Self::Backtest => &["`of`", "`judge`", "`expect`"],
         }
     }
 }

@@ -33,6 +33,7 @@ impl DeclarationKind {
             Self::Forecast(_) => "forecast",
             Self::Rubric(_) => "rubric",
             Self::Scenario(_) => "scenario",
+            Self::Backtest(_) => "backtest",
             Self::Broken { .. } => "declaration",
         }
     }
@@ -66,7 +67,8 @@ impl DeclarationKind {
             | Self::Priority(_)
             | Self::ContactPolicy(_)
             | Self::Feedback(_)
-            | Self::Scenario(_) => None,
+            | Self::Scenario(_)
+            | Self::Backtest(_) => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a score learns from and when it is given up, as written: `learn` and `kill`.
 
-use super::{Count, DurationLiteral, Name, Path};
+use super::{Count, DurationLiteral, Expression, Name, Path};
 use crate::{Fixed, Span};
 use derive_visitor::DriveMut;
 
@@ -29,6 +29,15 @@ pub enum LearnClause {
     Bad {
         /// One or more.
         outcomes: Vec<Outcome>,
+        /// The clause.
+        span: Span,
+    },
+    /// `good when converted is yes`, `bad when …`
+    Holds {
+        /// Good, or bad.
+        good: bool,
+        /// What says so.
+        condition: Expression,
         /// The clause.
         span: Span,
     },

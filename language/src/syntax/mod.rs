@@ -6,6 +6,7 @@
 mod act;
 mod action;
 mod agent;
+mod backtest;
 mod contact_policy;
 mod declaration;
 mod experiment;
@@ -28,6 +29,7 @@ mod workflow;
 pub use act::*;
 pub use action::*;
 pub use agent::*;
+pub use backtest::*;
 pub use contact_policy::*;
 pub use experiment::*;
 pub use expression::*;
@@ -169,6 +171,8 @@ pub enum DeclarationKind {
     Rubric(Rubric),
     /// `scenario "first quarter" { … }`
     Scenario(Scenario),
+    /// `backtest "icp over the last year" { … }`
+    Backtest(Backtest),
     /// The header itself could not be read. Its name is kept where one was seen, so that no one calls it unknown.
     Broken {
         /// The word behind the keyword, if it was one.

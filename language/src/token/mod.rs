@@ -90,6 +90,7 @@ tokens! {
         Permissions "permissions", Priority "priority", Contact "contact", Policy "policy", Action "action",
         Template "template", Experiment "experiment", Workflow "workflow", Feedback "feedback", Goal "goal",
         Publish "publish", Forecast "forecast", Rubric "rubric", Scenario "scenario",
+        Backtest "backtest",
         // Clients and types.
         Currency "currency", Timezone "timezone", Hours "hours", People "people", Holidays "holidays", Allow "allow",
         Mon "mon", Tue "tue", Wed "wed", Thu "thu", Fri "fri", Sat "sat", Sun "sun",
@@ -115,7 +116,7 @@ tokens! {
         Create "create", Given "given", Silent "silent", Ago "ago", Expect "expect", Asks "asks",
         Nothing "nothing", Could "could", Reach "reach", Fall "fall", Tries "tries", Denied "denied",
         Allowed "allowed",
-        // What cannot run yet.
+        // The team, messages, workflows and goals.
         Runs "runs", Hands "hands", Read "read", Write "write", Human "human", Over "over", While "while",
         Consent "consent", Unsubscribe "unsubscribe", Honoured "honoured", Quiet "quiet", Outside "outside",
         Per "per", Subject "subject", Body "body", Try "try", Success "success", Status "status", Draft "draft",
@@ -127,6 +128,8 @@ tokens! {
         External "external", Cost "cost", Confirmed "confirmed", Wait "wait", Stop "stop",
         // What happens in a test.
         Pass "pass", Passes "passes", Approves "approves", Rejects "rejects", Rates "rates",
+        // Scenarios, back-tests and experiments.
+        Seeds "seeds", Judge "judge", Choose "choose", Hold "hold", Out "out", Forget "forget", Best "best",
     }
 }
 
@@ -152,7 +155,7 @@ impl Token {
     #[must_use]
     pub const fn starts_declaration(self) -> bool {
         let code = self as u16;
-        code >= Self::Client as u16 && code <= Self::Scenario as u16 && !matches!(self, Self::Policy)
+        code >= Self::Client as u16 && code <= Self::Backtest as u16 && !matches!(self, Self::Policy)
     }
 
     /// The character that stands for it in the grammar's input: two bytes each, so that half an offset counts tokens.

@@ -89,7 +89,7 @@ fn renamable(named: &Named, places: &[Place]) -> Answer<()> {
 
 /// Whether a name can be written so.
 fn is_a_name(symbol: &Symbol, name: &str) -> Answer<()> {
-    if matches!(symbol, Symbol::Test(_) | Symbol::Scenario(_)) {
+    if matches!(symbol, Symbol::Test(_) | Symbol::Scenario(_) | Symbol::Backtest(_)) {
         return if name.is_empty() { Err(Refusal::Impossible("a title cannot be empty".to_owned())) } else { Ok(()) };
     }
     let dotted =
@@ -135,7 +135,7 @@ fn is_free(named: &Named, name: &str) -> Answer<()> {
 /// The new name, in the spelling of a place: a record may be named by its table, an event by its first word.
 fn respelled(symbol: &Symbol, written: &str, name: &str) -> Answer<String> {
     let old = symbol.name().as_str();
-    if let Symbol::Test(_) | Symbol::Scenario(_) = symbol {
+    if let Symbol::Test(_) | Symbol::Scenario(_) | Symbol::Backtest(_) = symbol {
         return Ok(format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"").replace('{', "\\{")));
     }
     if written == old {

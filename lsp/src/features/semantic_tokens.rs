@@ -182,7 +182,7 @@ const fn kind(symbol: &Symbol) -> SemanticTokenType {
         Symbol::Person(_) | Symbol::Agent(_) => SemanticTokenType::INTERFACE,
         Symbol::Action { .. } | Symbol::Stage { .. } => SemanticTokenType::METHOD,
         Symbol::Source(_) | Symbol::Module(_) => SemanticTokenType::NAMESPACE,
-        Symbol::Test(_) | Symbol::Scenario(_) => SemanticTokenType::STRING,
+        Symbol::Test(_) | Symbol::Scenario(_) | Symbol::Backtest(_) => SemanticTokenType::STRING,
     }
 }
 

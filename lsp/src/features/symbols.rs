@@ -145,7 +145,7 @@ pub(crate) const fn symbol_kind(symbol: &Symbol) -> SymbolKind {
         Symbol::Stage { .. } => SymbolKind::METHOD,
         Symbol::Goal(_) | Symbol::Publication(_) => SymbolKind::CONSTANT,
         Symbol::Source(_) | Symbol::Module(_) => SymbolKind::MODULE,
-        Symbol::Test(_) | Symbol::Scenario(_) => SymbolKind::KEY,
+        Symbol::Test(_) | Symbol::Scenario(_) | Symbol::Backtest(_) => SymbolKind::KEY,
     }
 }
 

@@ -13,13 +13,12 @@ pub(crate) static CODE: Code = Code {
     name: "cannot-run-yet",
     severity: Severity::Error,
     page: r#"
-The language knows a construct that this version cannot run: a `scenario`, a `publish`, a `forecast`, the `learn` of a score. It is read
+The language knows a construct that this version cannot run: a `publish`, a `forecast`. It is read
 and formatted, and it is refused, because what is written in a playbook and does nothing would be believed to work.
 
 ```playbook wrong
-scenario "first quarter" {
-  leads 20 per week from "leads.csv" for 8 weeks
-}
+use std.crm
+forecast deal.probability from deal.stage
 ```
 
 Leave it out, or say in the client's block that you know. All such constructs are then counted in one note.
@@ -28,10 +27,8 @@ Leave it out, or say in the client's block that you know. All such constructs ar
 client "Acme" {
   allow cannot-run-yet because "written down for the next release"
 }
-
-scenario "first quarter" {
-  leads 20 per week from "leads.csv" for 8 weeks
-}
+use std.crm
+forecast deal.probability from deal.stage
 ```
 "#,
 };

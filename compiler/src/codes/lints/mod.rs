@@ -7,6 +7,7 @@ pub(crate) mod band_edge;
 pub(crate) mod cannot_run_yet;
 pub(crate) mod field_nobody_writes;
 pub(crate) mod implied_rule;
+pub(crate) mod leaked_outcome;
 pub(crate) mod left_before_sent;
 pub(crate) mod limit_while_closed;
 pub(crate) mod no_client;
@@ -29,6 +30,7 @@ pub(super) static CODES: &[&Code] = &[
     &cannot_run_yet::CODE,
     &field_nobody_writes::CODE,
     &implied_rule::CODE,
+    &leaked_outcome::CODE,
     &left_before_sent::CODE,
     &limit_while_closed::CODE,
     &no_client::CODE,

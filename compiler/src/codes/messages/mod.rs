@@ -3,11 +3,13 @@
 use crate::diagnostics::Code;
 
 pub(crate) mod experiment_clauses;
+pub(crate) mod experiment_shares;
 pub(crate) mod rubric_lines;
 pub(crate) mod rubric_source;
 pub(crate) mod template_parts;
 pub(crate) mod unfillable;
 pub(crate) mod unknown_arm;
+pub(crate) mod unknown_choice;
 pub(crate) mod unknown_placeholder;
 pub(crate) mod without_else;
 
@@ -21,4 +23,6 @@ pub(super) static CODES: &[&Code] = &[
     &unknown_arm::CODE,
     &rubric_source::CODE,
     &rubric_lines::CODE,
+    &experiment_shares::CODE,
+    &unknown_choice::CODE,
 ];

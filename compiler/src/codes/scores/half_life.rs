@@ -35,7 +35,7 @@ score lively for Contact {
 };
 
 /// The duration, as written.
-pub(crate) fn diagnostic(file: FileId, duration: &DurationLiteral, written: &str) -> Diagnostic {
+pub(crate) fn diagnostic(file: FileId, duration: &DurationLiteral, written: &str, what: &str) -> Diagnostic {
     let days = |days| duration.amount.times(language::Fixed::from_integer(days));
     let help = match (duration.business, duration.unit) {
         (false, DurationUnit::Month) => format!("write days: `{} days`", days(30)),
@@ -44,7 +44,7 @@ pub(crate) fn diagnostic(file: FileId, duration: &DurationLiteral, written: &str
     };
     Diagnostic::new(
         &CODE,
-        format!("points cannot fade by half every {written}"),
+        format!("{what} cannot fade by half every {written}"),
         file,
         duration.span,
         "has no fixed length",
@@ -53,7 +53,7 @@ pub(crate) fn diagnostic(file: FileId, duration: &DurationLiteral, written: &str
 }
 
 /// Nought.
-pub(crate) fn nought(file: FileId, duration: &DurationLiteral) -> Diagnostic {
-    Diagnostic::new(&CODE, "points that fade at once were never there", file, duration.span, "no time at all")
+pub(crate) fn nought(file: FileId, duration: &DurationLiteral, what: &str) -> Diagnostic {
+    Diagnostic::new(&CODE, format!("{what} cannot fade at once"), file, duration.span, "no time at all")
         .help("write how long it takes until half of them are gone, as in `21 days`")
 }

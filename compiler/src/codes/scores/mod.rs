@@ -8,6 +8,9 @@ pub(crate) mod duplicate_layer;
 pub(crate) mod duplicate_rule;
 pub(crate) mod each_without_cap;
 pub(crate) mod half_life;
+pub(crate) mod keep_bounds;
+pub(crate) mod learn_outcome;
+pub(crate) mod outcome_reads_score;
 pub(crate) mod reserved_label;
 pub(crate) mod route_covered;
 pub(crate) mod route_gap;
@@ -33,4 +36,7 @@ pub(super) static CODES: &[&Code] = &[
     &cap_not_positive::CODE,
     &half_life::CODE,
     &reserved_label::CODE,
+    &learn_outcome::CODE,
+    &keep_bounds::CODE,
+    &outcome_reads_score::CODE,
 ];

@@ -14,6 +14,8 @@ pub(super) struct Reading<'r, 't> {
 
 const ACTOR: [Wanted<'static>; 2] = [Wanted::Agent, Wanted::Words(&["human"])];
 const PEOPLE: [Wanted<'static>; 2] = [Wanted::Person, Wanted::Words(&["human"])];
+/// As `compiler::program::Figure` names them.
+const FIGURES: &[&str] = &["auc", "r", "accuracy", "coverage", "lift", "conversion", "calibration_error", "decisions"];
 const HAPPENS: [Wanted<'static>; 2] = [Wanted::Event, Wanted::Words(&["conversation"])];
 
 impl<'t> Reading<'_, 't> {
@@ -89,6 +91,8 @@ impl<'t> Reading<'_, 't> {
             Context::Experiment => match (self.first(), self.last()) {
                 (Some(Token::Try), Some(Token::Try | Token::Comma)) => vec![Wanted::Channel],
                 (_, Some(Token::Success)) => vec![Wanted::Event],
+                (Some(Token::Choose), Some(Token::Choose)) => vec![Wanted::Words(&["evenly"])],
+                (Some(Token::Choose), Some(Token::By)) => vec![Wanted::Words(&["thompson", "ucb"])],
                 _ => Vec::new(),
             },
             Context::Workflow => self.in_workflow(),
@@ -103,7 +107,17 @@ impl<'t> Reading<'_, 't> {
                 Some(Token::By) => vec![Wanted::Words(&["layer"])],
                 _ => Vec::new(),
             },
-            Context::Phrases | Context::Template | Context::Rubric | Context::Scenario => Vec::new(),
+            Context::Scenario => match (self.first(), self.last()) {
+                (Some(Token::Buyer), Some(Token::After | Token::Else)) => vec![Wanted::Event],
+                (Some(Token::Expect), Some(Token::Expect)) => vec![Wanted::NameOf("goal")],
+                _ => Vec::new(),
+            },
+            Context::Backtest => match (self.first(), self.last()) {
+                (Some(Token::Of), Some(Token::Of)) => vec![Wanted::Score],
+                (Some(Token::Expect), Some(Token::Expect)) => vec![Wanted::Words(FIGURES)],
+                _ => Vec::new(),
+            },
+            Context::Phrases | Context::Template | Context::Rubric => Vec::new(),
         }
     }
 
