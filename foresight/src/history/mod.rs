@@ -4,15 +4,15 @@
 //! here knows which, or what is done with them.
 
 mod column;
-// mod crm;
-// mod outcome;
+mod crm;
+mod outcome;
 mod table;
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 pub use column::{Cells, Column, Kind, Reader};
-// pub use crm::{Clock, HistoryError, from_crm};
+pub use crm::{Clock, HistoryError, from_crm};
 pub use table::{Table, TableError, Wanted};
 
 use crate::learn::Scored;

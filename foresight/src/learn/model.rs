@@ -27,7 +27,7 @@ pub struct Settings {
 pub const MOST_RULES: usize = 15;
 
 /// How many examples are learned from at most.
-pub const SAMPLE: usize = 40_000;
+pub const SAMPLE: usize = 15_000;
 
 /// Ten points double the odds of a card that has none of its own.
 const POINT: f64 = std::f64::consts::LN_2 / 10.0;
@@ -42,7 +42,7 @@ const SURE: f64 = 1.282;
 const FOLDS: [(f64, f64); 3] = [(0.4, 0.6), (0.6, 0.8), (0.8, 1.0)];
 
 /// What was learned.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Learned {
     /// Weights, points and new rules; those of the card where nothing pays for a change.
     pub points: Points,

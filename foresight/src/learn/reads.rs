@@ -37,3 +37,33 @@ fn text(of: &TextTerm, into: &mut Vec<FieldPath>) {
         into.push(path.clone());
     }
 }
+
+/// Whether a condition asks what day or time it is.
+pub(crate) fn clock(condition: &Condition) -> bool {
+    match condition {
+        Condition::Not(inner) => clock(inner),
+        Condition::All(all) | Condition::Any(all) => all.iter().any(clock),
+        Condition::Compare { left, right, .. } => asks(left) || asks(right),
+        Condition::Between { term, low, high } => asks(term) || asks(low) || asks(high),
+        // Freshness, events, what was said, and whatever another score asks, are all of some instant.
+        Condition::Fresh { .. }
+        | Condition::Happened { .. }
+        | Condition::Mentions { .. }
+        | Condition::Routed { .. } => true,
+        Condition::OneOf { term, .. } | Condition::Text { term, .. } | Condition::Yes(term) => latest(term),
+        Condition::Same { left, right } => latest(left) || latest(right),
+        Condition::Has { .. } | Condition::HasOf { .. } | Condition::Known(_) => false,
+    }
+}
+
+fn asks(term: &Term) -> bool {
+    match term {
+        Term::Today | Term::Now | Term::Aggregate(_) => true,
+        Term::Arithmetic { left, right, .. } => asks(left) || asks(right),
+        Term::Constant(_) | Term::Field(_) | Term::EventField(_) | Term::Score(_) => false,
+    }
+}
+
+const fn latest(term: &TextTerm) -> bool {
+    matches!(term, TextTerm::Latest(_))
+}

@@ -1,0 +1,334 @@
+//! A back-test: what a card and what is learned would have said forward in time, and what is to be known of the data before it is believed.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::figures::{Figures, Said};
+use super::forward::{Block, forward, known_before, learn_from};
+use super::leaks::{Alone, Leak, leaks};
+use super::quality::{Gap, Shift, copies, gaps, shifts};
+use super::signal::{Signal, signal};
+use crate::history::{History, Remark};
+use crate::learn::{Evidence, Learned, Part, Points, Scored, Settings};
+use crate::statistics::{Estimate, Line, Ranked, Share, auc, auc_within, difference_within, line};
+
+/// Fewer decided ones are too few to learn from, and to judge.
+pub const FEWEST: usize = 30;
+
+/// So are fewer of the rarer outcome.
+pub const FEWEST_RARER: usize = 10;
+
+/// The share of decisions, in time, that teach before any is judged: 30 of a hundred.
+const TEACHING: usize = 30;
+
+/// How many records a part of a card is judged over at most.
+const SAMPLE: usize = 40_000;
+
+/// How a back-test is made.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Learning's own settings; columns that leak are taken away from them unless they are wanted.
+    pub settings: Settings,
+    /// Columns that leak are learned from all the same.
+    pub with_leaks: bool,
+    /// Decisions before this instant teach and are not judged.
+    pub from: Option<i64>,
+}
+
+/// What came of a back-test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// What decisions are ordered by.
+    pub ordered_by: String,
+    /// How many records there are.
+    pub records: u64,
+    /// Of the decided ones, how many are good.
+    pub decided: Share,
+    /// Not decided yet: neither good nor bad.
+    pub open: u64,
+    /// How many of the decided ones only taught.
+    pub taught: u64,
+    /// How many were judged.
+    pub judged: u64,
+    /// There is too little for learning, and why.
+    pub too_little: Option<String>,
+    /// Whether the data say anything about the outcome.
+    pub signal: Signal,
+    /// Columns that seem to say the outcome.
+    pub leaks: Vec<Leak>,
+    /// They were left out of learning.
+    pub leaks_left_out: bool,
+    /// Columns with gaps that have a reason.
+    pub gaps: Vec<Gap>,
+    /// Records that say the same as an earlier one in all.
+    pub copies: u64,
+    /// Records that say the same as an earlier one in all but names and ids.
+    pub near_copies: u64,
+    /// What is otherwise in the newer half.
+    pub shifts: Vec<Shift>,
+    /// What was learned in one half of the records picked evenly over time, judged on the other: what shuffling would have shown.
+    pub shuffled: Estimate,
+    /// What shuffling shows does not hold forward in time.
+    pub decays: bool,
+    /// What else is to be known of the data.
+    pub remarks: Vec<Remark>,
+    /// The playbook's own card; none where there is none.
+    pub own: Option<Figures>,
+    /// What was learned before each block.
+    pub learned: Option<Figures>,
+    /// The learned AUC less the card's own.
+    pub difference: Option<Estimate>,
+    /// Both by how many outcomes were known.
+    pub curve: Vec<CurvePoint>,
+    /// What the card's parts contribute.
+    pub parts: Vec<Contribution>,
+    /// What each column alone says.
+    pub columns: Vec<Alone>,
+    /// What is learned from all decided records.
+    #[serde(skip)]
+    pub newest: Learned,
+}
+
+/// What both cards are worth after so many outcomes, on all that came later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// How many outcomes were known.
+    pub known: u64,
+    /// On how many later ones both are judged.
+    pub judged: u64,
+    /// The card's own.
+    pub own: Option<Estimate>,
+    /// What was learned.
+    pub learned: Estimate,
+    /// The second less the first.
+    pub difference: Option<Estimate>,
+}
+
+/// What a part of the card contributes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// The layer's name, or the rule's id.
+    pub part: SmolStr,
+    /// It is a layer.
+    pub layer: bool,
+    /// The rule's condition; empty for a layer.
+    pub words: SmolStr,
+    /// Its points, or its weight.
+    pub points: f64,
+    /// The AUC that is lost where it is left out.
+    pub lost: Estimate,
+    /// What came of those for whom it fired, and of the others; none for a layer.
+    pub evidence: Option<Evidence>,
+}
+
+/// Makes a back-test.
+#[must_use]
+pub fn backtest(history: &History, asked: &Asked) -> Report {
+    let decided = history.decided();
+    let good = decided.iter().filter(|record| history.is_good(**record)).count();
+    let rarer = good.min(decided.len() - good);
+    let (found, columns) = leaks(history, &decided);
+    let mut settings = asked.settings.clone();
+    if !asked.with_leaks {
+        for (allowed, column) in settings.allowed.iter_mut().zip(&history.columns) {
+            *allowed &= !found.iter().any(|leak| leak.column == column.name);
+        }
+    }
+    let gaps = gaps(history, &decided);
+    for (allowed, column) in settings.allowed.iter_mut().zip(&history.columns) {
+        // What was switched off for a time says nothing of the times to come.
+        *allowed &= !gaps.iter().any(|gap| gap.column == column.name && gap.switched_off.is_some());
+    }
+    let (copies, near_copies) = copies(history);
+    let mut report = Report {
+        ordered_by: history.ordered_by.clone(),
+        records: history.records.len() as u64,
+        decided: Share::new(good as u64, decided.len() as u64),
+        open: (history.records.len() - decided.len()) as u64,
+        taught: 0,
+        judged: 0,
+        too_little: too_little(decided.len(), rarer),
+        signal: signal(history, &decided, &settings.allowed),
+        leaks: found,
+        leaks_left_out: !asked.with_leaks,
+        gaps,
+        copies,
+        near_copies,
+        shifts: shifts(history, &decided),
+        shuffled: Estimate::default(),
+        decays: false,
+        remarks: history.remarks.clone(),
+        own: None,
+        learned: None,
+        difference: None,
+        curve: Vec::new(),
+        parts: Vec::new(),
+        columns,
+        newest: Learned::default(),
+    };
+    let from = first_judged(history, &decided, asked.from, report.too_little.is_some());
+    report.taught = from as u64;
+    report.judged = (decided.len() - from) as u64;
+    let own_card = history.scored.as_ref().filter(|scored| !scored.card.rules.is_empty());
+    if report.too_little.is_some() {
+        if let Some(scored) = own_card {
+            report.own = Some(own_only(history, scored, decided.get(from..).unwrap_or_default()));
+            report.parts = parts(history, scored, decided.get(from..).unwrap_or_default());
+        }
+        return report;
+    }
+    let blocks = forward(history, &decided, from, &settings);
+    let mut learned = Said::default();
+    for block in &blocks {
+        learned.take(history, &block.learned.points, block.learned.line, &block.records);
+    }
+    let figures = learned.figures(history, &blocks);
+    if let Some(scored) = own_card {
+        let own = own_said(history, scored, &decided, &blocks);
+        let pairs: Vec<_> = learned.ranked().into_iter().zip(own.ranked()).collect();
+        report.difference = Some(difference_within(&pairs));
+        report.own = Some(own.figures(history, &blocks));
+        report.parts = parts(history, scored, decided.get(from..).unwrap_or_default());
+    }
+    report.shuffled = shuffled(history, &decided, &settings);
+    report.decays = report.shuffled.interval.zip(figures.auc.interval).is_some_and(|(one, other)| one.low > other.high);
+    report.curve = curve(history, own_card, &decided, &settings);
+    report.learned = Some(figures);
+    report.newest = learn_from(history, &decided, &settings);
+    report
+}
+
+fn too_little(decided: usize, rarer: usize) -> Option<String> {
+    if decided == 0 {
+        Some("nothing is decided yet".to_owned())
+    } else if rarer == 0 {
+        Some(format!("all {decided} decided ones came out the same"))
+    } else if decided < FEWEST || rarer < FEWEST_RARER {
+        Some(format!(
+            "{decided} are decided and {rarer} of them came out the rarer way; learning wants {FEWEST} and {FEWEST_RARER}"
+        ))
+    } else {
+        None
+    }
+}
+
+/// The place of the first decided record that is judged: all are where nothing is learned.
+fn first_judged(history: &History, decided: &[u32], from: Option<i64>, too_little: bool) -> usize {
+    let at = |record: &u32| history.records.get(*record as usize).map_or(0, |record| record.at);
+    match from {
+        Some(from) => decided.partition_point(|record| at(record) < from),
+        None if too_little => 0,
+        None => decided.len() * TEACHING / 100,
+    }
+}
+
+fn own_points(scored: &Scored) -> Points {
+    scored.card.points()
+}
+
+fn own_only(history: &History, scored: &Scored, records: &[u32]) -> Figures {
+    let block = Block { records: records.to_vec(), known: 0, learned: Learned::default() };
+    let mut said = Said::default();
+    said.take(history, &own_points(scored), None, records);
+    said.figures(history, &[block])
+}
+
+/// What the card itself says, its chances by what was known before each block.
+fn own_said(history: &History, scored: &Scored, decided: &[u32], blocks: &[Block]) -> Said {
+    let own = own_points(scored);
+    let mut said = Said::default();
+    let scores = own.values(&scored.card, &scored.rules, &history.columns, decided, None).scores;
+    let place = |record: &u32| decided.binary_search(record).ok();
+    for block in blocks {
+        let first = block.records.first().and_then(|record| history.records.get(*record as usize));
+        let mut known = first.map(|first| known_before(history, decided, first.at)).unwrap_or_default();
+        let step = known.len().div_ceil(SAMPLE).max(1);
+        known = known.into_iter().step_by(step).collect();
+        let known_scores: Vec<f64> = known.iter().filter_map(|record| scores.get(place(record)?).copied()).collect();
+        let good: Vec<bool> = known.iter().map(|record| history.is_good(*record)).collect();
+        let line: Option<Line> = line(&known_scores, &good, Some(0.03));
+        said.take(history, &own, line, &block.records);
+    }
+    said
+}
+
+fn ranked(history: &History, scored: &Scored, points: &Points, records: &[u32], leave: Option<Part>) -> Option<Ranked> {
+    let values = points.values(&scored.card, &scored.rules, &history.columns, records, leave);
+    let good: Vec<bool> = records.iter().map(|record| history.is_good(*record)).collect();
+    Ranked::new(&values.scores, &good)
+}
+
+/// Learned from every other record, judged on those between.
+fn shuffled(history: &History, decided: &[u32], settings: &Settings) -> Estimate {
+    let even: Vec<u32> = decided.iter().step_by(2).copied().collect();
+    let odd: Vec<u32> = decided.iter().skip(1).step_by(2).copied().collect();
+    let nothing = Scored::default();
+    let scored = history.scored.as_ref().unwrap_or(&nothing);
+    let learned = learn_from(history, &even, settings);
+    let values = learned.points.values(&scored.card, &scored.rules, &history.columns, &odd, None);
+    let good: Vec<bool> = odd.iter().map(|record| history.is_good(*record)).collect();
+    auc(&values.scores, &good)
+}
+
+fn curve(history: &History, own: Option<&Scored>, decided: &[u32], settings: &Settings) -> Vec<CurvePoint> {
+    let last = decided.len() * 7 / 10;
+    let mut sizes: Vec<usize> =
+        std::iter::successors(Some(25_usize), |size| Some(size * 2)).take_while(|size| *size < last).collect();
+    sizes.push(last);
+    let nothing = Scored::default();
+    let scored = history.scored.as_ref().unwrap_or(&nothing);
+    let point = |size: &usize| {
+        let (known, later) = decided.split_at_checked(*size)?;
+        let step = later.len().div_ceil(SAMPLE).max(1);
+        let later: Vec<u32> = later.iter().step_by(step).copied().collect();
+        // What is judged begins where learning ends; an outcome that was not known by then teaches nothing.
+        let first = later.first().and_then(|record| history.records.get(*record as usize))?;
+        let known = known_before(history, known, first.at.max(i64::MIN));
+        let learned = learn_from(history, &known, settings);
+        let after = ranked(history, scored, &learned.points, &later, None);
+        let before = own.map(|own| ranked(history, own, &own_points(own), &later, None));
+        Some(CurvePoint {
+            known: known.len() as u64,
+            judged: later.len() as u64,
+            own: before.as_ref().map(|before| auc_within(std::slice::from_ref(before))),
+            learned: auc_within(std::slice::from_ref(&after)),
+            difference: before.map(|before| difference_within(&[(after, before)])),
+        })
+    };
+    sizes.par_iter().filter_map(point).collect()
+}
+
+/// What each layer and rule of the card contributes over some records.
+fn parts(history: &History, scored: &Scored, records: &[u32]) -> Vec<Contribution> {
+    let step = records.len().div_ceil(SAMPLE).max(1);
+    let records: Vec<u32> = records.iter().step_by(step).copied().collect();
+    let own = own_points(scored);
+    let whole = ranked(history, scored, &own, &records, None);
+    let lost = |part: Part| difference_within(&[(whole.clone(), ranked(history, scored, &own, &records, Some(part)))]);
+    let layers =
+        scored.card.layers.par_iter().enumerate().filter(|(_, layer)| !layer.name.is_empty()).map(|(place, layer)| {
+            Contribution {
+                part: layer.name.clone(),
+                layer: true,
+                words: SmolStr::default(),
+                points: layer.weight,
+                lost: lost(Part::Layer(place)),
+                evidence: None,
+            }
+        });
+    let rules =
+        scored.card.rules.par_iter().zip(&scored.rules).enumerate().map(|(place, (rule, activation))| Contribution {
+            part: rule.id.clone(),
+            layer: false,
+            words: rule.words.clone(),
+            points: rule.points,
+            lost: lost(Part::Rule(place)),
+            evidence: Some(Evidence::of(
+                records.iter().map(|record| (activation.of(*record) != 0.0, history.is_good(*record))),
+            )),
+        });
+    let mut parts: Vec<Contribution> = layers.collect();
+    parts.extend(rules.collect::<Vec<_>>());
+    parts
+}
