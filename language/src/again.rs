@@ -1,121 +1,72 @@
 //! Reading a text again after an edit: what stands before and behind the edit is taken over, moved to where it stands now. Knows
 //! nothing of who edits; the text as it was and the text as it is are enough.
 
-use std::ops::Range;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use derive_visitor::{DriveMut, VisitorMut};
 
+use crate::edit::{Edit, Relexed};
 use crate::parsed::{Parsed, read};
-use crate::structure::{Clause, Structure};
+use crate::structure::{Stretch, Structure};
 use crate::syntax::Declaration;
-use crate::{Span, SyntaxError, Token, Tokens, parse};
+use crate::{Span, SyntaxError, Tokens, build, parse};
 
-/// What [`parse`] says of a text, with the help of what it said of the text before.
+/// What [`parse`] says of a text, made of what it said of the text before.
 ///
-/// The same as [`parse`] in every case, and nearly as fast as finding out which declarations have changed.
+/// The same as [`parse`] in every case, and nearly as fast as finding out which declarations have changed: what nobody else has of
+/// `before` is not copied.
 #[must_use]
-pub fn parse_again(before: &Parsed, text_before: &str, text: &str) -> Parsed {
+pub fn parse_again(before: Parsed, text_before: &str, text: &str) -> Parsed {
     let Some(edit) = Edit::between(text_before, text) else { return parse(text) };
-    read(text, &|tokens, structure, index| edit.taken_over(before, tokens, structure, index))
-}
-
-/// What is the same in two texts: so much of their starts, and so much of their ends.
-struct Edit {
-    same_start: u32,
-    /// The byte of the new text from which on nothing has changed.
-    same_end: u32,
-    /// How far behind its old place that end stands now.
-    by: i64,
-}
-
-impl Edit {
-    /// None for texts that are too large to be read.
-    fn between(before: &str, after: &str) -> Option<Self> {
-        let largest = before.len().max(after.len());
-        if largest > crate::parsed::LARGEST {
-            return None;
-        }
-        let start = same(before.bytes(), after.bytes());
-        let rest = |text: &str| text.len() - start;
-        let (left, right) = (before.bytes().rev().take(rest(before)), after.bytes().rev().take(rest(after)));
-        let end = same(left, right);
-        Some(Self {
-            same_start: u32::try_from(start).ok()?,
-            same_end: u32::try_from(after.len() - end).ok()?,
-            by: i64::try_from(after.len()).ok()? - i64::try_from(before.len()).ok()?,
-        })
+    let (tokens, relexed) = before.tokens.again(text, &edit);
+    let mut errors = Vec::new();
+    let changed = (&edit, relexed);
+    let (structure, stretches) = before.structure.again(&tokens, changed, &before.errors, &mut errors);
+    for stretch in stretches.iter().filter(|stretch| stretch.is_known.is_none()) {
+        build::check_literals(text, &tokens, &stretch.range, &mut errors);
     }
+    let known = taken_over(before.file.declarations, &before.errors, changed, (&tokens, &structure), &stretches);
+    let known = RefCell::new(known);
+    let known = |_: &Tokens, _: &Structure, index: usize| known.borrow_mut().get_mut(index)?.take();
+    read(text, (tokens, structure), &known, errors)
+}
 
-    /// The declaration of a clause as it was read before, where nothing about it has changed but its place.
-    fn taken_over(
-        &self,
-        before: &Parsed,
-        tokens: &Tokens,
-        structure: &Structure,
-        index: usize,
-    ) -> Option<Arc<Declaration>> {
-        let clause = structure.declarations.get(index)?;
-        let place = tokens.spans(&clause.range);
-        // What stands right at the edit may have gained or lost its neighbour.
-        let by = if place.end < self.same_start {
-            0
-        } else if place.start > self.same_end {
-            self.by
-        } else {
-            return None;
-        };
-        let old_place = place.moved(-by);
-        let clauses = &before.structure.declarations;
-        let old = clauses.get(clauses.partition_point(|old| before.tokens.start(old.range.start) < old_place.start))?;
-        let is_same = before.tokens.spans(&old.range) == old_place && same_tokens(before, old, tokens, clause);
-        if !is_same || has_error(&before.errors, old_place) {
-            return None;
+/// The declarations of clauses as they were read before, where nothing about them has changed but their place: by clause.
+fn taken_over(
+    before: Vec<Arc<Declaration>>,
+    errors: &[SyntaxError],
+    (edit, relexed): (&Edit, Relexed),
+    (tokens, structure): (&Tokens, &Structure),
+    stretches: &[Stretch],
+) -> Vec<Option<Arc<Declaration>>> {
+    let mut taken: Vec<Option<Arc<Declaration>>> = vec![None; structure.declarations.len()];
+    let mut before = before.into_iter().peekable();
+    for stretch in stretches {
+        let Some(begins_as_before) = stretch.is_known else { continue };
+        let clauses = structure.declarations.get(stretch.clauses.clone()).unwrap_or_default();
+        for (index, clause) in stretch.clauses.clone().zip(clauses) {
+            let is_behind = clause.range.start > relexed.to;
+            let is_first = index == stretch.clauses.start;
+            if is_first && !begins_as_before || !is_behind && clause.range.end > relexed.from {
+                continue;
+            }
+            let by = if is_behind { i64::from(edit.by) } else { 0 };
+            if has_error(errors, tokens.spans(&clause.range).moved(-by)) {
+                continue;
+            }
+            let start = tokens.spans(&clause.core).moved(-by).start;
+            while before.next_if(|declaration| declaration.span.start < start).is_some() {}
+            let found = before.next_if(|declaration| declaration.span.start == start && !declaration.broken);
+            if let (Some(mut declaration), Some(place)) = (found, taken.get_mut(index)) {
+                if by != 0 {
+                    Arc::make_mut(&mut declaration).drive_mut(&mut Move { by });
+                }
+                *place = Some(declaration);
+            }
         }
-        let declarations = &before.file.declarations;
-        let start = before.tokens.start(old.core.start);
-        let at = declarations.partition_point(|declaration| declaration.span.start < start);
-        let declaration = declarations.get(at).filter(|found| found.span.start == start && !found.broken)?;
-        if by == 0 {
-            return Some(Arc::clone(declaration));
-        }
-        let mut moved = Declaration::clone(declaration);
-        moved.drive_mut(&mut Move { by });
-        Some(Arc::new(moved))
     }
-}
-
-/// How many items two sequences begin with in common.
-fn same(left: impl Iterator<Item = u8>, right: impl Iterator<Item = u8>) -> usize {
-    left.zip(right).take_while(|(left, right)| left == right).count()
-}
-
-/// Whether the tokens of two clauses are of the same kinds, and stand in the same blocks.
-fn same_tokens(before: &Parsed, old: &Clause, tokens: &Tokens, new: &Clause) -> bool {
-    kinds(&before.tokens, &old.range) == kinds(tokens, &new.range)
-        && same_blocks(old, new, i64::from(new.range.start) - i64::from(old.range.start))
-}
-
-fn kinds<'a>(tokens: &'a Tokens, range: &Range<u32>) -> Option<&'a [Token]> {
-    tokens.kinds().get(range.start as usize..range.end as usize)
-}
-
-/// Whether a clause is the other one, all its tokens counted from that much further on.
-fn same_blocks(old: &Clause, new: &Clause, by: i64) -> bool {
-    let at = |old: u32, new: u32| i64::from(old) + by == i64::from(new);
-    let ranges = |old: &Range<u32>, new: &Range<u32>| at(old.start, new.start) && at(old.end, new.end);
-    ranges(&old.range, &new.range)
-        && ranges(&old.core, &new.core)
-        && old.damaged == new.damaged
-        && old.blocks.len() == new.blocks.len()
-        && old.blocks.iter().zip(&new.blocks).all(|(old, new)| {
-            at(old.open, new.open)
-                && at(old.end, new.end)
-                && old.close.map(|close| i64::from(close) + by) == new.close.map(i64::from)
-                && ranges(&old.rest, &new.rest)
-                && old.clauses.len() == new.clauses.len()
-                && old.clauses.iter().zip(&new.clauses).all(|(old, new)| same_blocks(old, new, by))
-        })
+    taken
 }
 
 /// Whether something is wrong that begins in a place or right behind it.

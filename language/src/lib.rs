@@ -5,6 +5,7 @@
 
 mod again;
 mod build;
+mod edit;
 mod error;
 mod format;
 mod grammar;

@@ -46,18 +46,23 @@ pub fn parse(text: &str) -> Parsed {
         let error = SyntaxError { kind: SyntaxErrorKind::TooLarge { limit: LARGEST }, span: Span::new(0, 0) };
         return Parsed { errors: vec![error], ..Parsed::default() };
     }
-    read(text, &|_, _, _| None)
+    let tokens = Tokens::of(text);
+    let mut errors = Vec::new();
+    build::check_literals(text, &tokens, &(0..tokens.len()), &mut errors);
+    let structure = Structure::of(&tokens, &mut errors);
+    read(text, (tokens, structure), &|_, _, _| None, errors)
 }
 
 /// Gives the declaration of a clause where it need not be read, because it has been before.
 pub(crate) type Known<'a> = &'a dyn Fn(&Tokens, &Structure, usize) -> Option<Arc<Declaration>>;
 
-/// Reads a text, but for those clauses in column 0 that are known.
-pub(crate) fn read(text: &str, known: Known<'_>) -> Parsed {
-    let tokens = Tokens::of(text);
-    let mut errors = Vec::new();
-    build::check_literals(text, &tokens, &mut errors);
-    let structure = Structure::of(&tokens, &mut errors);
+/// Reads what was cut into clauses, but for those in column 0 that are known; `errors` has what was found so far.
+pub(crate) fn read(
+    text: &str,
+    (tokens, structure): (Tokens, Structure),
+    known: Known<'_>,
+    mut errors: Vec<SyntaxError>,
+) -> Parsed {
     let mut file = build::file(text, &tokens, &structure, known, &mut errors);
     errors.sort_by_key(|error| error.span);
     mark_broken(&mut file, &tokens, &structure, &errors);

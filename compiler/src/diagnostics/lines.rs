@@ -22,7 +22,7 @@ impl Lines {
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a file is smaller than four gigabytes")]
     pub fn of(text: &str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
         Self { starts: std::iter::once(0).chain(ends).collect() }
     }
 

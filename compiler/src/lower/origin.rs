@@ -11,7 +11,7 @@ pub(super) struct Lines(Vec<u32>);
 impl Lines {
     #[expect(clippy::cast_possible_truncation, reason = "the parser refuses texts of 4 GiB")]
     pub(super) fn of(text: &str) -> Self {
-        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
+        let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
         Self(std::iter::once(0).chain(starts).collect())
     }
 

@@ -162,7 +162,7 @@ impl Gathering<'_> {
         if let Some(&known) = self.by_name.get(name.as_str()) {
             return Some(known);
         }
-        let standard = standard::text(&name).map(|text| self.loader.standard(&name).unwrap_or_else(|| Arc::from(text)));
+        let standard = standard::shared(&name).map(|text| self.loader.standard(&name).unwrap_or(text));
         let loaded = match standard {
             Some(text) => Ok((text, From::Standard)),
             None if name.starts_with(standard::PREFIX) => Err(LoadError::NotThere),

@@ -45,22 +45,21 @@ impl Kept {
     /// A file, read.
     pub(crate) fn read(&mut self, source: &SourceText, is_standard: bool) -> Arc<Parsed> {
         if is_standard
-            && standard::text(&source.name) == Some(&*source.text)
+            && standard::shared(&source.name).is_some_and(|text| is(&text, &source.text))
             && let Some(parsed) = STANDARD.get(source.name.as_str())
         {
             return Arc::clone(parsed);
         }
-        let round = self.round;
-        if let Some(entry) = self.files.get_mut(&source.name) {
-            entry.asked_in = round;
-            if !Arc::ptr_eq(&entry.text, &source.text) && entry.text != source.text {
-                entry.parsed = Arc::new(language::parse_again(&entry.parsed, &entry.text, &source.text));
-                entry.text = Arc::clone(&source.text);
+        let before = self.files.remove(&source.name);
+        let parsed = match before {
+            Some(Entry { text, parsed, .. }) if is(&text, &source.text) => parsed,
+            // What nobody else has any more is not copied.
+            Some(Entry { text, parsed, .. }) => {
+                Arc::new(language::parse_again(Arc::unwrap_or_clone(parsed), &text, &source.text))
             }
-            return Arc::clone(&entry.parsed);
-        }
-        let parsed = Arc::new(language::parse(&source.text));
-        let entry = Entry { text: Arc::clone(&source.text), parsed: Arc::clone(&parsed), asked_in: round };
+            None => Arc::new(language::parse(&source.text)),
+        };
+        let entry = Entry { text: Arc::clone(&source.text), parsed: Arc::clone(&parsed), asked_in: self.round };
         self.files.insert(source.name.clone(), entry);
         parsed
     }
@@ -70,4 +69,8 @@ impl Kept {
     pub fn parsed(&self, name: &str) -> Option<&Arc<Parsed>> {
         self.files.get(name).map(|entry| &entry.parsed).or_else(|| STANDARD.get(name))
     }
+}
+
+fn is(text: &Arc<str>, other: &Arc<str>) -> bool {
+    Arc::ptr_eq(text, other) || text == other
 }

@@ -1,5 +1,8 @@
 //! The standard library, embedded: its files under virtual names, so that messages and jumps can show them.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
 use include_dir::{Dir, include_dir};
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../stdlib");
@@ -11,6 +14,15 @@ pub const PREFIX: &str = "std:";
 #[must_use]
 pub fn text(name: &str) -> Option<&'static str> {
     FOLDER.get_file(name.strip_prefix(PREFIX)?)?.contents_utf8()
+}
+
+/// The same, once for everybody who keeps it.
+pub(crate) fn shared(name: &str) -> Option<Arc<str>> {
+    static TEXTS: LazyLock<HashMap<String, Arc<str>>> = LazyLock::new(|| {
+        let named = |name: String| text(&name).map(|text| (name, Arc::from(text)));
+        names().into_iter().filter_map(named).collect()
+    });
+    TEXTS.get(name).map(Arc::clone)
 }
 
 /// The virtual names of all files, sorted.

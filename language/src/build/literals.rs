@@ -7,9 +7,10 @@ use smol_str::SmolStr;
 use crate::syntax::{CalendarDate, ClockTime};
 use crate::{Fixed, NumberError, Span, SyntaxError, SyntaxErrorKind, Token, Tokens};
 
-/// Reports the tokens that cannot be held or are no tokens, wherever they stand.
-pub(crate) fn check(text: &str, tokens: &Tokens, errors: &mut Vec<SyntaxError>) {
-    for (index, kind) in (0..).zip(tokens.kinds()) {
+/// Reports the tokens of a range that cannot be held or are no tokens, wherever they stand.
+pub(crate) fn check(text: &str, tokens: &Tokens, range: &std::ops::Range<u32>, errors: &mut Vec<SyntaxError>) {
+    let kinds = tokens.kinds().get(range.start as usize..range.end as usize).unwrap_or_default();
+    for (index, kind) in (range.start..).zip(kinds) {
         let span = tokens.span(index);
         let written = || text.get(span.range()).unwrap_or_default();
         let wrong = match kind {

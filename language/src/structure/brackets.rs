@@ -32,14 +32,8 @@ struct Open {
     indent: u32,
 }
 
-/// Fills in `partners` for one declaration's stretch; marks brackets without a partner in `loose`.
-pub(super) fn pair(
-    tokens: &Tokens,
-    range: &Range<u32>,
-    partners: &mut [Partner],
-    loose: &mut Vec<u32>,
-    errors: &mut Vec<SyntaxError>,
-) {
+/// The partner of each token of one declaration's stretch, and the brackets without a partner.
+pub(super) fn pair(tokens: &Tokens, range: &Range<u32>, errors: &mut Vec<SyntaxError>) -> (Vec<Partner>, Vec<u32>) {
     let mut matching = matched(tokens, range, false);
     if !matching.errors.is_empty() {
         // Not where the text is hardly indented: every line would close something.
@@ -55,13 +49,15 @@ pub(super) fn pair(
                 .retain(|error| !(matches!(error.kind, SyntaxErrorKind::Unclosed { .. }) && error.span.start < text));
         }
     }
+    let mut partners = vec![Partner::None; range.len()];
     for (index, partner) in matching.pairs {
-        if let Some(entry) = partners.get_mut(index as usize) {
+        if let Some(entry) = partners.get_mut((index - range.start) as usize) {
             *entry = partner;
         }
     }
-    loose.extend(matching.loose);
-    errors.extend(matching.errors);
+    matching.loose.sort_unstable();
+    errors.append(&mut matching.errors);
+    (partners, matching.loose)
 }
 
 /// One walk over the stretch. `guided`: a line that is not indented deeper than an open bracket's line ends that bracket.

@@ -4,31 +4,40 @@
 use std::ops::Range;
 
 use super::brackets::{self, Partner};
-use super::{Block, Clause, DEEPEST, Structure};
+use super::{Block, Clause, DEEPEST, Stretch, Structure};
 use crate::token::Token;
 use crate::{SyntaxError, Tokens};
 
-/// The whole outline.
-pub(super) fn outline(tokens: &Tokens, errors: &mut Vec<SyntaxError>) -> Structure {
-    let end = tokens.len();
-    let mut partners = vec![Partner::None; end as usize];
-    let mut loose = Vec::new();
+/// The whole outline, and the stretches that it was cut from: each from one declaration's keyword to the next.
+///
+/// `known` gives the clauses of a stretch as they were cut before, where nothing about them has changed but their place.
+pub(super) fn outline(
+    tokens: &Tokens,
+    known: &mut dyn FnMut(&Range<u32>) -> Option<Vec<Clause>>,
+    errors: &mut Vec<SyntaxError>,
+) -> (Structure, Vec<Stretch>) {
     let bounds = bounds(tokens);
-    for pair in bounds.windows(2) {
-        if let [start, end] = *pair {
-            brackets::pair(tokens, &(start..end), &mut partners, &mut loose, errors);
-        }
-    }
-    loose.sort_unstable();
-    let cutter = Cutter { tokens, partners, loose };
     let mut declarations = Vec::new();
+    let mut stretches = Vec::with_capacity(bounds.len());
     let mut lead = 0;
     for pair in bounds.windows(2) {
-        if let [start, end] = *pair {
-            lead = cutter.clauses(lead, start..end, 0, &mut declarations);
+        let [start, end] = *pair else { continue };
+        let range = start..end;
+        let at = declarations.len();
+        let mut is_known = None;
+        if let Some(mut clauses) = known(&range) {
+            let first = clauses.first_mut().map(|first| std::mem::replace(&mut first.range.start, lead));
+            is_known = Some(first == Some(lead));
+            lead = clauses.last().map_or(lead, |last| last.range.end);
+            declarations.append(&mut clauses);
+        } else {
+            let (partners, loose) = brackets::pair(tokens, &range, errors);
+            let cutter = Cutter { tokens, base: start, partners, loose };
+            lead = cutter.clauses(lead, range.clone(), 0, &mut declarations);
         }
+        stretches.push(Stretch { range, clauses: at..declarations.len(), is_known });
     }
-    Structure { declarations, rest: lead..end }
+    (Structure { declarations, rest: lead..tokens.len() }, stretches)
 }
 
 /// Where declarations start, with the start and the end of the text.
@@ -53,8 +62,12 @@ pub(crate) fn declares(tokens: &Tokens, index: u32) -> bool {
     }
 }
 
+/// Cuts one stretch.
 struct Cutter<'a> {
     tokens: &'a Tokens,
+    /// Where the stretch begins.
+    base: u32,
+    /// Of its tokens.
     partners: Vec<Partner>,
     /// Brackets without a partner, sorted.
     loose: Vec<u32>,
@@ -154,6 +167,7 @@ impl Cutter<'_> {
     }
 
     fn partner(&self, index: u32) -> Partner {
-        self.partners.get(index as usize).copied().unwrap_or(Partner::None)
+        let place = index.checked_sub(self.base);
+        place.and_then(|place| self.partners.get(place as usize)).copied().unwrap_or(Partner::None)
     }
 }

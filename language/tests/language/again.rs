@@ -12,7 +12,7 @@ fn texts() -> Vec<String> {
 }
 
 fn assert_same(before: &str, text: &str) {
-    let parsed = language::parse_again(&language::parse(before), before, text);
+    let parsed = language::parse_again(language::parse(before), before, text);
     assert!(parsed == language::parse(text), "read again otherwise:\n--- before\n{before}\n--- after\n{text}");
 }
 
@@ -28,7 +28,7 @@ fn typed_character_by_character() {
         let mut parsed = language::parse("");
         for (at, letter) in text.char_indices() {
             let now = &text[..at + letter.len_utf8()];
-            parsed = language::parse_again(&parsed, &before, now);
+            parsed = language::parse_again(parsed, &before, now);
             // To read everything each time would take minutes: at the end of a line it is compared.
             if letter == '\n' {
                 assert!(parsed == language::parse(now), "{now}");
@@ -73,7 +73,7 @@ proptest! {
             let start = place(&text, at.index(text.len() + 1));
             let end = place(&text, start + length).max(start);
             let now = format!("{}{inserted}{}", &text[..start], &text[end..]);
-            parsed = language::parse_again(&parsed, &text, &now);
+            parsed = language::parse_again(parsed, &text, &now);
             prop_assert!(parsed == language::parse(&now), "{now}");
             text = now;
         }
