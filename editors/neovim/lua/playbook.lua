@@ -100,6 +100,12 @@ vim.lsp.commands['playbook.runTest'] = function(command)
   vim.fn.termopen({ program(), 'test', folder(asked.client), '--filter=' .. asked.test })
 end
 
+vim.lsp.commands['playbook.simulate'] = function(command)
+  local asked = command.arguments[1]
+  vim.cmd('botright new')
+  vim.fn.termopen({ program(), 'simulate', '--', folder(asked.client), asked.scenario })
+end
+
 vim.lsp.commands['playbook.showContacts'] = function(command)
   local asked = command.arguments[1]
   vim.ui.select(asked.contacts, {

@@ -12,5 +12,8 @@ export const test = (client: string): string[] => ["test", folder(client)];
 /** `--filter` finds part of a name in any case, so that others whose names contain it run as well. */
 export const testNamed = (client: string, name: string): string[] => ["test", folder(client), `--filter=${name}`];
 
+/** A title that begins with a hyphen is a title all the same. */
+export const simulate = (client: string, scenario: string): string[] => ["simulate", "--", folder(client), scenario];
+
 /** The client's page on standard output. */
 export const document = (client: string): string[] => ["doc", folder(client), "--out", "-"];

@@ -3,8 +3,8 @@
 import { type Disposable, type ExtensionContext, commands, window, workspace } from "vscode";
 
 import { clientAtHand, folderOf } from "./clients.ts";
-import { check, test, testNamed } from "./command_line.ts";
-import { runTest, showContacts } from "./lenses.ts";
+import { check, simulate, test, testNamed } from "./command_line.ts";
+import * as lenses from "./lenses.ts";
 import { Preview } from "./preview.ts";
 import { inTerminal } from "./program.ts";
 import { Server } from "./server.ts";
@@ -22,11 +22,15 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand("playbook.showDocument", () => preview.show()),
     commands.registerCommand("playbook.restartServer", () => running.restart()),
     commands.registerCommand("playbook.runTest", async (...given: unknown[]) => {
-      const asked = runTest(given);
+      const asked = lenses.runTest(given);
       if (asked !== undefined) await inTerminal("test", testNamed(folderOf(asked.client), asked.test));
     }),
+    commands.registerCommand("playbook.simulate", async (...given: unknown[]) => {
+      const asked = lenses.simulate(given);
+      if (asked !== undefined) await inTerminal("simulate", simulate(folderOf(asked.client), asked.scenario));
+    }),
     commands.registerCommand("playbook.showContacts", async (...given: unknown[]) => {
-      const asked = showContacts(given);
+      const asked = lenses.showContacts(given);
       if (asked === undefined) return;
       const items = asked.contacts.map(({ name, detail }) => ({ label: name, description: detail }));
       await window.showQuickPick(items, { title: asked.title, matchOnDescription: true });

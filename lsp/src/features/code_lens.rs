@@ -1,4 +1,4 @@
-//! Lines of their own above scores, routes, stages and tests: how many contacts each concerns today, who would move, and `run test`.
+//! Lines of their own above scores, routes, stages and tests: how many contacts each concerns today, who would move, `run test` and `simulate`.
 //! Rules and lines of a route have their counts as hints at their ends, where the editor can show those.
 
 use std::path::Path;
@@ -26,12 +26,17 @@ pub(crate) fn lenses(server: &mut Server, params: CodeLensParams) -> Answer<Opti
         .map(|shown| counted(server, &view, shown))
         .collect();
     lenses.extend(items(&view.parsed().file).iter().filter_map(|item| {
-        let What::Test { test } = &item.what else { return None };
-        let command = Command {
-            title: "run test".to_owned(),
-            command: commands::RUN_TEST.to_owned(),
-            arguments: Some(vec![serde_json::json!({ "client": client(&view.compilation.folder), "test": test })]),
+        let client = client(&view.compilation.folder);
+        let (title, command, argument) = match &item.what {
+            What::Test { test } => {
+                ("run test", commands::RUN_TEST, serde_json::json!({ "client": client, "test": test }))
+            }
+            What::Scenario { title } => {
+                ("simulate", commands::SIMULATE, serde_json::json!({ "client": client, "scenario": title }))
+            }
+            _ => return None,
         };
+        let command = Command { title: title.to_owned(), command: command.to_owned(), arguments: Some(vec![argument]) };
         Some(CodeLens { range: view.range(item.head, server.encoding), command: Some(command), data: None })
     }));
     lenses.sort_by_key(|lens| lens.range.start);
@@ -67,7 +72,7 @@ fn counted(server: &Server, view: &View, shown: &Shown) -> CodeLens {
                 put("workflow", workflow.as_str().into());
                 put("stage", stage.as_str().into());
             }
-            What::Test { .. } => {}
+            What::Test { .. } | What::Scenario { .. } => {}
         }
     }
     let command = Command {

@@ -1,4 +1,5 @@
-//! What a lens does when it is chosen, in an editor that does not do it by itself: runs a test on the worker's thread, shows examples.
+//! What a lens does when it is chosen, in an editor that does not do it by itself: runs a test on the worker's thread, says how a scenario is
+//! simulated, shows examples.
 
 use std::path::PathBuf;
 use std::str::FromStr as _;
@@ -15,6 +16,9 @@ use crate::workspace::path_of;
 /// Takes `{client, test}`.
 pub(crate) const RUN_TEST: &str = "playbook.runTest";
 
+/// Takes `{client, scenario}`. What comes of a scenario is told in a terminal: it takes a while, and is long.
+pub(crate) const SIMULATE: &str = "playbook.simulate";
+
 /// Takes `{client, title, contacts: [{name, detail}]}`, and what is counted.
 pub(crate) const SHOW_CONTACTS: &str = "playbook.showContacts";
 
@@ -22,7 +26,7 @@ pub(crate) const SHOW_CONTACTS: &str = "playbook.showContacts";
 pub(crate) fn offered(options: Option<&LSPAny>) -> Vec<String> {
     let own = options.and_then(|options| options.get("commands")).and_then(Value::as_array);
     let is_own = |command: &str| own.is_some_and(|own| own.iter().any(|own| own.as_str() == Some(command)));
-    [RUN_TEST, SHOW_CONTACTS].into_iter().filter(|command| !is_own(command)).map(str::to_owned).collect()
+    [RUN_TEST, SIMULATE, SHOW_CONTACTS].into_iter().filter(|command| !is_own(command)).map(str::to_owned).collect()
 }
 
 /// Whom the answer goes to, once there is one.
@@ -31,6 +35,10 @@ pub(crate) type Reply<R> = oneshot::Sender<Answer<R>>;
 pub(crate) fn execute(server: &mut Server, params: ExecuteCommandParams, reply: Reply<Option<LSPAny>>) {
     let done = match params.command.as_str() {
         RUN_TEST => run_test(server, &params.arguments, reply),
+        SIMULATE => {
+            let told = simulate(server, &params.arguments);
+            Err((reply, told))
+        }
         SHOW_CONTACTS => {
             let shown = show_contacts(server, &params.arguments);
             Err((reply, shown))
@@ -48,7 +56,7 @@ type Undone = (Reply<Option<LSPAny>>, Answer<Option<LSPAny>>);
 /// Begins it; or gives back whom to answer, and what.
 fn run_test(server: &mut Server, arguments: &[Value], reply: Reply<Option<LSPAny>>) -> Result<(), Undone> {
     let refused = |reply, why: String| Err((reply, Err(Refusal::Impossible(why))));
-    let Some((client, test)) = asked(arguments) else {
+    let Some((client, test)) = asked(arguments, "test") else {
         return refused(reply, format!("`{RUN_TEST}` takes a client and a test"));
     };
     let Some(compilation) = server.workspace.compiled(&folder(&client)) else {
@@ -76,12 +84,23 @@ fn run_test(server: &mut Server, arguments: &[Value], reply: Reply<Option<LSPAny
     Ok(())
 }
 
-/// As an object, or as two texts.
-fn asked(arguments: &[Value]) -> Option<(String, String)> {
+/// Says how a scenario is simulated, to who has an editor that does not do it by itself.
+fn simulate(server: &Server, arguments: &[Value]) -> Answer<Option<LSPAny>> {
+    let Some((client, scenario)) = asked(arguments, "scenario") else {
+        return Err(Refusal::Impossible(format!("`{SIMULATE}` takes a client and a scenario")));
+    };
+    let (client, scenario) = (folder(&client).display().to_string(), scenario.replace('\'', r"'\''"));
+    let words = format!("in a terminal: playbook simulate '{}' '{scenario}'", client.replace('\'', r"'\''"));
+    server.outgoing.show(MessageType::INFO, words.clone());
+    Ok(Some(Value::String(words)))
+}
+
+/// The client and the other thing, as an object, or as two texts.
+fn asked(arguments: &[Value], what: &str) -> Option<(String, String)> {
     let first = arguments.first()?;
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     match first {
-        Value::Object(of) => Some((text(of.get("client"))?, text(of.get("test"))?)),
+        Value::Object(of) => Some((text(of.get("client"))?, text(of.get(what))?)),
         _ => Some((text(Some(first))?, text(arguments.get(1))?)),
     }
 }

@@ -167,25 +167,57 @@ fn withdraw(server: &mut Server, folder: &Path, kept: &[PathBuf]) {
 fn of_file(server: &mut Server, path: &Path) -> Vec<Diagnostic> {
     let views = server.workspace.views(path);
     let several = views.len() > 1;
-    let mut found: Vec<(Diagnostic, Vec<String>)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for view in &views {
         let own = view.compilation.compiled.diagnostics.iter().filter(|finding| finding.primary.file == view.file);
         for finding in own {
-            let diagnostic = diagnostic(server, view, finding);
-            match found.iter_mut().find(|(known, _)| *known == diagnostic) {
-                Some((_, whose)) => whose.push(view.compilation.name()),
-                None => found.push((diagnostic, vec![view.compilation.name()])),
+            let diagnostic = Diagnostic { message: message(finding), ..diagnostic(server, view, finding) };
+            // What helps may differ: one client has a name like it, another has not.
+            let whose = if several { view.compilation.name() } else { String::new() };
+            match found.iter_mut().find(|known| known.diagnostic == diagnostic) {
+                Some(known) => known.whose.push((whose, help(finding))),
+                None => found.push(Found { diagnostic, whose: vec![(whose, help(finding))] }),
             }
         }
     }
     let everybody = views.len();
-    let with_owner = |(mut diagnostic, whose): (Diagnostic, Vec<String>)| {
-        if several && whose.len() < everybody {
-            diagnostic.message = format!("for {}: {}", whose.join(", "), diagnostic.message);
+    found.into_iter().map(|found| found.told(several.then_some(everybody))).collect()
+}
+
+/// A finding of one or more clients.
+struct Found {
+    /// Without what helps.
+    diagnostic: Diagnostic,
+    /// Whose it is, and what helps each.
+    whose: Vec<(String, Vec<String>)>,
+}
+
+impl Found {
+    /// As it is told: where there are other clients, so many with these, with the names of those whom it concerns.
+    fn told(self, everybody: Option<usize>) -> Diagnostic {
+        let Self { mut diagnostic, whose } = self;
+        let names =
+            |of: &[&(String, Vec<String>)]| of.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let mut by_help: Vec<(&[String], Vec<&(String, Vec<String>)>)> = Vec::new();
+        for one in &whose {
+            match by_help.iter_mut().find(|(help, _)| *help == one.1.as_slice()) {
+                Some((_, same)) => same.push(one),
+                None => by_help.push((&one.1, vec![one])),
+            }
+        }
+        let differs = by_help.len() > 1;
+        for (help, same) in &by_help {
+            for line in *help {
+                let whom = if differs { format!("help, for {}", names(same)) } else { "help".to_owned() };
+                diagnostic.message.push_str(&format!("\n{whom}: {line}"));
+            }
+        }
+        if everybody.is_some_and(|everybody| whose.len() < everybody) {
+            let all: Vec<&(String, Vec<String>)> = whose.iter().collect();
+            diagnostic.message = format!("for {}: {}", names(&all), diagnostic.message);
         }
         diagnostic
-    };
-    found.into_iter().map(with_owner).collect()
+    }
 }
 
 /// A finding as the protocol has it.
@@ -206,7 +238,7 @@ pub(crate) fn diagnostic(server: &Server, view: &View, finding: &Finding) -> Dia
         code: Some(NumberOrString::String(finding.code.id.to_owned())),
         code_description: None,
         source: Some("playbook".to_owned()),
-        message: message(finding),
+        message: with_help(finding),
         related_information: Some(related).filter(|related| server.editor.related_information && !related.is_empty()),
         tags: (finding.code.name == "unused-declaration").then(|| vec![DiagnosticTag::UNNECESSARY]),
         data: None,
@@ -214,13 +246,22 @@ pub(crate) fn diagnostic(server: &Server, view: &View, finding: &Finding) -> Dia
 }
 
 /// What, why, what to do: a line each.
+fn with_help(finding: &Finding) -> String {
+    let help = help(finding).into_iter().map(|help| format!("help: {help}"));
+    std::iter::once(message(finding)).chain(help).collect::<Vec<_>>().join("\n")
+}
+
+fn help(finding: &Finding) -> Vec<String> {
+    finding.help.iter().map(ToString::to_string).collect()
+}
+
+/// What and why.
 fn message(finding: &Finding) -> String {
     let mut lines = vec![finding.headline.clone()];
     if !finding.primary.text.is_empty() && !finding.headline.contains(&finding.primary.text) {
         lines.push(finding.primary.text.clone());
     }
     lines.extend(finding.notes.iter().cloned());
-    lines.extend(finding.help.iter().map(|help| format!("help: {help}")));
     lines.join("\n")
 }
 

@@ -63,11 +63,22 @@ fn about(named: &names::Named) -> String {
     {
         let _ = writeln!(text, "\n{line}");
     }
-    let mut docs = definitions.iter().filter_map(|definition| definition.docs.as_ref());
+    let mut docs = definitions.iter().filter_map(|definition| match definition.symbol {
+        Symbol::Module(_) => first_comment(view, definition),
+        _ => definition.docs.as_ref().map(ToString::to_string),
+    });
     if let Some(docs) = docs.next() {
         let _ = writeln!(text, "\n---\n\n{docs}");
     }
     text
+}
+
+/// What a module says of itself: the comment that it begins with.
+fn first_comment(view: &View, module: &Definition) -> Option<String> {
+    let text = view.compilation.compiled.files.slice(module.file, module.whole);
+    let lines = text.lines().map(str::trim).skip_while(|line| line.is_empty());
+    let said = lines.map_while(|line| line.strip_prefix("//")).map(|line| line.trim_start_matches('/').trim());
+    Some(said.collect::<Vec<_>>().join("\n")).filter(|said| !said.is_empty())
 }
 
 /// A declaration as it is written, its first lines where it is long.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use compiler::modules::From;
 use compiler::symbols::{Definition, Role, Symbol};
-use language::Span;
+use language::{Span, Token};
 use tower_lsp::ls_types::{Position, Range, Uri};
 
 use crate::server::Server;
@@ -37,13 +37,41 @@ pub(crate) fn at(server: &mut Server, uri: &Uri, position: Position) -> Option<N
     let encoding = server.encoding;
     let named = |view: View| {
         let byte = view.byte(position, encoding);
-        let (span, symbol) = view.compilation.compiled.symbols.at(view.file, byte)?;
-        let symbol = symbol.clone();
+        let found = view.compilation.compiled.symbols.at(view.file, byte);
+        let (span, symbol) = found.map(|(span, symbol)| (span, symbol.clone())).or_else(|| refined(&view, byte))?;
         Some(Named { view, span, symbol })
     };
     let first = server.workspace.view(uri).and_then(named);
     // In a file of several clients one may have replaced what stands there; for another it counts.
     first.or_else(|| server.workspace.views(&path_of(uri)).into_iter().find_map(named))
+}
+
+/// What is refined where that is not more than begun: `refine workflow Revival`, without its block.
+fn refined(view: &View, byte: u32) -> Option<(Span, Symbol)> {
+    let parsed = view.parsed();
+    let inside = |clause: &&language::structure::Clause| {
+        let span = parsed.span_of(clause);
+        span.start <= byte && byte <= span.end
+    };
+    let clause = parsed.structure.declarations.iter().find(inside)?;
+    let words: Vec<u32> = clause.core.clone().filter(|index| !parsed.tokens.kind(*index).is_trivia()).collect();
+    let [refine, kind, name, ..] = words.as_slice() else { return None };
+    let span = parsed.tokens.span(*name);
+    if parsed.tokens.kind(*refine) != Token::Refine || byte < span.start || byte > span.end {
+        return None;
+    }
+    let name = view.text.get(span.range())?.into();
+    let symbol = match parsed.tokens.kind(*kind) {
+        Token::Score => Symbol::Score(name),
+        Token::Workflow => Symbol::Workflow(name),
+        Token::Agent => Symbol::Agent(name),
+        Token::Template => Symbol::Template(name),
+        Token::Experiment => Symbol::Experiment(name),
+        Token::Phrases | Token::Objection => Symbol::Phrases(name),
+        _ => return None,
+    };
+    let is_known = view.compilation.compiled.symbols.definitions(&symbol).next().is_some();
+    is_known.then_some((span, symbol))
 }
 
 /// All places of it, each once, by file and place.

@@ -21,7 +21,7 @@ pub(crate) fn changed(server: &mut Server, params: DidChangeTextDocumentParams) 
     let path = path_of(&params.text_document.uri);
     // A text that was never opened is not ours to change.
     let Some(document) = server.workspace.files.document(&path) else { return };
-    let text = changes::applied(&document.text, &params.content_changes, server.encoding);
+    let text = changes::applied((&document.text, &document.lines), &params.content_changes, server.encoding);
     let uri = document.uri.clone();
     if !server.tells() {
         // The editor asks anew about what it has changed by itself.

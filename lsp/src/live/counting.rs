@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use compiler::program::{EntityId, Program, ScoreId};
 use jiff::tz::TimeZone;
@@ -35,7 +35,10 @@ const STANDS: SignedDuration = SignedDuration::from_mins(1);
 /// What is to be counted.
 #[derive(Clone)]
 pub(super) struct Wanted {
-    pub(super) compilation: Arc<Compilation>,
+    /// Not kept for it: whoever types on takes from it what has not changed.
+    pub(super) compilation: Weak<Compilation>,
+    /// The client's.
+    pub(super) folder: PathBuf,
     pub(super) program: Arc<Program>,
     /// What is open of it.
     pub(super) open: Vec<(PathBuf, Arc<str>)>,
@@ -52,6 +55,8 @@ pub(super) enum Outcome {
     Same,
     /// Nobody waits for it any more.
     Stopped,
+    /// The playbook has changed meanwhile; what it is now is asked about when it is understood.
+    Gone,
 }
 
 /// Why nothing could be counted: never in the CRM's words, which may hold what stands in it.
@@ -115,7 +120,7 @@ pub(super) struct Around<'w> {
 
 /// Counts, or says why not.
 pub(super) fn count(wanted: &Wanted, memory: &mut Memory, around: &Around<'_>) -> Result<Outcome, Failure> {
-    let folder = wanted.compilation.folder.as_path();
+    let folder = wanted.folder.as_path();
     let path = folder.join(CRM);
     let stamp = Stamp::of(&path);
     if wanted.only_if_crm_changed && memory.counted == Some(stamp) {
@@ -141,7 +146,10 @@ pub(super) fn count(wanted: &Wanted, memory: &mut Memory, around: &Around<'_>) -
     let reading = Reading { crm: &opened.crm, scorer: &scorer, goes_on: around.goes_on };
     let Some(counted) = tally::count(reading, &by_score)? else { return Ok(Outcome::Stopped) };
     let mut words = Words { crm: &opened.crm, program: &wanted.program, known: BTreeMap::new() };
-    let scores = words.scores(counted, &mut Places::of(&wanted.compilation))?;
+    let Some(compilation) = wanted.compilation.upgrade() else { return Ok(Outcome::Gone) };
+    let mut places = Places::of(&compilation);
+    drop(compilation);
+    let scores = words.scores(counted, &mut places)?;
     let stages = words.stages()?;
     memory.counted = Some(Some(stamp));
     Ok(Outcome::Counted(Counts { scores, stages, as_of: as_of(now, &wanted.program) }))
@@ -183,8 +191,9 @@ fn before(
     if !Base::differs(around.disk.as_ref(), open) {
         return nothing;
     }
-    let folder = wanted.compilation.folder.as_path();
-    let base = Base::brought_up_to_date(memory.base.take(), around.disk, folder, &wanted.compilation.paths);
+    // Of one that has changed meanwhile nothing comes in the end.
+    let Some(paths) = wanted.compilation.upgrade().map(|compilation| compilation.paths.clone()) else { return nothing };
+    let base = Base::brought_up_to_date(memory.base.take(), around.disk, &wanted.folder, &paths);
     let base = memory.base.insert(base);
     let Some(program) = base.program.clone() else { return nothing };
     let pairs = compiler::diff::scores(&program, &wanted.program);

@@ -20,7 +20,7 @@ pub(super) struct Request {
 
 impl Request {
     fn folder(&self) -> &PathBuf {
-        &self.wanted.compilation.folder
+        &self.wanted.folder
     }
 }
 
@@ -134,18 +134,11 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workspace::client::Compilation;
-    use compiler::compile::{Compiled, compile_text};
 
     fn request(folder: &str, ticket: u64, only_if_crm_changed: bool) -> Request {
-        let compiled: Compiled = compile_text("a.playbook", "");
-        let compilation =
-            Compilation { folder: folder.into(), program: None, compiled, paths: Vec::new(), parsed: Vec::new() };
-        let program = Arc::default();
-        Request {
-            ticket,
-            wanted: Wanted { compilation: Arc::new(compilation), program, open: Vec::new(), only_if_crm_changed },
-        }
+        let (compilation, program) = (std::sync::Weak::new(), Arc::default());
+        let wanted = Wanted { compilation, folder: folder.into(), program, open: Vec::new(), only_if_crm_changed };
+        Request { ticket, wanted }
     }
 
     #[track_caller]

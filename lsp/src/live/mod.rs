@@ -9,6 +9,7 @@ mod counting;
 pub(crate) mod counts;
 mod desk;
 pub(crate) mod places;
+mod quiet;
 mod shown;
 mod stamp;
 mod tally;
@@ -28,7 +29,7 @@ use runtime::crm::Crm;
 use tower_lsp::ls_types::MessageType;
 
 use crate::outgoing::{Again, Outgoing};
-use crate::server::{Job, Server};
+use crate::server::{Job, Pending, Server};
 use crate::workspace::client::Compilation;
 use crate::workspace::disk::Disk;
 
@@ -79,8 +80,13 @@ fn is(known: &Weak<Compilation>, compilation: &Arc<Compilation>) -> bool {
 
 impl Live {
     /// Begins the thread that counts.
-    pub(crate) fn begin(back: Weak<mpsc::Sender<Job>>, disk: Arc<dyn Disk>, as_of: AsOf, log: Outgoing) -> Self {
-        let worker = Worker::begin(World { disk, as_of, back, log });
+    pub(crate) fn begin(
+        back: Weak<mpsc::Sender<Job>>,
+        (disk, as_of): (Arc<dyn Disk>, AsOf),
+        log: Outgoing,
+        keys: Pending,
+    ) -> Self {
+        let worker = Worker::begin(World { disk, as_of, back, log, keys });
         Self { clients: BTreeMap::new(), worker, ticket: 0 }
     }
 
@@ -129,7 +135,8 @@ impl Live {
         let only_if_crm_changed = crm_changed && is(&known.asked, compilation);
         known.asked = Arc::downgrade(compilation);
         self.ticket += 1;
-        let wanted = Wanted { compilation: Arc::clone(compilation), program, open, only_if_crm_changed };
+        let (folder, compilation) = (compilation.folder.clone(), Arc::downgrade(compilation));
+        let wanted = Wanted { compilation, folder, program, open, only_if_crm_changed };
         self.worker.count(Request { ticket: self.ticket, wanted });
     }
 }
@@ -157,14 +164,14 @@ pub(crate) fn meanwhile(server: &mut Server) {
 
 impl Server {
     /// The worker is done with a request.
-    fn counted(&mut self, ticket: u64, compilation: &Arc<Compilation>, outcome: Result<Outcome, Failure>) {
-        let Some(known) = self.live.clients.get_mut(&compilation.folder) else { return };
+    fn counted(&mut self, ticket: u64, folder: &Path, outcome: Result<Outcome, Failure>) {
+        let Some(known) = self.live.clients.get_mut(folder) else { return };
         if ticket < known.ticket {
             return;
         }
         known.ticket = ticket;
         let counts = match outcome {
-            Ok(Outcome::Same | Outcome::Stopped) => return,
+            Ok(Outcome::Same | Outcome::Stopped | Outcome::Gone) => return,
             Ok(Outcome::NoCrm) => None,
             Ok(Outcome::Counted(counts)) => Some(Arc::new(counts)),
             Err(failure) => {

@@ -25,6 +25,8 @@ pub(crate) enum What {
     Stage { workflow: SmolStr, stage: SmolStr },
     /// A test.
     Test { test: SmolStr },
+    /// A scenario.
+    Scenario { title: SmolStr },
 }
 
 /// Where it stands.
@@ -68,6 +70,10 @@ fn of_declaration(declaration: &Declaration, items: &mut Vec<Item>) {
         DeclarationKind::Test(test) => {
             let what = What::Test { test: test.name.value.clone() };
             items.push(Item { what, span, head: declaration.keyword.to(test.name.span) });
+        }
+        DeclarationKind::Scenario(scenario) => {
+            let what = What::Scenario { title: scenario.title.value.clone() };
+            items.push(Item { what, span, head: declaration.keyword.to(scenario.title.span) });
         }
         DeclarationKind::Refine(refine) => {
             let Some(name) = refine.name.as_ref().and_then(|name| name.parts.last()) else { return };

@@ -133,7 +133,7 @@ fn at(counts: &Counts, view: &View, item: &Item) -> Vec<Shown> {
             let long = words::with_examples(format!("**{short}** now"), &group.examples);
             vec![shown(short.clone(), long, format!("{short}, in {workflow}.{stage}"), &group.examples)]
         }
-        What::Test { .. } => Vec::new(),
+        What::Test { .. } | What::Scenario { .. } => Vec::new(),
     }
 }
 

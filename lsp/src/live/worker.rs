@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak, mpsc};
 use std::thread;
 
@@ -13,8 +12,9 @@ use tower_lsp::ls_types::MessageType;
 use super::AsOf;
 use super::counting::{self, Around, Failure, Memory, Outcome};
 use super::desk::{Desk, Errand, Request, Work};
+use super::quiet::{Quiet, step_back};
 use crate::outgoing::Outgoing;
-use crate::server::{Job, STACK};
+use crate::server::{Job, Pending, STACK};
 use crate::workspace::disk::Disk;
 
 /// What the thread needs of the world around it.
@@ -24,6 +24,8 @@ pub(super) struct World {
     /// To the loop, while there is one.
     pub(super) back: Weak<mpsc::Sender<Job>>,
     pub(super) log: Outgoing,
+    /// The keys that it gives way to.
+    pub(super) keys: Pending,
 }
 
 /// The loop's end of it.
@@ -57,6 +59,9 @@ impl Drop for Worker {
 }
 
 fn run(desk: &Desk, around: &World) {
+    step_back();
+    let rest: &dyn Fn(std::time::Duration) = &|time| thread::sleep(time);
+    let quiet = Quiet::new(&around.keys, rest);
     let mut memories: HashMap<PathBuf, Memory> = HashMap::new();
     while let Some(work) = desk.next() {
         let (request, stop) = match work {
@@ -70,13 +75,15 @@ fn run(desk: &Desk, around: &World) {
             }
             Work::Count(request, stop) => (request, stop),
         };
-        let folder = request.wanted.compilation.folder.clone();
+        let folder = request.wanted.folder.clone();
         // What was in the middle of something is not believed any more.
         let mut memory = memories.remove(&folder).unwrap_or_default();
-        let goes_on = || !stop.load(Ordering::Relaxed);
+        let goes_on = || quiet.goes_on(&stop);
         let counted = std::panic::catch_unwind(AssertUnwindSafe(|| {
             let around = Around { disk: &around.disk, as_of: &around.as_of, goes_on: &goes_on };
-            let outcome = counting::count(&request.wanted, &mut memory, &around);
+            // Before anything is opened: most of what is asked for while somebody types is asked for anew with the next key.
+            let outcome =
+                if goes_on() { counting::count(&request.wanted, &mut memory, &around) } else { Ok(Outcome::Stopped) };
             (outcome, memory)
         }));
         let outcome = match counted {
@@ -103,7 +110,7 @@ fn run(desk: &Desk, around: &World) {
 /// Gives the loop what came of a request.
 fn tell(around: &World, request: &Request, outcome: Result<Outcome, Failure>) {
     let Some(back) = around.back.upgrade() else { return };
-    let (ticket, compilation) = (request.ticket, Arc::clone(&request.wanted.compilation));
+    let (ticket, folder) = (request.ticket, request.wanted.folder.clone());
     // The loop may have ended meanwhile.
-    let _ = back.send(Box::new(move |server| server.counted(ticket, &compilation, outcome)));
+    let _ = back.send(Box::new(move |server| server.counted(ticket, &folder, outcome)));
 }

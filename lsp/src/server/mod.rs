@@ -49,7 +49,8 @@ pub(crate) struct Server {
 pub(crate) fn begin(outgoing: Outgoing, settings: Settings, pending: Pending) -> Arc<mpsc::Sender<Job>> {
     let (sender, jobs) = mpsc::channel();
     let sender = Arc::new(sender);
-    let live = Live::begin(Arc::downgrade(&sender), Arc::clone(&settings.disk), settings.as_of, outgoing.clone());
+    let world = (Arc::clone(&settings.disk), settings.as_of);
+    let live = Live::begin(Arc::downgrade(&sender), world, outgoing.clone(), pending.clone());
     let server = Server {
         workspace: Workspace::new(settings.disk, settings.standard),
         encoding: Encoding::default(),

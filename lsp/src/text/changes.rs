@@ -5,13 +5,20 @@ use tower_lsp::ls_types::TextDocumentContentChangeEvent;
 use super::{Encoding, Lines};
 
 /// The text after the changes, one after the other. A range that is not in the text is taken for the nearest that is.
-pub(crate) fn applied(text: &str, changes: &[TextDocumentContentChangeEvent], encoding: Encoding) -> String {
+pub(crate) fn applied(
+    (text, lines): (&str, &Lines),
+    changes: &[TextDocumentContentChangeEvent],
+    encoding: Encoding,
+) -> String {
     let mut text = text.to_owned();
-    for change in changes {
+    for (index, change) in changes.iter().enumerate() {
         match change.range {
             None => text.clone_from(&change.text),
             Some(range) => {
-                let span = Lines::of(&text).span(&text, range, encoding);
+                let span = match index {
+                    0 => lines.span(&text, range, encoding),
+                    _ => Lines::of(&text).span(&text, range, encoding),
+                };
                 text.replace_range(span.range(), &change.text);
             }
         }
@@ -58,8 +65,9 @@ mod tests {
             // Backwards, and beyond the end.
             change(Some(((9, 9), (1, 0))), "!"),
         ];
-        assert_eq!(applied("ac\nd", &changes, Encoding::Utf16), "ab\n!");
-        assert_eq!(applied("ac\nd", &[change(None, "new")], Encoding::Utf16), "new");
+        let lines = Lines::of("ac\nd");
+        assert_eq!(applied(("ac\nd", &lines), &changes, Encoding::Utf16), "ab\n!");
+        assert_eq!(applied(("ac\nd", &lines), &[change(None, "new")], Encoding::Utf16), "new");
     }
 
     proptest! {

@@ -78,6 +78,17 @@ impl Client {
         self.is_stale = true;
     }
 
+    /// Whether a file of another client may be one of its own: only what lies below its own folder can be.
+    pub(super) fn may_use(&self, path: &Path) -> bool {
+        let is_folder = self.folder.is_absolute() && !super::is_playbook(&self.folder);
+        let base = match &self.module {
+            Some((folder, _)) => folder.parent(),
+            None if is_folder => Some(self.folder.as_path()),
+            None => self.folder.parent(),
+        };
+        base.is_none_or(|base| path.starts_with(base))
+    }
+
     /// Whether it was made of that file, or might have been.
     pub(super) fn uses(&self, path: &Path) -> bool {
         self.last.as_ref().is_some_and(|last| {
@@ -95,6 +106,8 @@ impl Client {
         if let Some(last) = self.fresh() {
             return last;
         }
+        // What nobody else has of it need not be copied then, and its memory is at hand.
+        self.last = None;
         let module = self.module.as_ref();
         let is_folder = module.is_some() || self.folder.is_absolute() && !super::is_playbook(&self.folder);
         let base = if let Some((folder, _)) = module {

@@ -234,7 +234,7 @@ impl Workspace {
         let own = self.own_client(path);
         for client in self.clients.values_mut().chain(self.modules.values_mut()) {
             if own.as_deref() == Some(client.folder.as_path())
-                || client.uses(path)
+                || (own.is_none() || client.may_use(path)) && client.uses(path)
                 || own.is_none() && !client.is_fresh()
             {
                 client.has_changed();

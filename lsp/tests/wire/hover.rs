@@ -49,6 +49,20 @@ async fn what_is_said_of_names() {
 }
 
 #[tokio::test]
+async fn what_is_refined_is_explained_before_its_block_is_there() {
+    let mut editor = Editor::with(world(), &Manner::default(), &[HILL]).await;
+    let end = editor.text(HILL).len();
+    editor.change(HILL, end..end, "\nrefine workflow Hosting\n\nrefine score icp");
+    let said = hovered(&mut editor, HILL, "refine workflow Host‸ing\n").await;
+    assert!(said.contains("workflow from `work.playbook`"), "{said}");
+    let said = hovered(&mut editor, HILL, "refine score ic‸p").await;
+    assert!(said.contains("score from `"), "{said}");
+    editor.exchange(HILL, "refine workflow Hosting\n", "refine workflow Nothing\n");
+    assert_eq!(hovered(&mut editor, HILL, "refine workflow Noth‸ing").await, "── refine workflow Noth‸ing\nnothing\n");
+    editor.leave().await;
+}
+
+#[tokio::test]
 async fn a_lint_that_is_switched_off_is_explained() {
     let fixture = Fixture::of(
         "//- /clients/a/a.playbook

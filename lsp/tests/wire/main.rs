@@ -21,6 +21,8 @@ mod formatting;
 #[cfg(test)]
 mod hover;
 #[cfg(test)]
+mod lenses;
+#[cfg(test)]
 mod navigation;
 #[cfg(test)]
 mod outline;

@@ -18,12 +18,17 @@ async fn a_shared_file_that_breaks_for_one_client_says_for_whom() {
     // A field that Hillside has and Riverbend has not.
     editor.exchange(WORDS, "in the last 30 days", "in the last 30 days and built < 1990");
     insta::assert_snapshot!(messages(&mut editor, WORDS).await.join("\n"), @"for Riverbend: nothing is called `built` here");
-    // What nobody has is said of each; what is wrong for everybody alike is said once.
+    // What is wrong for everybody is said once, also where not the same helps everybody.
     editor.exchange(WORDS, "built < 1990", "zebra < 1990");
-    insta::assert_snapshot!(messages(&mut editor, WORDS).await.join("\n"), @r"
-    for Hillside: nothing is called `zebra` here
-    for Riverbend: nothing is called `zebra` here
-    ");
+    insta::assert_snapshot!(messages(&mut editor, WORDS).await.join("\n"), @"nothing is called `zebra` here");
+    // A word like it is for one to take, and for the other not.
+    editor.exchange(WORDS, "zebra < 1990", "buillt < 1990");
+    let found = editor.findings(WORDS).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    let message = found[0]["message"].as_str().unwrap();
+    assert!(message.lines().next().is_some_and(|line| line == "nothing is called `buillt` here"), "{message}");
+    assert!(message.contains("\nhelp, for Hillside: ") && message.contains("`built`"), "{message}");
+    editor.exchange(WORDS, "buillt < 1990", "zebra < 1990");
     editor.exchange(WORDS, "zebra < 1990", "zebra <");
     let broken = messages(&mut editor, WORDS).await;
     assert!(!broken.is_empty() && !broken.iter().any(|message| message.starts_with("for ")), "{broken:?}");

@@ -492,7 +492,7 @@ async fn what_no_editor_should_say() {
     let nowhere = json!([{ "uri": "file:///nowhere", "name": "n" }, { "uri": "untitled:folder", "name": "u" }]);
     editor.tell("workspace/didChangeWorkspaceFolders", json!({ "event": { "added": nowhere, "removed": [] } }));
     editor.tell("workspace/didChangeWorkspaceFolders", json!({ "event": { "added": [], "removed": nowhere } }));
-    for command in ["playbook.runTest", "playbook.showContacts", "no.command"] {
+    for command in ["playbook.runTest", "playbook.simulate", "playbook.showContacts", "no.command"] {
         for arguments in
             [json!([]), json!([5]), json!(["/clients/hill"]), json!([{ "client": "/nowhere", "test": "t" }])]
         {

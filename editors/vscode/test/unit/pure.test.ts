@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { binary } from "../../src/binary.ts";
 import * as commandLine from "../../src/command_line.ts";
-import { runTest, showContacts } from "../../src/lenses.ts";
+import { runTest, showContacts, simulate } from "../../src/lenses.ts";
 import { failed, shown } from "../../src/page.ts";
 
 test("the program is found where the setting says", () => {
@@ -22,6 +22,7 @@ test("a name is never taken for an option", () => {
   assert.deepEqual(commandLine.check("/firm"), ["check", "/firm"]);
   assert.deepEqual(commandLine.test("-x"), ["test", "./-x"]);
   assert.deepEqual(commandLine.testNamed("/firm", "--json"), ["test", "/firm", "--filter=--json"]);
+  assert.deepEqual(commandLine.simulate("-x", "--seed"), ["simulate", "--", "./-x", "--seed"]);
   assert.deepEqual(commandLine.document("/firm"), ["doc", "/firm", "--out", "-"]);
   assert.deepEqual(commandLine.serve(), ["lsp"]);
 });
@@ -31,7 +32,9 @@ test("what a lens brings is read before it is believed", () => {
   assert.deepEqual(runTest(["/firm", "one"]), { client: "/firm", test: "one" });
   for (const wrong of [[], [{}], ["/firm"], [{ client: 1, test: "one" }], [null, null]]) {
     assert.equal(runTest(wrong), undefined);
+    assert.equal(simulate(wrong), undefined);
   }
+  assert.deepEqual(simulate([{ client: "/firm", scenario: "May" }]), { client: "/firm", scenario: "May" });
   assert.deepEqual(showContacts([{ title: "hot", contacts: [{ name: "Ana", detail: "72" }, "Ben", 3, {}] }]), {
     title: "hot",
     contacts: [

@@ -18,7 +18,8 @@ use crate::workspace::client::Compilation;
 
 fn wanted(compilation: &Arc<Compilation>, stand: &Stand, open: Option<&str>) -> Wanted {
     Wanted {
-        compilation: Arc::clone(compilation),
+        compilation: Arc::downgrade(compilation),
+        folder: compilation.folder.clone(),
         program: compilation.program.clone().unwrap(),
         open: open.map(|text| vec![(stand.playbook(), text.into())]).unwrap_or_default(),
         only_if_crm_changed: false,

@@ -73,7 +73,7 @@ impl Editor {
         let begun = editor.ask("initialize", params).await;
         assert_eq!(
             begun["capabilities"]["executeCommandProvider"]["commands"],
-            json!(["playbook.runTest", "playbook.showContacts"])
+            json!(["playbook.runTest", "playbook.simulate", "playbook.showContacts"])
         );
         editor.tell("initialized", json!({})).await;
         let (uri, text) = (uri(&stand.playbook()), stand.text());
@@ -330,6 +330,7 @@ async fn stages_and_tests_have_lenses_and_a_test_runs_in_the_server() {
     63: no runs here
     69: no runs here
     76: no runs here
+    98: simulate
     ");
 
     let path = stand.client().join("tests.playbook");
