@@ -3,6 +3,7 @@
 //! `forward` learns before each block from what was known before it, `figures` judges what was said, `report` holds it all together. Beside
 //! the figures stand the questions that have to be asked of data before figures are believed: `leaks`, `quality`, `signal`.
 
+mod expectations;
 mod figures;
 mod forward;
 mod leaks;
@@ -10,6 +11,7 @@ mod quality;
 mod report;
 mod signal;
 
+pub use expectations::{Checked, check};
 pub use figures::{Figures, RouteFigure, Said};
 pub use forward::{Block, forward, known_before, learn_from, values};
 pub use leaks::{Alone, Leak, leaks};

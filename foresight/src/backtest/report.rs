@@ -22,6 +22,9 @@ pub const FEWEST_RARER: usize = 10;
 /// The share of decisions, in time, that teach before any is judged: 30 of a hundred.
 const TEACHING: usize = 30;
 
+/// Nor is any judged before so many of the rarer outcome are known: then there is something to have learned. Seven of ten teach at most.
+const TEACHING_RARER: usize = 50;
+
 /// How many records a part of a card is judged over at most.
 const SAMPLE: usize = 40_000;
 
@@ -219,7 +222,20 @@ fn first_judged(history: &History, decided: &[u32], from: Option<i64>, too_littl
     match from {
         Some(from) => decided.partition_point(|record| at(record) < from),
         None if too_little => 0,
-        None => decided.len() * TEACHING / 100,
+        None => {
+            let least = decided.len() * TEACHING / 100;
+            let most = decided.len() * 7 / 10;
+            // Outcomes are known later than they are decided on: what counts is what is known by then.
+            (0..=8)
+                .map(|step| least + (most - least) * step / 8)
+                .find(|place| {
+                    let first = decided.get(*place).map_or(i64::MAX, at);
+                    let known = known_before(history, decided, first);
+                    let good = known.iter().filter(|record| history.is_good(**record)).count();
+                    good.min(known.len() - good) >= TEACHING_RARER
+                })
+                .unwrap_or(least)
+        }
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Outcomes<'a> {
 pub(super) struct Found {
     /// What decided, and when.
     pub(super) decided: Option<(bool, Timestamp)>,
+    /// A silence may still decide: until its time is up nothing is, or those who were quick would stand for all.
+    pub(super) waits: bool,
     /// Nothing happened that would decide, but nobody reported all of the time in which it would have.
     pub(super) unreported: bool,
 }
@@ -59,6 +61,7 @@ impl Outcomes<'_> {
                         let due = calendar::after(&self.program.client, self.zone, from, *after);
                         let answered =
                             events.iter().any(|seen| seen.event == *event && seen.at >= from && seen.at <= due);
+                        found.waits |= due > self.now;
                         if answered || due > self.now {
                             continue;
                         }
@@ -76,6 +79,9 @@ impl Outcomes<'_> {
                     found.decided = Some((good, at));
                 }
             }
+        }
+        if found.waits {
+            found.decided = None;
         }
         found
     }

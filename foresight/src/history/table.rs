@@ -31,9 +31,9 @@ pub struct Wanted<'a> {
     pub good: Option<&'a str>,
     /// The column that says when.
     pub time: Option<&'a str>,
-    /// Only these columns are looked at.
+    /// Only these columns are looked at; each a name, or names with commas between.
     pub only: Vec<String>,
-    /// These are not.
+    /// These are not; written the same way.
     pub without: Vec<String>,
     /// Cells that mean missing, beside empty ones.
     pub missing: Vec<String>,
@@ -130,6 +130,12 @@ impl Table {
         self.lines.push(line);
     }
 
+    /// There is a column of that very name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.headers.iter().any(|header| header == name)
+    }
+
     fn place(&self, name: &str) -> Result<usize, TableError> {
         let tidy = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let exact = self.headers.iter().position(|header| *header == tidy);
@@ -138,6 +144,14 @@ impl Table {
             name: name.to_owned(),
             columns: self.headers.iter().map(ToString::to_string).collect(),
         })
+    }
+
+    /// The columns of a list: one, where one is called as the whole list is.
+    fn places(&self, list: &str) -> Result<Vec<usize>, TableError> {
+        match self.place(list) {
+            Ok(place) => Ok(vec![place]),
+            Err(_) => list.split(',').filter(|name| !name.trim().is_empty()).map(|name| self.place(name)).collect(),
+        }
     }
 
     /// The history that it is.
@@ -152,11 +166,11 @@ impl Table {
         let time = wanted.time.map(|name| self.place(name)).transpose()?;
         let mut asked = Vec::new();
         for name in &wanted.only {
-            asked.push(self.place(name)?);
+            asked.extend(self.places(name)?);
         }
         let mut left_out = Vec::new();
         for name in &wanted.without {
-            left_out.push(self.place(name)?);
+            left_out.extend(self.places(name)?);
         }
         let goods = self.outcomes(outcome, wanted)?;
         let (times, ordered_by) = match time {

@@ -9,9 +9,11 @@ mod home;
 mod model;
 mod proposal;
 pub(crate) mod reads;
+mod reroute;
 mod routing;
 mod select;
 mod weights;
+mod write;
 
 pub(crate) use card::rules;
 pub use card::{Activation, Card, CardLayer, CardRule, NewRule, Part, Points, Scored, Test, Values};
@@ -22,4 +24,6 @@ pub(crate) use proposal::words;
 pub use proposal::{
     DECISIONS, Evidence, PointChange, Proposal, ProposedRule, RARER, WeightChange, outcome_fields, propose, settings,
 };
+pub use reroute::{Rerouted, RouteCount, rerouted};
 pub use routing::{Answered, Routing};
+pub use write::{WriteError, written};

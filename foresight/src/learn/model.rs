@@ -35,6 +35,9 @@ const POINT: f64 = std::f64::consts::LN_2 / 10.0;
 /// How strongly weights are held to the card's, the weakest first: inverse variances in log-odds, of standard deviations 1, 0.5 and so on.
 const STRENGTHS: [f64; 4] = [1.0, 4.0, 16.0, 64.0];
 
+/// How much larger or smaller a learned card's points may be for as many to go the best way; the card's own scale is tried first.
+const SCALES: [f64; 13] = [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0];
+
 /// Better than the card by so many standard errors of the difference, forward in time: nine times in ten it is so.
 const SURE: f64 = 1.282;
 
@@ -295,8 +298,28 @@ impl Examples<'_> {
         (problem, fitted)
     }
 
-    /// Log-odds to whole points and percents.
+    /// Log-odds to points on the scale at which as many records go the best way as before: nobody's desk overflows because a card was
+    /// learned. The routes' limits are a person's, and stay.
     fn points(&self, ground: &Ground, problem: &Problem, fitted: &Fitted) -> Points {
+        let routing = &self.scored.routing;
+        let best = |points: &Points| {
+            let values = points.values(self.card(), &self.scored.rules, self.columns, self.records, None);
+            let routes = routing.routes(&values, self.records);
+            count(routes.iter().filter(|route| **route == Some(0)).count())
+        };
+        if routing.labels.len() < 2 || self.card().rules.is_empty() {
+            return self.scaled(ground, problem, fitted, 1.0);
+        }
+        let before = best(&self.card().points());
+        let tried = SCALES.iter().map(|scale| {
+            let points = self.scaled(ground, problem, fitted, *scale);
+            ((best(&points) - before).abs(), points)
+        });
+        let nearest = tried.min_by(|one, other| one.0.total_cmp(&other.0));
+        nearest.map(|(_, points)| points).unwrap_or_default()
+    }
+
+    fn scaled(&self, ground: &Ground, problem: &Problem, fitted: &Fitted, factor: f64) -> Points {
         let card = self.card();
         let own = card.points();
         let rules = card.rules.len();
@@ -304,8 +327,8 @@ impl Examples<'_> {
         let weighed: f64 = ground.scales.iter().zip(&card.layers).map(|(scale, layer)| scale * layer.weight).sum();
         let all: f64 = card.layers.iter().map(|layer| layer.weight).sum();
         let scale = if all > 0.0 { weighed / all } else { 0.0 };
-        let has_scale = rules > 0 && ground.base.is_some() && scale > POINT / 8.0;
-        let point = if has_scale { scale } else { POINT };
+        let has_scale = rules > 0 && ground.base.is_some() && scale > POINT / 3.0;
+        let point = if has_scale { scale } else { POINT } / factor;
         let weights = if card.weighted && has_scale {
             super::weights::proposed(&own.weights, &ground.scales, self.settings.keep)
         } else {
@@ -319,8 +342,15 @@ impl Examples<'_> {
             if share <= 0.0 { 0.0 } else { (weight / point / share).round().clamp(-100.0, 100.0) }
         };
         let points = card.rules.iter().zip(&fitted.weights).map(|(rule, weight)| {
-            // A layer that does not count is not learned of.
-            if share(rule.layer) <= 0.0 { rule.points } else { to_points(*weight, rule.layer) }
+            // A layer that does not count is not learned of, and no rule is learned away: that is a person's to say.
+            let learned = to_points(*weight, rule.layer);
+            if share(rule.layer) <= 0.0 || rule.points == 0.0 {
+                rule.points
+            } else if learned == 0.0 {
+                rule.points.signum()
+            } else {
+                learned
+            }
         });
         let points = points.collect();
         let new = ground.found.iter().zip(fitted.weights.iter().skip(rules));

@@ -111,7 +111,7 @@ impl Pieces {
 
 /// No fewer records than this make a rule.
 pub(super) fn least(records: usize) -> usize {
-    LEAST.max(records / 100)
+    LEAST.max(records / 400)
 }
 
 fn cuts(column: &Column, records: &[u32]) -> Vec<f64> {
