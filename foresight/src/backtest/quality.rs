@@ -85,10 +85,11 @@ pub fn copies(history: &History) -> (u64, u64) {
         }
         copies
     };
-    let all = same(true);
-    // With few columns of few words, records say the same without being copies.
-    let has_names = history.columns.iter().any(|column| column.kind == Kind::Name);
-    (all, if has_names { same(false) } else { 0 })
+    // With few columns of few words, records say the same without being copies: it takes ids, or many columns.
+    let names = history.columns.iter().filter(|column| column.kind == Kind::Name).count();
+    let others = history.columns.len() - names;
+    let all = if names > 0 || others >= 8 { same(true) } else { 0 };
+    (all, if names > 0 && others >= 8 { same(false) } else { 0 })
 }
 
 /// S. Vigna's finaliser of a 64-bit hash, over both numbers: two records are taken for copies by chance once in billions.

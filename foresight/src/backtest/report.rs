@@ -10,14 +10,8 @@ use super::leaks::{Alone, Leak, leaks};
 use super::quality::{Gap, Shift, copies, gaps, shifts};
 use super::signal::{Signal, signal};
 use crate::history::{History, Remark};
-use crate::learn::{Evidence, Learned, Part, Points, Scored, Settings};
+use crate::learn::{Evidence, LEAST, LEAST_RARER, Learned, Part, Points, Scored, Settings};
 use crate::statistics::{Estimate, Line, Ranked, Share, auc, auc_within, difference_within, line};
-
-/// Fewer decided ones are too few to learn from, and to judge.
-pub const FEWEST: usize = 30;
-
-/// So are fewer of the rarer outcome.
-pub const FEWEST_RARER: usize = 10;
 
 /// The share of decisions, in time, that teach before any is judged: 30 of a hundred.
 const TEACHING: usize = 30;
@@ -207,9 +201,9 @@ fn too_little(decided: usize, rarer: usize) -> Option<String> {
         Some("nothing is decided yet".to_owned())
     } else if rarer == 0 {
         Some(format!("all {decided} decided ones came out the same"))
-    } else if decided < FEWEST || rarer < FEWEST_RARER {
+    } else if decided < LEAST || rarer < LEAST_RARER {
         Some(format!(
-            "{decided} are decided and {rarer} of them came out the rarer way; learning wants {FEWEST} and {FEWEST_RARER}"
+            "{decided} are decided and {rarer} of them came out the rarer way; learning wants {LEAST} and {LEAST_RARER}"
         ))
     } else {
         None
@@ -234,7 +228,7 @@ fn first_judged(history: &History, decided: &[u32], from: Option<i64>, too_littl
                     let good = known.iter().filter(|record| history.is_good(**record)).count();
                     good.min(known.len() - good) >= TEACHING_RARER
                 })
-                .unwrap_or(least)
+                .unwrap_or(most)
         }
     }
 }
@@ -312,7 +306,11 @@ fn curve(history: &History, own: Option<&Scored>, decided: &[u32], settings: &Se
             difference: before.map(|before| difference_within(&[(after, before)])),
         })
     };
-    sizes.par_iter().filter_map(point).collect()
+    let mut curve: Vec<CurvePoint> = sizes.par_iter().filter_map(point).collect();
+    // Where outcomes are known late, several sizes may know the same.
+    curve.dedup_by_key(|point| point.known);
+    curve.retain(|point| point.known >= 10);
+    curve
 }
 
 /// What each layer and rule of the card contributes over some records.

@@ -19,7 +19,7 @@ pub(crate) use card::rules;
 pub use card::{Activation, Card, CardLayer, CardRule, NewRule, Part, Points, Scored, Test, Values};
 pub use decision::Decision;
 pub(crate) use decision::{fired, kind, push, reader, settled};
-pub use model::{Choice, Learned, MOST_RULES, SAMPLE, Settings, learn};
+pub use model::{Choice, LEAST, LEAST_RARER, Learned, MOST_RULES, SAMPLE, Settings, learn};
 pub(crate) use proposal::words;
 pub use proposal::{
     DECISIONS, Evidence, PointChange, Proposal, ProposedRule, RARER, WeightChange, outcome_fields, propose, settings,

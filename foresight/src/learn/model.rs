@@ -35,6 +35,12 @@ const POINT: f64 = std::f64::consts::LN_2 / 10.0;
 /// How strongly weights are held to the card's, the weakest first: inverse variances in log-odds, of standard deviations 1, 0.5 and so on.
 const STRENGTHS: [f64; 4] = [1.0, 4.0, 16.0, 64.0];
 
+/// From fewer examples nothing is learned: three parts of them would have to judge what the others taught.
+pub const LEAST: usize = 30;
+
+/// Nor from fewer of the rarer outcome.
+pub const LEAST_RARER: usize = 10;
+
 /// How much larger or smaller a learned card's points may be for as many to go the best way; the card's own scale is tried first.
 const SCALES: [f64; 13] = [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0];
 
@@ -139,6 +145,9 @@ impl Examples<'_> {
         let prior = (!self.card().rules.is_empty()).then_some(POINT / 2.0);
         let base = line(&scores, self.good, prior);
         let kept = |choice| Learned { points: own.clone(), line: base, choice };
+        if self.good.len() < LEAST || self.rarer() < LEAST_RARER {
+            return kept(choice);
+        }
         let Some((best, gain, error)) = self.choose() else { return kept(choice) };
         (choice.gain, choice.error, choice.strength) = (gain, error, Some(best.strength));
         if gain <= SURE * error || gain <= 0.0 {

@@ -1,0 +1,347 @@
+//! A back-test, laid out for readers: what to beware of first, then figures of both cards side by side, then what the parts contribute.
+
+use foresight::backtest::{Checked, Contribution, CurvePoint, FALSE_ALARMS, Figures, Gap, Report};
+use foresight::learn::ProposedRule;
+use foresight::statistics::{Estimate, Interval, Share};
+
+use crate::layout::{count, cut, left, paragraph, right, thousands, width};
+use crate::terminal::Terminal;
+use crate::words;
+
+/// The whole page; `rules` are what is learned from all that is decided, where no playbook has a card of its own.
+pub(crate) fn page(title: &str, report: &Report, rules: &[ProposedRule], terminal: &Terminal) -> String {
+    let all = terminal.width();
+    let mut page = format!("{}\n", terminal.paint().bold(title));
+    page.push_str(&paragraph("  ", &what_there_is(report), all));
+    page.push_str(&beware(report, all));
+    page.push_str(&figures(report));
+    page.push_str(&routes(report));
+    page.push_str(&curve(&report.curve));
+    page.push_str(&parts(&report.parts, all));
+    page.push_str(&learned(rules, all));
+    page
+}
+
+/// A line a rule, the strongest first.
+fn learned(rules: &[ProposedRule], all: usize) -> String {
+    if rules.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nwhat would be learned from all that is decided\n".to_owned();
+    let mut rules: Vec<&ProposedRule> = rules.iter().collect();
+    rules.sort_by_key(|rule| std::cmp::Reverse(rule.points.0.abs()));
+    for rule in rules {
+        let head = format!("  {}  ", right(&words::signed(rule.points), 4));
+        let of = &rule.evidence;
+        let evidence = format!(
+            "{} of {} good, {} of the others",
+            percent(of.holds.share),
+            thousands(of.holds.of),
+            percent(of.others.share)
+        );
+        text.push_str(&paragraph(&head, &format!("{}: {evidence}", rule.words), all));
+    }
+    text
+}
+
+fn what_there_is(report: &Report) -> String {
+    let mut words = format!(
+        "{}, ordered by {}: {} decided, {} of them good ({}); {} open",
+        count(report.records, "record", "records"),
+        report.ordered_by,
+        thousands(report.decided.of),
+        thousands(report.decided.hits),
+        percent(report.decided.share),
+        thousands(report.open),
+    );
+    if report.learned.is_some() {
+        words.push_str(&format!(
+            "; the oldest {} only teach, {} are judged, each by what was known before",
+            thousands(report.taught),
+            thousands(report.judged)
+        ));
+    }
+    words
+}
+
+/// What is to be known before a figure is believed.
+fn beware(report: &Report, all: usize) -> String {
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    if let Some(words) = &report.too_little {
+        lines.push(("too little", words.clone()));
+    }
+    match (report.signal.p, report.signal.found) {
+        (Some(p), false) => lines.push((
+            "no signal",
+            format!(
+                "these data do not say who is good: shuffled outcomes look as telling {:.0} times in 100 (a set without any signal \
+                 is said to have one {:.0} times in 100)",
+                p * 100.0,
+                FALSE_ALARMS * 100.0
+            ),
+        )),
+        (None, _) if report.too_little.is_none() => {
+            lines.push(("no signal", "there is no column to learn from".to_owned()));
+        }
+        _ => {}
+    }
+    for leak in &report.leaks {
+        lines.push(("leak", format!("`{}`: {}", leak.column, leak.evidence.join("; "))));
+    }
+    if !report.leaks.is_empty() {
+        let words = if report.leaks_left_out {
+            "these seem to be written once the outcome is near: nothing is learned from them (--with-leaks does)"
+        } else {
+            "these seem to be written once the outcome is near, and are learned from all the same"
+        };
+        lines.push(("", words.to_owned()));
+    }
+    lines.extend(report.gaps.iter().map(|gap| ("gaps", gap_words(gap))));
+    if report.gaps.iter().any(|gap| gap.switched_off.is_some()) {
+        lines.push(("", "nothing is learned from what was switched off".to_owned()));
+    }
+    if report.copies > 0 {
+        lines.push((
+            "copies",
+            format!("{} say the same as an earlier one in all", count(report.copies, "record", "records")),
+        ));
+    } else if report.near_copies > 0 {
+        let records = count(report.near_copies, "record", "records");
+        lines.push(("copies", format!("{records} say the same as an earlier one in all but names and ids")));
+    }
+    if report.decays {
+        let words = format!(
+            "shuffled, what is learned has an AUC of {}; forward in time it has not",
+            estimate(report.shuffled)
+        );
+        lines.push(("drift", words));
+    }
+    for shift in report.shifts.iter().take(8) {
+        let column = shift.column.as_ref().map(|column| format!("`{column}`: ")).unwrap_or_default();
+        lines.push(("drift", format!("{column}{}", shift.words)));
+    }
+    if report.shifts.len() > 8 {
+        lines.push(("", format!("and {} more", report.shifts.len() - 8)));
+    }
+    for remark in &report.remarks {
+        let column = remark.column.as_ref().map(|column| format!("`{column}`: ")).unwrap_or_default();
+        lines.push(("note", format!("{column}{}", remark.words)));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nbefore any figure\n".to_owned();
+    let widest = lines.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
+    for (label, words) in lines {
+        text.push_str(&paragraph(&format!("  {}  ", left(label, widest)), &words, all));
+    }
+    text
+}
+
+fn gap_words(gap: &Gap) -> String {
+    let mut words = format!("`{}` is filled for ", gap.column);
+    if gap.by_outcome {
+        let (good, bad) = (percent(gap.filled_good.share), percent(gap.filled_bad.share));
+        words.push_str(&format!("{good} of the good ones and {bad} of the others: a gap here has a reason"));
+    }
+    if let Some((least, most)) = gap.switched_off {
+        if gap.by_outcome {
+            words.push_str(", and for ");
+        }
+        let (least, most) = (percent(Some(least)), percent(Some(most)));
+        words.push_str(&format!("{least} in one tenth of the time and {most} in another: it was switched off"));
+    }
+    words
+}
+
+const FIGURE: usize = 25;
+const VALUE: usize = 26;
+
+fn figures(report: &Report) -> String {
+    let cards: Vec<(&str, &Figures)> = [("the card", report.own.as_ref()), ("learned", report.learned.as_ref())]
+        .into_iter()
+        .filter_map(|(name, figures)| Some((name, figures?)))
+        .collect();
+    if cards.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{}", left("figures", FIGURE + 2));
+    for (name, _) in &cards {
+        text.push_str(&left(name, VALUE));
+    }
+    trim(&mut text);
+    let mut row = |name: &str, of: &dyn Fn(&Figures) -> String| {
+        let mut line = format!("  {}", left(name, FIGURE));
+        for (_, figures) in &cards {
+            line.push_str(&left(&of(figures), VALUE));
+        }
+        trim(&mut line);
+        text.push_str(&line);
+    };
+    row("AUC", &|of| estimate(of.auc));
+    row("r", &|of| estimate(of.r));
+    row("calibration error", &|of| estimate(of.calibration.error));
+    row("calibration slope", &|of| estimate(of.calibration.slope));
+    row("Brier score", &|of| estimate(of.calibration.brier));
+    if cards.iter().any(|(_, of)| of.accuracy.is_some()) {
+        let share = |share: Option<Share>| share.map_or("undefined".to_owned(), shared);
+        row("accuracy", &|of| share(of.accuracy.map(|of| of.right)));
+        row("  of those told", &|of| share(of.accuracy.map(|of| of.told)));
+        row("  majority says", &|of| share(of.accuracy.map(|of| of.majority)));
+        row("coverage (certain)", &|of| share(of.coverage));
+    }
+    row("good in the best fifth", &|of| shared(of.best_fifth));
+    row("lift of the best fifth", &|of| estimate(of.best_fifth_lift));
+    if let Some(difference) = report.difference {
+        text.push_str(&format!("  {}{}\n", left("AUC, learned less card", FIGURE), signed(difference)));
+    }
+    text
+}
+
+fn routes(report: &Report) -> String {
+    let cards: Vec<(&str, &Figures)> = [("the card", report.own.as_ref()), ("learned", report.learned.as_ref())]
+        .into_iter()
+        .filter_map(|(name, figures)| Some((name, figures?)))
+        .filter(|(_, figures)| !figures.routes.is_empty())
+        .collect();
+    let Some((_, first)) = cards.first() else { return String::new() };
+    let mut text = format!("\n{}", left("good, by route", FIGURE + 2));
+    for (name, _) in &cards {
+        text.push_str(&left(name, VALUE));
+    }
+    trim(&mut text);
+    for (place, route) in first.routes.iter().enumerate() {
+        for (name, of) in [(route.route.as_str(), false), ("", true)] {
+            let mut line = format!("  {}", left(if of { "  lift" } else { name }, FIGURE));
+            for (_, figures) in &cards {
+                let cell = figures.routes.get(place).map(|route| {
+                    if of {
+                        estimate(route.lift)
+                    } else {
+                        format!("{} of {}", percent(route.good.share), thousands(route.good.of))
+                    }
+                });
+                line.push_str(&left(&cell.unwrap_or_default(), VALUE));
+            }
+            trim(&mut line);
+            text.push_str(&line);
+        }
+    }
+    text
+}
+
+fn curve(curve: &[CurvePoint]) -> String {
+    if curve.is_empty() {
+        return String::new();
+    }
+    let has_own = curve.iter().any(|point| point.own.is_some());
+    let own = if has_own { left("the card", 22) } else { String::new() };
+    let difference = if has_own { "learned less card" } else { "" };
+    let mut text = format!(
+        "\nAUC after so many outcomes, on all that came later\n   {}  {own}{}{difference}",
+        right("known", 7),
+        left("learned", 22)
+    );
+    trim(&mut text);
+    for point in curve {
+        let own = point.own.map(|own| left(&estimate(own), 22)).unwrap_or_default();
+        let difference = point.difference.map(signed).unwrap_or_default();
+        let mut line = format!(
+            "   {}  {own}{}{difference}",
+            right(&thousands(point.known), 7),
+            left(&estimate(point.learned), 22)
+        );
+        trim(&mut line);
+        text.push_str(&line);
+    }
+    text
+}
+
+fn parts(parts: &[Contribution], all: usize) -> String {
+    if parts.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{}{}good where it fires, and not", left("the card without", 24), left("loses AUC", 29));
+    trim(&mut text);
+    for part in parts {
+        let name = if part.layer { part.part.to_string() } else { format!("  {}", part.part) };
+        let fires = part.evidence.map(|of| {
+            let apart = of.difference.is_some_and(|of| of.low > 0.0 || of.high < 0.0);
+            let mark = if apart { "" } else { ", may be chance" };
+            format!("{} of {}, {}{mark}", percent(of.holds.share), thousands(of.holds.of), percent(of.others.share))
+        });
+        let mut line = format!("  {}{}{}", left(&name, 22), left(&signed(part.lost), 29), fires.unwrap_or_default());
+        line = cut(line.trim_end(), all) + "\n";
+        text.push_str(&line);
+    }
+    text
+}
+
+/// Expectations of a declaration, a line each.
+pub(crate) fn expectations(title: &str, checked: &[Checked], terminal: &Terminal) -> String {
+    let paint = terminal.paint();
+    let mut text = format!("\n{title}\n");
+    for expectation in checked {
+        let verdict = if expectation.holds { paint.green("holds") } else { paint.red("fails") };
+        text.push_str(&format!("  {verdict}  {}: it is {}\n", expectation.words, plain(expectation.figure)));
+    }
+    text
+}
+
+/// A figure with all that is known of it, for CI.
+pub(crate) fn plain(figure: Estimate) -> String {
+    match (figure.value, figure.undefined) {
+        (Some(_), _) => estimate(figure),
+        (None, Some(why)) => format!("undefined, because {}", why.words()),
+        (None, None) => "undefined".to_owned(),
+    }
+}
+
+/// `0.68 (0.66–0.70)`
+pub(crate) fn estimate(figure: Estimate) -> String {
+    match (figure.value, figure.interval) {
+        (Some(value), Some(interval)) if interval.low == interval.high && value.fract() == 0.0 => format!("{value}"),
+        (Some(value), Some(interval)) => format!("{value:.2} ({})", between(interval)),
+        (Some(value), None) => format!("{value:.3}"),
+        (None, _) => figure.undefined.map_or("undefined".to_owned(), |why| format!("undefined: {}", why.words())),
+    }
+}
+
+/// `+0.03 (-0.01 to 0.07)`
+fn signed(figure: Estimate) -> String {
+    match (figure.value, figure.interval) {
+        (Some(value), Some(interval)) => {
+            format!("{:+.3} ({:+.3} to {:+.3})", value + 0.0, interval.low + 0.0, interval.high + 0.0)
+        }
+        (Some(value), None) => format!("{value:+.3}"),
+        (None, _) => "undefined".to_owned(),
+    }
+}
+
+fn between(interval: Interval) -> String {
+    format!("{:.2} to {:.2}", interval.low, interval.high)
+}
+
+/// `62% (60% to 64%)`
+pub(crate) fn shared(share: Share) -> String {
+    match (share.share, share.interval) {
+        (Some(_), Some(interval)) => {
+            format!("{} ({} to {})", percent(share.share), percent(Some(interval.low)), percent(Some(interval.high)))
+        }
+        _ => "undefined".to_owned(),
+    }
+}
+
+/// `62%`
+pub(crate) fn percent(share: Option<f64>) -> String {
+    match share {
+        Some(share) if share > 0.0 && share < 0.095 => format!("{:.1}%", share * 100.0),
+        Some(share) => format!("{:.0}%", share * 100.0),
+        None => "nobody".to_owned(),
+    }
+}
+
+fn trim(line: &mut String) {
+    line.truncate(line.trim_end().len());
+    line.push('\n');
+}
