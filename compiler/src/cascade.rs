@@ -6,7 +6,7 @@ use language::Span;
 use language::syntax::DeclarationKind;
 
 use crate::diagnostics::lines::Lines;
-use crate::diagnostics::{Diagnostic, Files, Severity};
+use crate::diagnostics::{Diagnostic, Files};
 use crate::modules::Modules;
 use crate::program::FileId;
 
@@ -81,7 +81,7 @@ fn swallowed_brackets(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
     });
 }
 
-/// A client's block that cannot be read may allow what cannot run yet, name its people, and say its currency.
+/// A client's block that cannot be read may name its people and say its currency.
 fn permissions_lost(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
     let clients = modules
         .declarations
@@ -95,7 +95,6 @@ fn permissions_lost(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
         broken |= unread || declaration.broken;
     }
     diagnostics.retain(|found| match found.code.name {
-        "cannot-run-yet" => !broken || found.severity < Severity::Error,
         "unknown-person" => !broken,
         "other-currency" => !lost,
         _ => true,

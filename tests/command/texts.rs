@@ -68,7 +68,7 @@ fn the_whole_standard_library_holds_together() {
             path.strip_prefix("stdlib/").and_then(|path| path.strip_suffix(".playbook")).unwrap().replace('/', ".");
         format!("use std.{path}\n")
     });
-    let head = "client \"All\" {\n  currency NZD\n  timezone \"Pacific/Auckland\"\n  allow cannot-run-yet because \"a test\"\n}\n";
+    let head = "client \"All\" {\n  currency NZD\n  timezone \"Pacific/Auckland\"\n}\n";
     // The shared workflows ask for a score that each client declares.
     let icp = "score icp for Contact {\n  +60 when country is NZ because \"near\"\n  +30 when email is known because \"can be written to\"\n  \
                route {\n    hot  when icp >= 80\n    warm when icp >= 30\n    cold otherwise\n  }\n}\n";

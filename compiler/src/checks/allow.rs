@@ -1,6 +1,4 @@
 //! Lints that somebody allows: for the client by `allow LINT because "…"`, for a line by `// allow LINT because "…"`.
-//!
-//! What cannot run yet is never passed over in silence: allowed, it becomes one note that counts it.
 
 use std::collections::HashMap;
 
@@ -8,10 +6,9 @@ use language::Span;
 use language::syntax::{ClientClause, Name};
 use smol_str::SmolStr;
 
-use super::cannot_run;
 use crate::codes;
 use crate::codes::client::{allow_without_reason, unknown_lint};
-use crate::codes::lints::{cannot_run_yet, unused_allow};
+use crate::codes::lints::unused_allow;
 use crate::diagnostics::lines::Lines;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::modules::Modules;
@@ -40,7 +37,6 @@ pub(crate) fn apply(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
         .filter(|(_, allow)| allow.line.is_none())
         .map(|(at, allow)| (allow.lint.clone(), at))
         .collect();
-    let mut cannot_run = Vec::new();
     diagnostics.retain(|found| {
         if !codes::is_lint(found.code) {
             return true;
@@ -53,15 +49,8 @@ pub(crate) fn apply(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
         let here = by_line.get(&(place.file, line, found.code.id.into())).or_else(|| by_client.get(found.code.id));
         let Some(allow) = here.and_then(|at| allows.get_mut(*at)) else { return true };
         allow.used = true;
-        if found.code.id == cannot_run_yet::CODE.id {
-            cannot_run.push((allow.file, allow.span));
-        }
         false
     });
-    if let Some(place) = cannot_run.first() {
-        let all = cannot_run::all(modules);
-        diagnostics.push(cannot_run_yet::summary(place.0, place.1, &all));
-    }
     // An error may have kept a lint from being found, so that nothing is said about permissions then.
     if diagnostics.iter().all(|found| found.severity != Severity::Error) && refused.is_empty() {
         for allow in allows.iter().filter(|allow| !allow.used) {

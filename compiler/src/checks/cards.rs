@@ -61,6 +61,7 @@ impl RuleCard<'_> {
     pub(crate) fn condition(&self) -> Place {
         let span = match &self.syntax.form {
             syntax::RuleForm::When(condition) => condition.span,
+            syntax::RuleForm::Change { span, .. } => *span,
             syntax::RuleForm::Each { query, .. } => query.span,
         };
         Place { file: self.file, span }

@@ -5,7 +5,6 @@
 
 pub(crate) mod allow;
 mod bands;
-pub(crate) mod cannot_run;
 pub(crate) mod cards;
 pub(crate) mod channels;
 pub(crate) mod demand;
@@ -41,7 +40,6 @@ use crate::program::{FileId, Program};
 pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagnostics: &mut Vec<Diagnostic>) {
     let whole = !diagnostics.iter().any(|found| found.severity == Severity::Error);
     let sound = whole || !concern_scores(modules, diagnostics);
-    cannot_run::run(modules, diagnostics);
     weights::run(modules, diagnostics);
     stages::run(modules, diagnostics);
     if sound {

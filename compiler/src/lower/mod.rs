@@ -10,7 +10,7 @@ mod agent;
 mod aggregate;
 mod arithmetic;
 mod backtest;
-mod cannot_run;
+mod change;
 mod client;
 mod compare;
 mod condition;
@@ -24,6 +24,7 @@ mod event;
 mod experiment;
 mod fact;
 mod feedback;
+mod forecast;
 mod given;
 mod goal;
 mod guard;
@@ -43,6 +44,7 @@ mod permissions;
 mod phrases;
 mod predicate;
 mod priority;
+mod publish;
 mod query;
 mod recorded;
 mod rubric;
@@ -89,7 +91,6 @@ pub(crate) fn lower(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) -> (Pr
     lowering.collect();
     lowering.bodies();
     lowering.refuse_cycles();
-    lowering.names_in_what_cannot_run();
     let recorded = lowering.recorded();
     (lowering.program, recorded)
 }
@@ -179,6 +180,8 @@ impl<'a> Lowering<'a> {
         }
         self.lower_scenarios();
         self.lower_backtests();
+        self.lower_forecasts();
+        self.lower_publications();
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

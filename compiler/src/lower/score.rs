@@ -139,6 +139,9 @@ impl Lowering<'_> {
     fn rule(&mut self, id: SmolStr, rule: &syntax::Rule, scope: Scope<'_>) -> Option<Rule> {
         let (form, words) = match &rule.form {
             Form::When(condition) => (RuleForm::When(self.condition(condition, scope)?), condition.span),
+            Form::Change { subject, fell, by, against, span } => {
+                (RuleForm::When(self.change(subject, *fell, *by, *against, scope)?), *span)
+            }
             Form::Each { query, up_to } => {
                 let resolved = self.query(query, scope);
                 let end = up_to.map_or(query.span.end, |(_, span)| span.end);

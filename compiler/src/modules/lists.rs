@@ -1,18 +1,19 @@
-//! Refines what consists of a list: workflows, agents, templates, experiments, rubrics. A member of the refinement stands for all
+//! Refines what consists of a list: workflows, agents, templates, experiments, rubrics, what is published. A member of the refinement stands for all
 //! members of that name; one that the base does not have is added.
 
 use std::collections::HashSet;
 
 use language::Span;
 use language::syntax::{
-    AgentClause, DeclarationKind, ExperimentClause, Name, RefineMembers, RubricLine, TemplatePart, TemplatePartKind,
-    WorkflowMember,
+    AgentClause, DeclarationKind, ExperimentClause, Name, PublishItem, RefineMembers, RubricLine, TemplatePart,
+    TemplatePartKind, WorkflowMember,
 };
 use smol_str::{SmolStr, format_smolstr};
 
 use super::MemberFiles;
 use super::member::{Change, Refined};
 use super::refine::{Refining, take};
+use crate::codes::modules::fields_not_refined;
 use crate::codes::team::action_block;
 use crate::program::FileId;
 
@@ -53,6 +54,15 @@ impl Refining<'_> {
             }
             (DeclarationKind::Rubric(base), RefineMembers::Rubric(new)) => {
                 self.list(&mut base.lines, new, removes, files);
+            }
+            (DeclarationKind::Publish(base), RefineMembers::Publish(new)) => {
+                self.list(&mut base.items, new, removes, files);
+            }
+            (DeclarationKind::Entity(base), RefineMembers::Fields(_)) => {
+                self.diagnostics.push(fields_not_refined::entity(self.file, self.span, &base.entity.text));
+            }
+            (DeclarationKind::Event(base), RefineMembers::Fields(_)) => {
+                self.diagnostics.push(fields_not_refined::event(self.file, self.span, &base.name.dotted()));
             }
             (DeclarationKind::Action(action), RefineMembers::Fields(_)) => {
                 self.diagnostics.push(action_block::refined(self.file, self.span, &action.name.text));
@@ -138,6 +148,7 @@ pub(super) fn length(kind: &DeclarationKind) -> usize {
         DeclarationKind::Template(template) => template.parts.len(),
         DeclarationKind::Experiment(experiment) => experiment.clauses.len(),
         DeclarationKind::Rubric(rubric) => rubric.lines.len(),
+        DeclarationKind::Publish(publish) => publish.items.len(),
         _ => 0,
     }
 }
@@ -233,6 +244,20 @@ impl Member for ExperimentClause {
 
     fn span(&self) -> Span {
         self.span()
+    }
+}
+
+impl Member for PublishItem {
+    fn member(&self) -> SmolStr {
+        self.path.dotted()
+    }
+
+    fn name(&self) -> Option<SmolStr> {
+        Some(self.member())
+    }
+
+    fn span(&self) -> Span {
+        self.span
     }
 }
 

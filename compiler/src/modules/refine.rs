@@ -13,13 +13,12 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::member::{Change, Refined};
 use super::{Declared, MemberFiles, Modules};
-use crate::checks::cannot_run::cannot_be_refined;
 use crate::codes::modules::{nameless_member, refined_twice, unknown_base, unknown_member};
 use crate::diagnostics::Diagnostic;
 use crate::nearest::nearest;
 use crate::program::FileId;
 
-/// Applies the refinements in order. One of what cannot run yet stays among the declarations, to be refused by name.
+/// Applies the refinements in order.
 pub(super) fn apply(mut modules: Modules, refinements: Vec<Declared>, diagnostics: &mut Vec<Diagnostic>) -> Modules {
     if refinements.is_empty() {
         return modules;
@@ -30,7 +29,7 @@ pub(super) fn apply(mut modules: Modules, refinements: Vec<Declared>, diagnostic
         let Declared { file, declaration, .. } = declared;
         let Declaration { kind: DeclarationKind::Refine(refine), span, .. } = &*declaration else { continue };
         let Some(base) = find(&bases, &modules, file, refine, diagnostics) else { continue };
-        if cannot_be_refined(&refine.members, &refine.kind.text) || is_read_beside_its_base(&refine.members) {
+        if is_read_beside_its_base(&refine.members) {
             modules.declarations.push(Declared::new(file, Arc::clone(&declaration)));
             continue;
         }

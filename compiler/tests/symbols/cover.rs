@@ -140,6 +140,20 @@ const NAMELESS: &[(&str, &str)] = &[
     ("logistics", "what a card's own `industry` may be"),
     ("pipeline", "what a card's own `stated_need` may be"),
     ("proposal", "what `deal.stage` may be"),
+    // Figures of a back-test, and how an experiment chooses.
+    ("auc", "a figure"),
+    ("r", "a figure"),
+    ("accuracy", "a figure"),
+    ("coverage", "a figure"),
+    ("lift", "a figure"),
+    ("conversion", "a figure"),
+    ("calibration_error", "a figure"),
+    ("evenly", "how an experiment chooses"),
+    ("thompson", "how an experiment chooses"),
+    ("ucb", "how an experiment chooses"),
+    // What people do in a scenario.
+    ("accepts", "takes over what is handed over"),
+    ("adopts", "says yes to what was learned"),
     // Free words.
     ("approve", "what a person is asked to do"),
     ("change", "what a person is asked to do"),

@@ -60,13 +60,22 @@ fn own(compiled: &Compiled, files: usize) -> Vec<Symbol> {
     found.retain(|symbol| {
         compiled.symbols.definitions(symbol).all(|definition| is_own(definition.file))
             && compiled.symbols.uses(symbol).all(|used| is_own(used.file))
-            // A text and a file are not words, and what cannot run is in no Program.
+            // A text and a file are not words, and a title is in no condition.
             && !matches!(
                 symbol,
                 Symbol::Test(_) | Symbol::Scenario(_) | Symbol::Backtest(_) | Symbol::Module(_) | Symbol::Publication(_)
             )
+            && !told_by_a_verb(compiled, symbol)
     });
     found
+}
+
+/// `buyer books assessment` means `assessment.booked`: called otherwise, it would not, and that is an error.
+fn told_by_a_verb(compiled: &Compiled, symbol: &Symbol) -> bool {
+    let Symbol::Event(name) = symbol else { return false };
+    let word = name.split('.').next().unwrap_or_default();
+    let lines = compiled.files.files.iter().flat_map(|file| file.text.lines());
+    lines.map(str::trim).any(|line| line.starts_with("buyer ") && line.split(' ').any(|part| part == word))
 }
 
 fn exchange(before: &Compiled, files: &[SourceText], symbol: &Symbol) {

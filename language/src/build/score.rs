@@ -1,10 +1,8 @@
-//! `score NAME for ENTITY { … }`: layers, rules, the route, and what cannot run yet.
+//! `score NAME for ENTITY { … }`: layers, rules, the route, and what else a score says.
 
 use crate::grammar::{Context, Form, Rule};
 use crate::structure::Clause;
-use crate::syntax::{
-    ChangeRule, DurationLiteral, Layer, Name, OtherScoreClause, Route, RouteLine, RuleForm, Score, ScoreBody,
-};
+use crate::syntax::{DurationLiteral, Layer, OtherScoreClause, Route, RouteLine, RuleForm, Score, ScoreBody};
 use crate::{Fixed, Token};
 
 use super::act;
@@ -35,11 +33,11 @@ impl Reader<'_> {
         let Some(form) = self.form(clause, Context::Score) else { return };
         match form.rule {
             Rule::layer => {
-                let layer = self.layer(clause, form, &mut body.others);
+                let layer = self.layer(clause, form);
                 body.layers.extend(layer);
             }
             Rule::points_rule => {
-                let rule = self.rule(clause, form, None, &mut body.others);
+                let rule = self.read(clause, form, |_, node| rule(&node));
                 body.rules.extend(rule);
             }
             Rule::route => {
@@ -55,7 +53,7 @@ impl Reader<'_> {
         }
     }
 
-    fn layer(&mut self, clause: &Clause, form: Form, others: &mut Vec<OtherScoreClause>) -> Option<Layer> {
+    fn layer(&mut self, clause: &Clause, form: Form) -> Option<Layer> {
         let span = self.whole(clause);
         let layer = self.read(clause, form, |_, node| {
             let percent =
@@ -72,29 +70,10 @@ impl Reader<'_> {
         let mut rules = Vec::new();
         for clause in Self::inner(clause) {
             if let Some(form) = self.form(clause, Context::Layer) {
-                rules.extend(self.rule(clause, form, layer.as_ref().map(|layer| &layer.name), others));
+                rules.extend(self.read(clause, form, |_, node| rule(&node)));
             }
         }
         layer.map(|layer| Layer { rules, ..layer })
-    }
-
-    fn rule(
-        &mut self,
-        clause: &Clause,
-        form: Form,
-        layer: Option<&Name>,
-        others: &mut Vec<OtherScoreClause>,
-    ) -> Option<crate::syntax::Rule> {
-        self.read(clause, form, |_, node| {
-            // A comparison with an earlier time has no meaning yet.
-            match node.child(Rule::when).and_then(|when| when.child(Rule::change)) {
-                Some(change) => {
-                    others.push(OtherScoreClause::Change(change_rule(&node, &change, layer)?));
-                    Some(None)
-                }
-                None => rule(&node).map(Some),
-            }
-        })?
     }
 
     fn route(&mut self, clause: &Clause, form: Form) -> Option<Route> {
@@ -119,6 +98,7 @@ fn rule(node: &Node<'_>) -> Option<crate::syntax::Rule> {
     let form = children.next()?;
     let value = signed(&points)?;
     let form = match form.rule() {
+        Rule::when if form.has(Rule::change) => change(&form)?,
         Rule::when => RuleForm::When(expression::condition(&form.child(Rule::condition)?, Want::Condition)?),
         _ => {
             let up_to = form.child(Rule::up_to).and_then(|up_to| up_to.child(Rule::NUMBER));
@@ -143,19 +123,15 @@ fn signed(points: &Node<'_>) -> Option<Fixed> {
     Some(if points.token() == Token::Minus { Fixed::ZERO.minus(value) } else { value })
 }
 
-fn change_rule(node: &Node<'_>, change: &Node<'_>, layer: Option<&Name>) -> Option<ChangeRule> {
-    let points = node.child(Rule::points)?;
-    Some(ChangeRule {
-        layer: layer.cloned(),
-        points: signed(&points)?,
-        points_span: points.span(),
-        sign: points.first()?.span(),
-        subject: expression::condition(&node.child(Rule::when)?.child(Rule::condition)?, Want::Term)?,
+/// From a `when` that compares with an earlier time.
+fn change(when: &Node<'_>) -> Option<RuleForm> {
+    let (condition, change) = (when.child(Rule::condition)?, when.child(Rule::change)?);
+    Some(RuleForm::Change {
+        subject: expression::condition(&condition, Want::Term)?,
         fell: change.has(Rule::FELL),
         by: act::percent(&change.child(Rule::PERCENT)?),
         against: change.child(Rule::duration)?.duration()?,
-        because: act::because(node),
-        span: node.span(),
+        span: condition.span().to(change.span()),
     })
 }
 

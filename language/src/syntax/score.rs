@@ -26,19 +26,17 @@ pub struct ScoreBody {
     pub rules: Vec<Rule>,
     /// `route { … }`, the first one.
     pub route: Option<Route>,
-    /// `learn`, `kill`, rules over a change, a second `route`: what else was read.
+    /// `learn`, `kill`, a second `route`: what else was read.
     pub others: Vec<OtherScoreClause>,
 }
 
-/// A clause of a score that cannot run yet, or stands there twice.
+/// What a score has beside its layers and its route.
 #[derive(Clone, Debug, PartialEq, DriveMut)]
 pub enum OtherScoreClause {
     /// `learn { … }`
     Learn(Learn),
     /// `kill when … { … }`
     Kill(Kill),
-    /// `+20 when … fell by …`
-    Change(ChangeRule),
     /// A second `route`: its first word.
     Route(Span),
 }
@@ -50,8 +48,6 @@ impl OtherScoreClause {
         match self {
             Self::Learn(_) => "learn",
             Self::Kill(_) => "kill",
-            Self::Change(change) if change.fell => "fell by",
-            Self::Change(_) => "rose by",
             Self::Route(_) => "route",
         }
     }
@@ -62,35 +58,9 @@ impl OtherScoreClause {
         match self {
             Self::Learn(learn) => learn.keyword,
             Self::Kill(kill) => kill.keyword,
-            Self::Change(change) => change.sign,
             Self::Route(span) => *span,
         }
     }
-}
-
-/// `+20 when count of login fell by 50% against the 30 days before because "…"`
-#[derive(Clone, Debug, PartialEq, DriveMut)]
-pub struct ChangeRule {
-    /// The layer that it stands in, if it does.
-    pub layer: Option<Name>,
-    /// With its sign.
-    pub points: Fixed,
-    /// Where the points stand.
-    pub points_span: Span,
-    /// Where their sign stands.
-    pub sign: Span,
-    /// What is compared with itself: a term.
-    pub subject: Expression,
-    /// Which way; `rose by` where not.
-    pub fell: bool,
-    /// By how much at least, in percent as written.
-    pub by: (Fixed, Span),
-    /// `against the 30 days before`
-    pub against: DurationLiteral,
-    /// The words for the evidence trail.
-    pub because: Option<Text>,
-    /// The whole rule.
-    pub span: Span,
 }
 
 /// `layer behavioral weight 25% fading by half every 21 days { … }`
@@ -130,6 +100,19 @@ pub struct Rule {
 pub enum RuleForm {
     /// `when C`
     When(Expression),
+    /// `when count of login fell by 50% against the 30 days before`
+    Change {
+        /// What is compared with itself: a term.
+        subject: Expression,
+        /// Which way; `rose by` where not.
+        fell: bool,
+        /// By how much at least, in percent as written.
+        by: (Fixed, Span),
+        /// `against the 30 days before`
+        against: DurationLiteral,
+        /// From the term on.
+        span: Span,
+    },
     /// `each EVENT … , up to N`
     Each {
         /// Which events.

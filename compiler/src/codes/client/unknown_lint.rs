@@ -18,7 +18,7 @@ to be mended.
 
 ```playbook wrong
 client "Acme" {
-  allow cannot-run-yt because "next year"
+  allow band-dipp because "known"
 }
 ```
 
@@ -26,10 +26,10 @@ Write the lint's name as the finding shows it:
 
 ```playbook right
 client "Acme" {
-  allow cannot-run-yet because "next year"
+  allow unused-declaration because "known"
 }
-permissions {
-}
+use std.crm
+event quiz.completed { result: text? }
 ```
 "#,
 };

@@ -4,7 +4,6 @@ use crate::diagnostics::Code;
 
 pub(crate) mod band_dip;
 pub(crate) mod band_edge;
-pub(crate) mod cannot_run_yet;
 pub(crate) mod field_nobody_writes;
 pub(crate) mod implied_rule;
 pub(crate) mod leaked_outcome;
@@ -27,7 +26,6 @@ pub(crate) mod workflow_not_started;
 pub(super) static CODES: &[&Code] = &[
     &band_dip::CODE,
     &band_edge::CODE,
-    &cannot_run_yet::CODE,
     &field_nobody_writes::CODE,
     &implied_rule::CODE,
     &leaked_outcome::CODE,

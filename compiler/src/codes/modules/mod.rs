@@ -3,6 +3,7 @@
 use crate::diagnostics::Code;
 
 pub(crate) mod duplicate_declaration;
+pub(crate) mod fields_not_refined;
 pub(crate) mod module_cycle;
 pub(crate) mod nameless_member;
 pub(crate) mod needs_score;
@@ -23,6 +24,7 @@ pub(super) static CODES: &[&Code] = &[
     &nameless_member::CODE,
     &refined_twice::CODE,
     &needs_score::CODE,
+    &fields_not_refined::CODE,
 ];
 
 /// Whether declarations may be missing because of that finding: then an unknown name is no news.

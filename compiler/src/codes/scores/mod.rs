@@ -3,6 +3,7 @@
 use crate::diagnostics::Code;
 
 pub(crate) mod cap_not_positive;
+pub(crate) mod change_of_what;
 pub(crate) mod dead_rule;
 pub(crate) mod duplicate_layer;
 pub(crate) mod duplicate_rule;
@@ -39,4 +40,5 @@ pub(super) static CODES: &[&Code] = &[
     &learn_outcome::CODE,
     &keep_bounds::CODE,
     &outcome_reads_score::CODE,
+    &change_of_what::CODE,
 ];

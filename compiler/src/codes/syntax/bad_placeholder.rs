@@ -23,10 +23,6 @@ template first_touch {
 Write one name, with its dots and without blanks, and the text behind `else` in quotes; they do not end the text that they stand in:
 
 ```playbook right
-client "Acme" {
-  allow cannot-run-yet because "templates are written down for the next release"
-}
-
 use std.crm
 
 template first_touch {

@@ -13,7 +13,7 @@ pub(crate) static CODE: Code = Code {
 A line outside of every block starts with a word that starts no declaration, or a declaration is indented. Only the keywords of
 declarations stand there, in column 0: `client`, `use` and `refine`; `entity`, `extend`, `event`, `fact`, `score`, `phrases`, `objection`,
 `rubric`, `source` and `test`; `workflow`, `feedback`, `agent`, `action`, `permissions`, `priority`, `contact policy`, `template`,
-`experiment` and `goal`; and those that cannot run yet.
+`experiment`, `goal`, `scenario`, `backtest`, `forecast` and `publish`.
 
 ```playbook wrong
 scroe fit for Contact {

@@ -10,10 +10,13 @@ use crate::program::FileId;
 pub(crate) mod backtest_clauses;
 pub(crate) mod bad_chance;
 pub(crate) mod buyer_verb;
+pub(crate) mod forecast_from;
+pub(crate) mod forecast_target;
 pub(crate) mod habit_covered;
 pub(crate) mod leads_file;
 pub(crate) mod learns_nothing;
 pub(crate) mod nobody_comes;
+pub(crate) mod publish_items;
 pub(crate) mod unknown_figure;
 pub(crate) mod unknown_habit;
 pub(crate) mod unknown_trial_goal;
@@ -30,6 +33,9 @@ pub(super) static CODES: &[&Code] = &[
     &backtest_clauses::CODE,
     &learns_nothing::CODE,
     &unknown_figure::CODE,
+    &forecast_target::CODE,
+    &forecast_from::CODE,
+    &publish_items::CODE,
 ];
 
 /// What was likely meant, with the edit, and what there is.
