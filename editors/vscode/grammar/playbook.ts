@@ -207,13 +207,12 @@ const repository: Record<string, Rule> = {
   learn: {
     patterns: [
       first("(good|bad)\\s+(on)(?![\\w.])", keyword, keyword),
+      first("(good|bad)\\s+(when)(?![\\w.])", keyword, control),
       first("(trust)\\s+(after)(?![\\w.])", keyword, keyword),
       first("(keep)\\s+(each)\\s+(weight)\\s+(from)(?![\\w.])", keyword, keyword, keyword, keyword),
       first("(adopt)\\s+(on)\\s+(approved)\\s+(by)(?![\\w.])", keyword, keyword, keyword, keyword),
       match("(?<![\\w.])(decisions)(?![\\w.])|(?<![\\w.])(after|no|to)(?![\\w.])", keyword, keyword),
-      include("literal"),
-      include("punctuation"),
-      include("path"),
+      include("condition"),
     ],
   },
   questions: {
@@ -337,7 +336,19 @@ const repository: Record<string, Rule> = {
   },
   template: { patterns: [include("remove"), clause("subject", "body"), include("template_text")] },
   experiment: {
-    patterns: [include("remove"), clause("try", "success"), words(keyword, ["within"]), include("literal"), include("punctuation"), include("path")],
+    patterns: [
+      include("remove"),
+      clause("try", "success"),
+      first("(choose)\\s+(?:(by)\\s+)?(evenly|thompson|ucb)(?![\\w.])", keyword, keyword, "constant.language"),
+      first("(at)\\s+(least)(?![\\w.])", keyword, keyword),
+      first("(hold)\\s+(out)(?![\\w.])", keyword, keyword),
+      first("(forget)\\s+(by)\\s+(half)\\s+(every)(?![\\w.])", keyword, keyword, keyword, keyword),
+      first("(stop)\\s+(when)(?![\\w.])", keyword, control),
+      words(keyword, ["within", "each", "one", "is", "best", "with", "after"]),
+      include("literal"),
+      include("punctuation"),
+      include("path"),
+    ],
   },
   rubric: { patterns: [include("remove"), include("literal")] },
 
@@ -417,12 +428,26 @@ const repository: Record<string, Rule> = {
   publish: { patterns: [include("remove"), words(keyword, ["by"]), include("punctuation"), include("path")] },
   scenario: {
     patterns: [
-      clause("leads", "seed", "buyer"),
+      clause("leads", "seed", "buyer", "expect"),
       first("(human)(?![\\w.])", "variable.language"),
+      match("(?<![\\w.])(in)\\s+(at)\\s+(least|most)(?![\\w.])", keyword, keyword, keyword),
+      match("(?<![\\w.])(at)\\s+(most)(?![\\w.])", keyword, keyword),
+      match("(?<![\\w.])(of)\\s+(seeds)(?![\\w.])", keyword, keyword),
       match("(?<![\\w.])(when|otherwise)(?![\\w.])", control),
       match(`(?<![\\w.])(per)(?:\\s+(${units})(?![\\w.]))?`, keyword, "support.type.unit"),
-      words(keyword, ["from", "for", "within"]),
+      words(keyword, ["from", "for", "within", "after", "else"]),
       include("condition"),
+    ],
+  },
+  backtest: {
+    patterns: [
+      clause("of", "expect"),
+      first("(judge)\\s+(from)(?![\\w.])", keyword, keyword),
+      match("(?<![\\w.])(at)\\s+(least|most)(?![\\w.])", keyword, keyword),
+      words(keyword, ["of", "certainly", "over", "under"]),
+      include("literal"),
+      include("punctuation"),
+      include("path"),
     ],
   },
 };
@@ -492,6 +517,7 @@ const declared: Rule[] = [
   declaration("publish", defined, [words(keyword, ["on", "end", "of"]), include("path")], block(include("publish"))),
   declaration("forecast", defined, [words(keyword, ["from", "learn"]), include("punctuation"), include("path")]),
   declaration("scenario", undefined, [include("text")], block(include("scenario"))),
+  declaration("backtest", undefined, [include("text")], block(include("backtest"))),
 ];
 
 export const grammar = {

@@ -4,7 +4,7 @@
 export const declarations = [
   "client", "use", "entity", "extend", "event", "fact", "score", "phrases", "objection", "source", "test", "refine",
   "agent", "permissions", "priority", "contact", "action", "template", "experiment", "workflow", "feedback", "goal",
-  "publish", "forecast", "rubric", "scenario",
+  "publish", "forecast", "rubric", "scenario", "backtest",
 ] as const;
 
 export type Declaration = (typeof declarations)[number];
