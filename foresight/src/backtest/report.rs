@@ -294,7 +294,7 @@ fn curve(history: &History, own: Option<&Scored>, decided: &[u32], settings: &Se
         let later: Vec<u32> = later.iter().step_by(step).copied().collect();
         // What is judged begins where learning ends; an outcome that was not known by then teaches nothing.
         let first = later.first().and_then(|record| history.records.get(*record as usize))?;
-        let known = known_before(history, known, first.at.max(i64::MIN));
+        let known = known_before(history, known, first.at);
         let learned = learn_from(history, &known, settings);
         let after = ranked(history, scored, &learned.points, &later, None);
         let before = own.map(|own| ranked(history, own, &own_points(own), &later, None));

@@ -198,7 +198,6 @@ struct Linking<'p> {
     program: &'p Arc<Program>,
     coverage: &'p Coverage,
     declared: &'p Score,
-    score: ScoreId,
     /// Conditions of routes that no score is part of, then those of outcomes.
     routed: Vec<&'p Condition>,
     held: Vec<(bool, &'p Condition)>,
@@ -235,7 +234,7 @@ impl<'p> Linking<'p> {
             && !needs.conversations
             && !needs.fields.iter().any(|field| field.observed)
             && !conditions.iter().any(|condition| reads::clock(condition));
-        Ok(Self { program, coverage, declared, score, routed, held, timeless, linked })
+        Ok(Self { program, coverage, declared, routed, held, timeless, linked })
     }
 
     fn at(&mut self, instant: Timestamp) -> Result<&Scorer, LinkError> {

@@ -20,7 +20,6 @@ pub use card::{Activation, Card, CardLayer, CardRule, NewRule, Part, Points, Sco
 pub use decision::Decision;
 pub(crate) use decision::{fired, kind, push, reader, settled};
 pub use model::{Choice, LEAST, LEAST_RARER, Learned, MOST_RULES, SAMPLE, Settings, learn};
-pub(crate) use proposal::words;
 pub use proposal::{
     DECISIONS, Evidence, PointChange, Proposal, ProposedRule, RARER, WeightChange, outcome_fields, propose, settings,
 };

@@ -363,7 +363,7 @@ fn levels(column: &Column, codes: &[u32]) -> Vec<SmolStr> {
 }
 
 /// The condition as a playbook writes it; of a table's column, with its header in backticks.
-pub(crate) fn words(program: &Program, column: &Column, test: &Test) -> String {
+fn words(program: &Program, column: &Column, test: &Test) -> String {
     let ty = column.path.as_ref().and_then(|path| program.field(path)).map(|field| &field.ty);
     let name = if column.path.is_some() { column.name.to_string() } else { format!("`{}`", column.name) };
     let amount = |value: f64| {

@@ -25,6 +25,9 @@ pub struct Rerouted {
     pub examples: Vec<SmolStr>,
 }
 
+/// From one route to another, by the labels' places.
+type Way = (Option<usize>, Option<usize>);
+
 /// How many go where, by label, best first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RouteCount {
@@ -55,7 +58,7 @@ pub fn rerouted(history: &History, points: &Points) -> (Vec<RouteCount>, Vec<Rer
         before: count(&before, place),
         after: count(&after, place),
     });
-    let mut moves: Vec<((Option<usize>, Option<usize>), Vec<u32>)> = Vec::new();
+    let mut moves: Vec<(Way, Vec<u32>)> = Vec::new();
     for (record, way) in (0_u32..).zip(before.iter().copied().zip(after.iter().copied())) {
         if way.0 == way.1 {
             continue;

@@ -32,8 +32,6 @@ pub(super) struct Pieces {
     words: Vec<u32>,
     /// Which way a number speaks, once a rule was made of it: more of it is better, or worse.
     pub(super) direction: Option<bool>,
-    /// How many rules were made of it.
-    pub(super) rules: usize,
 }
 
 impl Pieces {
@@ -54,7 +52,6 @@ impl Pieces {
             cuts: Vec::new(),
             words: Vec::new(),
             direction: None,
-            rules: 0,
         };
         if column.kind == Kind::Number {
             pieces.cuts = cuts(column, records);
