@@ -47,6 +47,7 @@ const BLOCKS = {
   refined_publish: ($) => choice($.publish_clause, $.remove_clause),
   rubric: ($) => choice($.rubric_clause, $.remove_clause),
   scenario: ($) => $._scenario_clause,
+  backtest: ($) => $._backtest_clause,
 };
 
 /** Clauses in braces; on one line there is only one, or a list that commas part. */
@@ -112,6 +113,7 @@ module.exports = grammar({
         $.forecast_declaration,
         $.rubric_declaration,
         $.scenario_declaration,
+        $.backtest_declaration,
       ),
 
     // ── Names and literals ───────────────────────────────────────────────────
@@ -337,7 +339,8 @@ module.exports = grammar({
       seq(field('name', $.identifier), choice('otherwise', seq('when', $.condition)), optional($.because)),
     learn: ($) => seq('learn', block($, 'learn')),
     _learn_clause: ($) => choice($.outcome_clause, $.trust_clause, $.keep_clause, $.adopt_clause),
-    outcome_clause: ($) => seq(choice('good', 'bad'), 'on', commas($.outcome)),
+    outcome_clause: ($) =>
+      seq(choice('good', 'bad'), choice(seq('on', commas($.outcome)), seq('when', $.condition))),
     outcome: ($) => choice(seq('no', $.path, $.duration, 'after', $.path), $.path),
     trust_clause: ($) => seq('trust', 'after', $.number, 'decisions'),
     keep_clause: ($) => seq('keep', 'each', 'weight', 'from', $.percentage, 'to', $.percentage),
@@ -470,7 +473,16 @@ module.exports = grammar({
     template_clause: ($) => seq(choice('subject', 'body'), $.template_text),
 
     experiment_declaration: ($) => seq('experiment', field('name', $.identifier), block($, 'experiment')),
-    _experiment_clause: ($) => choice($.try_clause, $.success_clause),
+    _experiment_clause: ($) =>
+      choice(
+        $.try_clause, $.success_clause, $.choose_clause, $.exposure_clause, $.hold_out_clause, $.forget_clause,
+        $.stop_clause,
+      ),
+    choose_clause: ($) => seq('choose', optional('by'), $.identifier),
+    exposure_clause: ($) => seq('at', 'least', $.percentage, 'each'),
+    hold_out_clause: ($) => seq('hold', 'out', $.percentage),
+    forget_clause: ($) => seq('forget', 'by', 'half', 'every', $.duration),
+    stop_clause: ($) => seq('stop', 'when', 'one', 'is', 'best', 'with', $.percentage, 'after', $.number, 'each'),
     try_clause: ($) => seq('try', commas($.identifier)),
     success_clause: ($) => seq('success', $.path, optional($.within)),
 
@@ -595,16 +607,30 @@ module.exports = grammar({
       seq('forecast', field('name', $.path), 'from', commas($.path), optional(seq('learn', 'from', commas($.path)))),
 
     scenario_declaration: ($) => seq('scenario', field('name', $.text), block($, 'scenario')),
-    _scenario_clause: ($) => choice($.leads_clause, $.seed_clause, $.human_clause, $.buyer_clause),
+    _scenario_clause: ($) =>
+      choice($.leads_clause, $.seed_clause, $.human_clause, $.buyer_clause, $.seeds_clause),
     leads_clause: ($) =>
       seq('leads', $.number, $._per, 'from', $.text, optional(seq('for', $.duration))),
     seed_clause: ($) => seq('seed', $.number),
-    human_clause: ($) => seq('human', $.identifier, $.percentage, optional($.within)),
+    human_clause: ($) =>
+      seq(
+        choice('human', $.identifier), $.identifier, $.percentage, optional($.within),
+        optional(seq(',', 'at', 'most', $.number, $._per)),
+      ),
     buyer_clause: ($) =>
       seq(
-        'buyer', $.identifier, optional('to'), optional($.identifier), $.percentage, optional($.within),
-        optional(seq('when', $.condition, ',', $.percentage, 'otherwise')),
+        'buyer', $.path, optional(choice(seq('to', $.path), $.path)), optional(seq('after', $.path)), $.percentage,
+        optional($.within), optional(seq('when', $.condition, ',', $.percentage, 'otherwise')),
+        optional(seq(',', 'else', $.path)),
       ),
+    seeds_clause: ($) => seq('expect', $.identifier, 'in', $.limit, 'of', 'seeds'),
+
+    backtest_declaration: ($) => seq('backtest', field('name', $.text), block($, 'backtest')),
+    _backtest_clause: ($) => choice($.of_clause, $.judge_clause, $.figure_clause),
+    of_clause: ($) => seq('of', $.identifier),
+    judge_clause: ($) => seq('judge', 'from', $.date),
+    figure_clause: ($) =>
+      seq('expect', $.identifier, optional(seq('of', $.identifier)), optional('certainly'), $.limit),
 
     ...Object.fromEntries(Object.entries(BLOCKS).map(([whose, clause]) => [`_${whose}_block`, ($) => clauses($, clause($))])),
   },

@@ -9,7 +9,7 @@
 [
   "client" "use" "entity" "extend" "event" "fact" "score" "phrases" "objection" "source" "test" "refine" "agent"
   "permissions" "priority" "contact" "policy" "action" "template" "experiment" "workflow" "feedback" "goal" "publish"
-  "forecast" "rubric" "scenario"
+  "forecast" "rubric" "scenario" "backtest"
   "layer" "route" "learn" "kill" "stage" "handoff" "end" "start" "remove"
 ] @keyword
 
@@ -17,6 +17,7 @@
   "currency" "timezone" "hours" "holidays" "people" "allow" "signature" "reports" "missing" "decimal" "separator"
   "encoding" "given" "expect" "runs" "hands" "consent" "unsubscribe" "quiet" "subject" "body" "try" "success" "status"
   "do" "require" "ask" "brief" "accepted" "leads" "seed" "buyer" "good" "bad" "trust" "keep" "adopt" "pause"
+  "choose" "hold" "forget" "judge"
 ] @keyword
 
 [
@@ -25,7 +26,7 @@
   "since" "until" "comma" "split" "means" "mean" "others" "as" "date" "time" "lookup" "create" "silent" "ago" "asks"
   "nothing" "could" "reach" "fall" "tries" "denied" "allowed" "read" "write" "over" "while" "honoured" "outside" "per"
   "rises" "above" "falls" "below" "times" "only" "via" "with" "remind" "top" "share" "a" "row" "reason" "under"
-  "entering" "internal" "external" "cost" "confirmed" "wait" "stop" "pass" "passes" "approves" "rejects" "rates" "fell"
+  "entering" "out" "best" "seeds" "certainly" "internal" "external" "cost" "confirmed" "wait" "stop" "pass" "passes" "approves" "rejects" "rates" "fell"
   "rose" "against" "before" "the" "last" "in" "business" "empty" "known"
   "any" "at" "exactly" "least" "most" "count" "average" "median" "sum" "highest" "lowest" "latest" "conversation"
   "mentions" "where" "certainly" "provisionally" "has" "all" "none" "starts" "ends" "contains"
@@ -105,6 +106,7 @@
 (client_declaration name: (text) @string.special)
 (test_declaration name: (text) @string.special)
 (scenario_declaration name: (text) @string.special)
+(backtest_declaration name: (text) @string.special)
 (escape) @string.escape
 (placeholder ["{" "}"] @punctuation.special)
 (placeholder "else" @keyword.control)

@@ -21,3 +21,4 @@
 (goal_declaration "goal" @context title: (_) @name) @item
 (publish_declaration "publish" @context name: (_) @name) @item
 (scenario_declaration "scenario" @context name: (_) @name) @item
+(backtest_declaration "backtest" @context name: (_) @name) @item
