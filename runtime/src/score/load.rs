@@ -221,6 +221,20 @@ impl<'s> RowBuilder<'s> {
         }
     }
 
+    /// Something they said, `at` in microseconds, in which [`super::Scorer::phrases_in`] found these.
+    pub fn heard(&mut self, at: i64, found: &[u32]) {
+        if at > self.plan.now {
+            return;
+        }
+        for place in found {
+            if let Some(newest) = self.newest.get_mut(*place as usize)
+                && at > *newest
+            {
+                *newest = at;
+            }
+        }
+    }
+
     fn text(&mut self, place: u32, value: &str) {
         let Some(slot) = self.plan.texts.get(place as usize) else { return };
         self.record.set_code(slot.code, slot.words.get(value).copied().unwrap_or(0));

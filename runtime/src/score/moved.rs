@@ -35,7 +35,7 @@ impl Beginnings<'_> {
 
 impl Scorer {
     /// Moves to another instant, so that it says what one that is linked for it says. False where it cannot: then it has to be
-    /// linked anew, and what it says until then is of no instant. Nobody else may hold a copy of it.
+    /// linked anew, or moved to another instant: until then what it says is of none. Nobody else may hold a copy of it.
     #[must_use]
     pub fn move_to(&mut self, now: Timestamp) -> bool {
         if self.now == now {
@@ -47,7 +47,8 @@ impl Scorer {
         let mut begins = Beginnings { client: &program.client, zone, now, known: Vec::new() };
         let today = today(zone, now);
         let moved = entities.iter_mut().all(|linked| move_plan(&mut linked.plan, &coverage, today, &mut begins));
-        self.now = now;
+        // One that could not is of no instant, and is moved anew whatever comes.
+        self.now = if moved { now } else { Timestamp::MIN };
         moved
     }
 }

@@ -170,6 +170,18 @@ impl Scorer {
         }
     }
 
+    /// Which sets of phrases a text holds, for [`RowBuilder::heard`]: the same whatever the instant.
+    #[must_use]
+    pub fn phrases_in(&self, entity: EntityId, text: &str) -> Vec<u32> {
+        let Some(linked) = self.linked(entity).filter(|linked| !linked.finder.is_empty()) else { return Vec::new() };
+        let mut folded = String::new();
+        super::phrases::fold(text, &mut folded);
+        let mut found: Vec<u32> = linked.finder.finds(&folded).map(|find| find.set.0).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// A place for what the scores of an entity say, to be used again and again.
     #[must_use]
     pub fn evaluation(&self, entity: EntityId) -> Option<Evaluation> {

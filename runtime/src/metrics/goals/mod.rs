@@ -20,6 +20,7 @@ use super::maturity::Matured;
 use super::observed::Observed;
 use super::period::Span;
 pub use figure::{Figure, Unit};
+pub use spend::cost;
 pub use verdict::{Verdict, judge};
 
 /// What goals are measured by.

@@ -58,7 +58,8 @@ fn money(amount: Decimal) -> Option<Fixed> {
 }
 
 /// What an act cost: by its variant where the action has one for it, otherwise by the action itself; nothing where neither says.
-fn cost(program: &Program, carried: &Carried) -> Fixed {
+#[must_use]
+pub fn cost(program: &Program, carried: &Carried) -> Fixed {
     let named = |action: &&Action| action.name == carried.action;
     let fits = |action: &&Action| action.variant.is_some() && carried.about.contains(&action.variant);
     let variant = program.actions.iter().filter(named).find(fits);
