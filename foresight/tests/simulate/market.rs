@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use compiler::program::{FieldId, FieldPath, Fixed, Program, Value};
-use foresight::simulate::{Figures, Pool, Prototype, Setting, correlation, differences, knobs, play, report};
+use foresight::simulate::{Figures, Pool, Prototype, Setting, differences, knobs, play, report};
 use jiff::{SignedDuration, Timestamp};
 use runtime::agents::builtin::BuiltIn;
 use runtime::crm::Reachable;
@@ -79,13 +79,15 @@ fn the_last_week_beats_the_first_one_in_nineteen_of_twenty_seeds() {
     assert!(beats.iter().all(|beats| *beats >= 95), "response, accuracy, pipeline: {beats:?} of 100 seeds");
 }
 
+/// Assumed: all are builders; those in the north have 60 points and answer 85 times of a hundred, the others have 30 and answer five times.
 #[test]
-fn points_and_outcomes_go_together_once_the_card_has_learned_and_the_truth_allows_it() {
-    let (_, figures) = played("it learns", 10, 40);
-    let r: Vec<f64> = figures.iter().filter_map(|seed| correlation(&seed.scores[0].decisions)).collect();
-    assert!(r.len() >= 35, "{}", r.len());
-    let report = report(&setting(program(), "it learns", 10), &figures).unwrap();
-    assert_eq!(report.scores[0].agreement.unwrap().seeds, r.len() as u64);
+fn points_and_outcomes_go_together_where_the_truth_allows_it() {
+    let (setting, figures) = played("one in two answers, and the card knows who", 4, 100);
+    let report = report(&setting, &figures).unwrap();
+    let agreement = report.scores[0].agreement.unwrap();
+    assert_eq!((agreement.seeds, report.scores[0].above_half.hits), (100, 100), "{agreement:?}");
+    // Half of them good nine times of ten, the other half once in twenty: r is 0.8, worked out by hand.
+    assert!(agreement.from < 0.8 && agreement.to > 0.8 || (agreement.mean - 0.8).abs() < 0.02, "{agreement:?}");
 }
 
 #[test]
