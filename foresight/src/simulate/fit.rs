@@ -94,7 +94,8 @@ fn approves(crm: &Crm, whom: Option<&str>) -> Result<Fitted, LogError> {
                     asked.push((logged.number, logged.at));
                 }
             }
-            Entry::Settled { question, how: Some(how), .. } => {
+            // What nobody answered says nothing of how they answer.
+            Entry::Settled { question, how: Some(how), by: Some(_), .. } => {
                 if let Some((_, since)) = asked.iter().find(|(number, _)| number == question) {
                     of += 1;
                     if matches!(how, Settlement::Approved | Settlement::Changed) {
@@ -113,7 +114,7 @@ fn approves(crm: &Crm, whom: Option<&str>) -> Result<Fitted, LogError> {
         &format!("{who} approves"),
         share,
         delays,
-        &format!("of {of} questions that were settled"),
+        &format!("of {of} questions that were answered"),
     ))
 }
 
