@@ -7,7 +7,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::convert::Infallible;
 
-use compiler::program::{BuyerHabit, EntityId, EventId, Fixed, Guard, StartKind, Subject, Value, Workflow};
+use compiler::program::{
+    BuyerHabit, EntityId, EventId, Fixed, Guard, Score, ScoreId, StartKind, Subject, Value, Workflow,
+};
 use jiff::Timestamp;
 use runtime::agents::{PortError, next_try};
 use runtime::calendar;
@@ -26,6 +28,7 @@ use runtime::shell::{
 };
 use smol_str::{SmolStr, format_smolstr};
 
+use super::figures::outcome;
 use super::observed;
 use super::outside::{Coming, Outside};
 use super::random::{self, About, Lots};
@@ -824,13 +827,38 @@ impl<'s> World<'s> {
         }
     }
 
-    // ── Kill signals ───────────────────────────────────────────────────────
+    // ── What the whole playbook learns from its runs ───────────────────────────────────────────────────────
+
+    /// What `trust after` counts, as long as it is not reached.
+    fn count_decisions(&mut self) {
+        let (setting, now) = (self.setting, self.now);
+        for (id, score) in (0..).map(ScoreId).zip(&setting.program().scores) {
+            let known =
+                self.store.decisions.iter().find(|(name, _)| *name == score.name).map_or(0, |(_, known)| *known);
+            let wanted = score.trust_after.filter(|wanted| score.learn.is_some() && known < u64::from(*wanted));
+            if wanted.is_none() {
+                continue;
+            }
+            let mut seen = BTreeSet::new();
+            let decided = self.log.iter().filter(|logged| {
+                let (Entry::Scored { score: scored, .. }, Some(record)) = (&logged.entry, &logged.record) else {
+                    return false;
+                };
+                let is_first = *scored == score.name && seen.insert(record.id);
+                is_first && outcome(&self.store, setting, id, record.id, logged.at).is_some_and(|(at, _)| at <= now)
+            });
+            let decided = decided.count() as u64;
+            self.store.decisions.retain(|(name, _)| *name != score.name);
+            self.store.decisions.push((score.name.clone(), decided.max(known)));
+        }
+    }
 
     /// Looks once a day whether a kill signal says that the playbook does not work, as the runner does.
     fn review(&mut self) {
         let setting = self.setting;
         let book = &setting.book;
-        if book.program.scores.iter().all(|score| score.kill.is_none()) {
+        let learns = |score: &Score| score.kill.is_some() || score.learn.is_some() && score.trust_after.is_some();
+        if !book.program.scores.iter().any(learns) {
             return;
         }
         let day = calendar::day_start(&book.zone, self.now).as_second() / 86_400;
@@ -838,6 +866,7 @@ impl<'s> World<'s> {
             return;
         }
         self.reviewed = day;
+        self.count_decisions();
         let may_speak = |score: &compiler::program::Score| {
             let Some(kill) = &score.kill else { return false };
             let is_done = self.killed.iter().any(|(name, _)| *name == score.name);
