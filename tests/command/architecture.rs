@@ -45,10 +45,11 @@ fn none_in(folder: &str, words: &[&str], except: &[&str]) {
 fn arrows_run_one_way() {
     for (krate, above) in [
         ("language", &["compiler", "runtime", "foresight", "lsp", "rusqlite"][..]),
-        ("compiler", &["runtime", "foresight", "lsp", "rusqlite", "pest", "logos"]),
-        ("runtime", &["foresight", "lsp", "pest", "logos", "clap", "anyhow"]),
-        ("foresight", &["lsp", "rusqlite", "pest", "logos", "clap", "anyhow"]),
-        ("lsp", &["rusqlite", "pest", "logos", "clap", "anyhow"]),
+        ("compiler", &["runtime", "foresight", "lsp", "service", "rusqlite", "pest", "logos"]),
+        ("runtime", &["foresight", "lsp", "service", "pest", "logos", "clap", "anyhow"]),
+        ("foresight", &["lsp", "service", "rusqlite", "pest", "logos", "clap", "anyhow"]),
+        ("lsp", &["service", "rusqlite", "pest", "logos", "clap", "anyhow"]),
+        ("service", &["rusqlite", "pest", "logos", "clap", "anyhow"]),
     ] {
         let manifest = std::fs::read_to_string(repository().join(krate).join("Cargo.toml")).unwrap();
         let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap().to_owned();
@@ -56,7 +57,7 @@ fn arrows_run_one_way() {
             assert!(!dependencies.lines().any(|line| line.starts_with(name)), "{krate} depends on {name}");
         }
     }
-    for folder in ["compiler", "runtime", "foresight", "lsp", "cli"] {
+    for folder in ["compiler", "runtime", "foresight", "lsp", "service", "cli"] {
         none_in(folder, &["pest::", "logos::", "use pest", "use logos"], &[]);
     }
     none_in("language/src", &["compiler::", "runtime::"], &[]);
@@ -65,7 +66,7 @@ fn arrows_run_one_way() {
 
 #[test]
 fn only_the_server_names_the_protocol() {
-    for folder in ["language/src", "compiler/src", "runtime/src", "foresight/src", "cli"] {
+    for folder in ["language/src", "compiler/src", "runtime/src", "foresight/src", "service/src", "cli"] {
         none_in(folder, &["tower_lsp", "ls_types", "lsp_types"], &[]);
     }
 }
@@ -75,6 +76,7 @@ fn only_the_crm_names_sql() {
     let words = &["rusqlite", "SELECT ", "INSERT INTO", "PRAGMA"];
     none_in("cli", words, &[]);
     none_in("lsp/src", words, &[]);
+    none_in("service", words, &[]);
     none_in("foresight/src", words, &[]);
     none_in("compiler/src", words, &[]);
     none_in("language/src", words, &[]);
@@ -84,7 +86,7 @@ fn only_the_crm_names_sql() {
 #[test]
 fn one_place_reads_the_clock() {
     let words = &["Timestamp::now", "Zoned::now", "SystemTime::now"];
-    for folder in ["language/src", "compiler/src", "runtime/src", "foresight/src"] {
+    for folder in ["language/src", "compiler/src", "runtime/src", "foresight/src", "service/src"] {
         none_in(folder, words, &[]);
     }
     none_in("cli", words, &["cli/words.rs"]);
@@ -92,7 +94,7 @@ fn one_place_reads_the_clock() {
 
 #[test]
 fn every_source_says_what_it_is_for() {
-    for folder in ["language", "compiler", "runtime", "lsp", "cli", "tests"] {
+    for folder in ["language", "compiler", "runtime", "lsp", "service", "cli", "tests"] {
         for path in sources(folder) {
             let text = std::fs::read_to_string(&path).unwrap();
             assert!(text.starts_with("//!"), "{} has no `//!` line", path.display());
@@ -104,7 +106,7 @@ fn every_source_says_what_it_is_for() {
 fn the_guards_named_here_exist() {
     let page = std::fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
     let all: Vec<PathBuf> =
-        ["language", "compiler", "runtime", "lsp", "tests"].iter().flat_map(|folder| sources(folder)).collect();
+        ["language", "compiler", "runtime", "foresight", "lsp", "service", "tests"].iter().flat_map(|folder| sources(folder)).collect();
     let mut guards = 0;
     for quoted in page.split('`').skip(1).step_by(2) {
         let Some((module, test)) = quoted.split_once("::") else { continue };

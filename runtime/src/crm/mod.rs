@@ -25,6 +25,7 @@ mod newest;
 mod observe;
 mod read;
 mod select;
+pub mod service_file;
 mod shape;
 mod system;
 mod undo;

@@ -1,0 +1,105 @@
+//! The HTTP API: each address is a function, its description is made of the function, and what all of them have in common is around them
+//! (`guard`): who asks, keys of requests, tags of answers.
+
+mod answers;
+mod contacts;
+mod events;
+mod figures;
+mod guard;
+mod inbox;
+mod playbook;
+mod sent;
+mod stepping;
+
+use axum::middleware;
+use utoipa::OpenApi as _;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::problem::Problem;
+
+pub(crate) use answers::{Given, answer};
+pub(crate) use events::{Happening, record};
+pub(crate) use playbook::{activate, merged};
+pub(crate) use stepping::{How, step_in};
+
+/// Where everything of a client is.
+pub(crate) const BASE: &str = "/api/v1/clients/{client}";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "playbook service",
+        description = "What each client's playbook decided, what it asks people, and what they answer. A token of a client opens that \
+                       client and nothing else. Errors are problem details (RFC 9457). A `GET` is answered with an `ETag`; anything else \
+                       takes an `Idempotency-Key`, whose answer is kept for a day and given again.",
+        version = "1"
+    ),
+    components(schemas(Problem)),
+    security(("token" = []))
+)]
+struct Description;
+
+/// The description, before the addresses are in it.
+pub(crate) fn description() -> OpenApi {
+    Description::openapi()
+}
+
+/// What every operation has in common is said of each.
+pub(crate) fn finished(mut description: OpenApi) -> OpenApi {
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("what `playbook token create` has shown"))
+        .build();
+    if let Some(components) = description.components.as_mut() {
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+    for item in description.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+            let mut problem = Response::new("it was not done, and why");
+            let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem"))));
+            problem.content.insert("application/problem+json".to_owned(), RefOr::T(content));
+            operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
+        }
+    }
+    description
+}
+
+/// The addresses of a client.
+pub(crate) fn routes(app: &App) -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(figures::client))
+        .routes(routes!(contacts::contacts))
+        .routes(routes!(contacts::contact))
+        .routes(routes!(contacts::score))
+        .routes(routes!(contacts::scores))
+        .routes(routes!(inbox::inbox))
+        .routes(routes!(inbox::question))
+        .routes(routes!(inbox::approve))
+        .routes(routes!(inbox::change))
+        .routes(routes!(inbox::reject))
+        .routes(routes!(stepping::runs))
+        .routes(routes!(stepping::run))
+        .routes(routes!(stepping::on_run))
+        .routes(routes!(stepping::on_contact))
+        .routes(routes!(stepping::switches))
+        .routes(routes!(stepping::switch))
+        .routes(routes!(events::happened))
+        .routes(routes!(figures::log))
+        .routes(routes!(figures::denials))
+        .routes(routes!(figures::verify))
+        .routes(routes!(figures::metrics))
+        .routes(routes!(figures::goals))
+        .routes(routes!(figures::kill_signals))
+        .routes(routes!(figures::experiments))
+        .routes(routes!(playbook::playbook))
+        .routes(routes!(playbook::check))
+        .routes(routes!(playbook::diff))
+        .routes(routes!(playbook::put_to_work))
+        .routes(routes!(playbook::versions))
+        .routes(routes!(playbook::roll_back))
+        .route_layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+}

@@ -1,0 +1,194 @@
+//! A client as the rest of the service knows it: orders for its thread, reading by connections of their own, what stands at the moment.
+//! Nothing of one client is at hand from another one.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use compiler::program::Program;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use runtime::crm::Crm;
+use runtime::crm::service_file::ServiceFile;
+use runtime::runner::Runner;
+use smol_str::SmolStr;
+use tokio::sync::{Semaphore, oneshot, watch};
+
+use crate::config::Readers;
+use crate::desk::{Command, Order};
+use crate::folder::Folder;
+use crate::problem::Problem;
+use crate::surroundings::Surroundings;
+
+/// A client of the service.
+pub(crate) struct Client {
+    pub(crate) folder: Folder,
+    orders: mpsc::Sender<Command>,
+    stands: Arc<RwLock<Arc<Stands>>>,
+    /// Counts what may have changed, for whoever shows it live.
+    pub(crate) news: watch::Receiver<u64>,
+    /// What the service keeps for it.
+    file: Mutex<ServiceFile>,
+    pool: Mutex<Vec<Reader>>,
+    permits: Arc<Semaphore>,
+    cache_kib: u32,
+    surroundings: Surroundings,
+}
+
+/// What stands at the moment.
+#[derive(Clone, Default)]
+pub(crate) struct Stands {
+    /// The playbook at work; none where it has errors and none was at work before.
+    pub(crate) at_work: Option<AtWork>,
+    /// What is wrong, where something is: a changed playbook that is not taken, or work that cannot go on.
+    pub(crate) trouble: Option<String>,
+    /// When something is due next.
+    pub(crate) next_due: Option<Timestamp>,
+    /// Questions that wait for people.
+    pub(crate) open_questions: usize,
+}
+
+/// A playbook at work.
+#[derive(Clone)]
+pub(crate) struct AtWork {
+    pub(crate) program: Arc<Program>,
+    /// Its hash.
+    pub(crate) version: SmolStr,
+    pub(crate) zone: TimeZone,
+}
+
+/// A connection that reads, with what it reads by.
+pub(crate) struct Reader {
+    pub(crate) crm: Crm,
+    pub(crate) program: Arc<Program>,
+    pub(crate) zone: TimeZone,
+    pub(crate) version: SmolStr,
+}
+
+impl Client {
+    pub(crate) fn new(
+        folder: Folder,
+        orders: mpsc::Sender<Command>,
+        (stands, news): (Arc<RwLock<Arc<Stands>>>, watch::Receiver<u64>),
+        file: ServiceFile,
+        readers: Readers,
+        surroundings: Surroundings,
+    ) -> Self {
+        Self {
+            folder,
+            orders,
+            stands,
+            news,
+            file: Mutex::new(file),
+            pool: Mutex::default(),
+            permits: Arc::new(Semaphore::new(readers.connections)),
+            cache_kib: readers.cache_kib,
+            surroundings,
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.folder.name
+    }
+
+    pub(crate) fn stands(&self) -> Arc<Stands> {
+        Arc::clone(&self.stands.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The playbook at work.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub(crate) fn at_work(&self) -> Result<AtWork, Problem> {
+        let stands = self.stands();
+        stands.at_work.clone().ok_or_else(|| not_at_work(&stands))
+    }
+
+    /// Does something with what the service keeps for the client.
+    pub(crate) fn file<T>(&self, with: impl FnOnce(&ServiceFile) -> T) -> T {
+        with(&self.file.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets the client's thread do something, in its turn.
+    ///
+    /// # Errors
+    /// Where no playbook is at work, the service stops, or what is done says so.
+    pub(crate) async fn order<T: Send + 'static>(
+        &self,
+        order: impl FnOnce(&mut Runner, Timestamp) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (answer, answered) = oneshot::channel();
+        let stands = self.stands();
+        let order: Order = Box::new(move |runner, now| {
+            let done = match runner {
+                Some(runner) => order(runner, now),
+                None => Err(not_at_work(&stands)),
+            };
+            // Whoever asked may have gone away.
+            let _ = answer.send(done);
+        });
+        let stopping = || Problem::unavailable("the client is being stopped");
+        self.orders.send(Command::Do(order)).map_err(|_| stopping())?;
+        answered.await.map_err(|_| Problem::internal())?
+    }
+
+    /// Lets the client's thread look at its files now; gives what is wrong with them.
+    ///
+    /// # Errors
+    /// Where the service stops.
+    pub(crate) async fn look(&self) -> Result<Option<String>, Problem> {
+        let (answer, answered) = oneshot::channel();
+        let stopping = || Problem::unavailable("the client is being stopped");
+        self.orders.send(Command::Look(answer)).map_err(|_| stopping())?;
+        answered.await.map_err(|_| stopping())
+    }
+
+    /// Tells its thread to stop once it has done what it is at.
+    pub(crate) fn stop(&self) {
+        // It may have stopped already.
+        let _ = self.orders.send(Command::Stop);
+    }
+
+    /// Reads, on a thread for that, by a connection that writes nothing.
+    ///
+    /// # Errors
+    /// Where no playbook is at work, the CRM cannot be read, or what is read says so.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Reader, Timestamp) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Problem::internal())?;
+        let client = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let reader = client.reader()?;
+            let done = std::panic::catch_unwind(AssertUnwindSafe(|| read(&reader, client.surroundings.now())));
+            let Ok(done) = done else {
+                tracing::error!(client = client.name(), "reading panicked");
+                return Err(Problem::internal());
+            };
+            client.pool.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            done
+        });
+        done.await.map_err(|_| Problem::internal())?
+    }
+
+    fn reader(&self) -> Result<Reader, Problem> {
+        let AtWork { program, version, zone } = self.at_work()?;
+        {
+            let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+            pool.retain(|reader| reader.version == version);
+            if let Some(reader) = pool.pop() {
+                return Ok(reader);
+            }
+        }
+        let crm = Crm::open_to_read(&self.folder.crm(), &program)?;
+        crm.limit_cache(self.cache_kib)?;
+        Ok(Reader { crm, program, zone, version })
+    }
+}
+
+fn not_at_work(stands: &Stands) -> Problem {
+    let why = stands.trouble.as_deref().unwrap_or("it is being started");
+    Problem::unavailable(format!("the client's playbook is not at work: {why}"))
+}

@@ -1,0 +1,251 @@
+//! A client's thread: the only one that writes to its CRM. It does what it is ordered to, works on what is due, and takes a changed
+//! playbook in the place of the one at work, unless the changed one is broken.
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock, mpsc};
+use std::time::{Duration, Instant, SystemTime};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use runtime::agents::config::{Ports, Surroundings as Around};
+use runtime::crm::Crm;
+use runtime::crm::log::{Asked, Randomness as _};
+use runtime::runner::{Runner, Worked};
+use tokio::sync::{oneshot, watch};
+
+use crate::client::{AtWork, Stands};
+use crate::folder::{Finding, Folder};
+use crate::meters::Meters;
+use crate::problem::kind;
+use crate::surroundings::Surroundings;
+
+/// Something to be done with the playbook at work; with none where none is.
+pub(crate) type Order = Box<dyn FnOnce(Option<&mut Runner>, Timestamp) + Send>;
+
+/// What a client's thread is told.
+pub(crate) enum Command {
+    /// Do that.
+    Do(Order),
+    /// Look at the files now, and say what is wrong with them.
+    Look(oneshot::Sender<Option<String>>),
+    /// Stop.
+    Stop,
+}
+
+/// So many orders are done before what is due has its turn again: what came in together is worked on together.
+const AT_ONCE: usize = 256;
+/// The mark of a CRM on which work was done by the clock, as `playbook run` sets it: time never stands there again.
+const BY_THE_CLOCK: &str = "by the clock";
+
+/// When a file that matters was changed.
+type Stamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
+
+/// A client's thread.
+pub(crate) struct Desk {
+    folder: Folder,
+    surroundings: Surroundings,
+    meters: Arc<Meters>,
+    look_every: Duration,
+    orders: mpsc::Receiver<Command>,
+    stands: Arc<RwLock<Arc<Stands>>>,
+    news: watch::Sender<u64>,
+    runner: Option<Runner>,
+    stamp: Stamp,
+    /// What is wrong with the files, where something is.
+    refused: Option<String>,
+    /// Why work did not go on.
+    stuck: Option<String>,
+}
+
+impl Desk {
+    pub(crate) fn new(
+        folder: Folder,
+        surroundings: Surroundings,
+        meters: Arc<Meters>,
+        look_every: Duration,
+        orders: mpsc::Receiver<Command>,
+        (stands, news): (Arc<RwLock<Arc<Stands>>>, watch::Sender<u64>),
+    ) -> Self {
+        let (runner, stamp, refused, stuck) = (None, Stamp::new(), None, None);
+        Self { folder, surroundings, meters, look_every, orders, stands, news, runner, stamp, refused, stuck }
+    }
+
+    /// Works until it is told to stop.
+    pub(crate) fn run(mut self) {
+        self.look();
+        self.work();
+        while self.turn() {}
+        tracing::info!(client = self.folder.name, "stopped");
+    }
+
+    /// One turn: waits for an order or for time, then does all that can be done. Says whether there is to be another one.
+    fn turn(&mut self) -> bool {
+        let mut next = match self.orders.recv_timeout(self.patience()) {
+            Ok(command) => Some(command),
+            Err(mpsc::RecvTimeoutError::Timeout) => None,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return false,
+        };
+        let mut done = 0;
+        while let Some(command) = next {
+            match command {
+                Command::Stop => return false,
+                Command::Look(answer) => {
+                    self.look();
+                    // Whoever asked may have gone away.
+                    let _ = answer.send(self.refused.clone());
+                }
+                Command::Do(order) => self.obey(order),
+            }
+            done += 1;
+            next = if done < AT_ONCE { self.orders.try_recv().ok() } else { None };
+        }
+        self.look();
+        self.work();
+        true
+    }
+
+    /// How long to wait: until something is due, and no longer than until the next look.
+    fn patience(&self) -> Duration {
+        let now = self.surroundings.now();
+        let due = self.runner.as_ref().and_then(|runner| runner.next_due().ok().flatten());
+        let until = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
+        // What is due and was not done is tried again with the next look, and not at once for ever.
+        until.filter(|until| !until.is_zero()).map_or(self.look_every, |until| until.min(self.look_every))
+    }
+
+    /// Whatever goes wrong in an order takes nothing else with it.
+    fn obey(&mut self, order: Order) {
+        let now = self.surroundings.now();
+        let runner = self.runner.as_mut();
+        if std::panic::catch_unwind(AssertUnwindSafe(|| order(runner, now))).is_err() {
+            tracing::error!(client = self.folder.name, "an order panicked; the playbook is opened anew");
+            self.open_anew();
+        }
+    }
+
+    fn open_anew(&mut self) {
+        self.runner = None;
+        self.stamp = Stamp::new();
+        self.look();
+    }
+
+    /// Takes the files as they are now, where they were changed.
+    fn look(&mut self) {
+        let stamp = self.folder.stamp();
+        if stamp == self.stamp {
+            return;
+        }
+        self.stamp = stamp;
+        let is_first = self.runner.is_none();
+        match self.open() {
+            Ok(runner) => {
+                let how = if is_first { "opened" } else { "taken" };
+                let version = runner.book().version.clone();
+                tracing::info!(client = self.folder.name, version = %version, how, "the playbook is at work");
+                self.meters.reloaded(&self.folder.name, how);
+                self.runner = Some(runner);
+                self.refused = None;
+            }
+            Err(why) => {
+                tracing::warn!(client = self.folder.name, why, "a changed playbook is not taken");
+                self.meters.reloaded(&self.folder.name, "refused");
+                self.refused = Some(if is_first {
+                    why
+                } else {
+                    format!("the changed playbook is not taken, the one before is at work: {why}")
+                });
+            }
+        }
+        self.meters.at_work(&self.folder.name, self.runner.is_some());
+        self.tell(None);
+    }
+
+    /// Compiles the files and puts them to work; the words of an error name files and lines, and nobody.
+    fn open(&self) -> Result<Runner, String> {
+        let sources = self.folder.sources().map_err(|error| format!("its files cannot be read: {}", error.kind()))?;
+        let read = self.folder.compile(&sources);
+        let Some(program) = read.program else { return Err(first_error(&read.findings)) };
+        let program = Arc::new(program);
+        let zone = TimeZone::get(&program.client.timezone).unwrap_or(TimeZone::UTC);
+        let environment = |name: &str| (self.surroundings.environment)(name);
+        let around = Around { client: self.folder.path(), environment: &environment, zone, spent: BTreeMap::new() };
+        let ports = Ports::beside(around).map_err(|error| error.to_string())?;
+        let crm = Crm::open(&self.folder.crm(), &program)
+            .map_err(|error| format!("its CRM cannot be opened ({})", kind(&error)))?;
+        let mut salts = self.surroundings.salts().map_err(|error| format!("there is no randomness: {error}"))?;
+        let mut name = [0; 32];
+        salts.fill(&mut name);
+        let holder = name.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Runner::new(crm, program, ports, Box::new(salts), holder)
+            .map_err(|error| format!("it cannot be run ({})", kind(&error)))
+    }
+
+    /// Does what is due.
+    fn work(&mut self) {
+        let (now, began) = (self.surroundings.now(), Instant::now());
+        let Some(runner) = self.runner.as_mut() else { return };
+        let worked = std::panic::catch_unwind(AssertUnwindSafe(|| worked(runner, now)));
+        match worked {
+            Ok(Ok((worked, open))) => {
+                self.stuck = None;
+                self.meters.worked(&self.folder.name, &worked, open, began.elapsed());
+                if worked.entries > 0 {
+                    let Worked { entries, work, sent, failed } = worked;
+                    tracing::info!(client = self.folder.name, entries, work, sent, failed, "worked");
+                }
+                self.tell(Some(open));
+            }
+            Ok(Err(error)) => {
+                let why = kind(&error);
+                if self.stuck.is_none() {
+                    tracing::error!(client = self.folder.name, kind = why, "work does not go on; it is tried again");
+                }
+                self.stuck = Some(format!("work does not go on ({why}); it is tried again"));
+                self.tell(None);
+            }
+            Err(_) => {
+                tracing::error!(client = self.folder.name, "work panicked; the playbook is opened anew");
+                self.open_anew();
+            }
+        }
+    }
+
+    /// Says what stands now, and that there may be news.
+    fn tell(&self, open: Option<usize>) {
+        let before = Arc::clone(&self.stands.read().unwrap_or_else(PoisonError::into_inner));
+        let at_work = self.runner.as_ref().map(|runner| AtWork {
+            program: Arc::clone(&runner.book().program),
+            version: runner.book().version.clone(),
+            zone: runner.book().zone.clone(),
+        });
+        let stands = Stands {
+            at_work,
+            trouble: self.refused.clone().or(self.stuck.clone()),
+            next_due: self.runner.as_ref().and_then(|runner| runner.next_due().ok().flatten()),
+            open_questions: open.unwrap_or(before.open_questions),
+        };
+        *self.stands.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(stands);
+        let last = self.runner.as_ref().and_then(|runner| runner.crm.next_entry().ok());
+        let mark = last.map_or(0, |next| u64::try_from(next.0).unwrap_or_default());
+        self.news.send_if_modified(|known| std::mem::replace(known, mark) != mark);
+    }
+}
+
+fn worked(runner: &mut Runner, now: Timestamp) -> Result<(Worked, usize), runtime::runner::RunError> {
+    if runner.crm.cursor(BY_THE_CLOCK)? == 0 && runner.crm.newest(now)?.is_some() {
+        runner.remember(BY_THE_CLOCK, 1, now)?;
+    }
+    let worked = runner.work(now)?;
+    Ok((worked, runner.crm.inbox(&Asked::default())?.len()))
+}
+
+/// `stackmates.playbook:12: there is no field `industri``
+fn first_error(findings: &[Finding]) -> String {
+    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == "error").collect();
+    let Some(first) = errors.first() else { return "it has errors".to_owned() };
+    let more = errors.len() - 1;
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    format!("{}:{}: {}{more}", first.file, first.line, first.message)
+}

@@ -1,0 +1,25 @@
+//! The runtime as a service: many clients in one process, each with a thread, a runner and files of its own; an API, pages for people,
+//! webhooks. It decides nothing: what happens is the runtime's to say. It names no SQL, and time, environment and randomness come in as
+//! arguments.
+
+pub mod access;
+mod api;
+mod app;
+mod client;
+pub mod config;
+mod desk;
+mod folder;
+mod logs;
+mod meters;
+mod ops;
+mod pages;
+mod problem;
+mod routes;
+mod server;
+mod surroundings;
+mod views;
+mod webhooks;
+
+pub use folder::FolderError;
+pub use server::{Service, ServiceError, serve};
+pub use surroundings::{Entropy, Environment, Surroundings};

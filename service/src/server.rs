@@ -1,0 +1,221 @@
+//! The service as a process: clients are opened, connections are taken, and all of it is stopped in order.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, RwLock, mpsc};
+use std::thread::JoinHandle;
+
+use axum::body::Body;
+use axum::http::Request;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use runtime::crm::service_file::ServiceFile;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tower_service::Service as _;
+
+use crate::access::guesses::Guesses;
+use crate::access::known::Verified;
+use crate::app::{App, Parts};
+use crate::client::{Client, Stands};
+use crate::config::Configuration;
+use crate::desk::Desk;
+use crate::folder::{Folder, FolderError};
+use crate::meters::Meters;
+use crate::pages::templates::Templates;
+use crate::surroundings::Surroundings;
+use crate::{logs, routes};
+
+/// Why the service could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// There is nobody to serve.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// What the service keeps for a client.
+    #[error(transparent)]
+    File(#[from] runtime::crm::CrmError),
+    /// The address is taken, or none of this machine.
+    #[error("cannot listen on {address}: {why}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// The system's words.
+        why: std::io::Error,
+    },
+    /// The system gives no threads, no signals or no randomness.
+    #[error("the system does not give what the service needs: {0}")]
+    System(#[from] std::io::Error),
+    /// A setting names a client that is not there.
+    #[error("the configuration has settings of the client `{0}`, and there is no such folder")]
+    NoSuchClient(String),
+    /// Pages cannot be drawn.
+    #[error("a template is broken: {0}")]
+    Template(String),
+}
+
+/// Who asks, as the connection says it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// A service that is about to begin.
+pub struct Service {
+    listener: TcpListener,
+    app: App,
+    threads: Vec<JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+}
+
+/// Serves a folder until the process is told to stop; `begun` is told where it listens.
+///
+/// # Errors
+/// Where it cannot be started.
+pub fn serve(
+    folder: &Path,
+    configuration: Configuration,
+    surroundings: Surroundings,
+    begun: impl FnOnce(SocketAddr, usize),
+) -> Result<(), ServiceError> {
+    logs::begin(configuration.log);
+    let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    tokio.block_on(async {
+        let service = Service::begin(folder, configuration, surroundings).await?;
+        begun(service.address()?, service.app.clients.len());
+        let stopped = told_to_stop()?;
+        service.run(stopped).await;
+        Ok(())
+    })
+}
+
+/// Ends when the process is told to stop.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+impl Service {
+    /// Opens the clients of a folder and listens. Nothing is answered yet.
+    ///
+    /// # Errors
+    /// Where there is no client, or the address is taken.
+    pub async fn begin(
+        folder: &Path,
+        configuration: Configuration,
+        surroundings: Surroundings,
+    ) -> Result<Self, ServiceError> {
+        let folders = Folder::below(folder)?;
+        let is_there = |name: &&String| folders.iter().any(|folder| folder.name == **name);
+        if let Some(name) = configuration.clients.keys().find(|name| !is_there(name)) {
+            return Err(ServiceError::NoSuchClient(name.clone()));
+        }
+        let address = configuration.listen;
+        let listener = TcpListener::bind(address).await.map_err(|why| ServiceError::Listen { address, why })?;
+        let templates = Templates::new().map_err(|error| ServiceError::Template(error.to_string()))?;
+        let meters = Arc::new(Meters::default());
+        let (mut clients, mut threads) = (BTreeMap::new(), Vec::new());
+        for folder in folders {
+            let (orders, inbox) = mpsc::channel();
+            let (news, heard) = watch::channel(0);
+            let stands = Arc::new(RwLock::new(Arc::new(Stands::default())));
+            let file = ServiceFile::open(&folder.service_file())?;
+            let name = folder.name.clone();
+            let (own, around, meters) = (folder.clone(), surroundings.clone(), Arc::clone(&meters));
+            let (look_every, told) = (configuration.scheduler.look_every, Arc::clone(&stands));
+            let work = move || Desk::new(own, around, meters, look_every, inbox, (told, news)).run();
+            threads.push(std::thread::Builder::new().name(name.clone()).spawn(work)?);
+            let client =
+                Client::new(folder, orders, (stands, heard), file, configuration.readers, surroundings.clone());
+            clients.insert(name, Arc::new(client));
+        }
+        let (stop, stopping) = watch::channel(false);
+        let app = App::new(Parts {
+            clients,
+            guesses: Guesses::new(configuration.logins),
+            verified: Verified::new(surroundings.drawn()?),
+            form_key: surroundings.drawn()?,
+            configuration,
+            surroundings,
+            meters,
+            templates,
+            stopping,
+        });
+        Ok(Self { listener, app, threads, stop })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// Where the system does not say.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Answers until that ends; then finishes what was begun, and the work of each client up to its next transaction.
+    pub async fn run(self, until: impl Future<Output = ()>) {
+        let Self { listener, app, threads, stop } = self;
+        let limits = app.configuration.limits;
+        let router = routes::router(app.clone());
+        let places = Arc::new(Semaphore::new(limits.connections));
+        let open = GracefulShutdown::new();
+        let mut until = std::pin::pin!(until);
+        loop {
+            let place = Arc::clone(&places).acquire_owned();
+            let taken = tokio::select! {
+                () = &mut until => break,
+                taken = async { (place.await, listener.accept().await) } => taken,
+            };
+            let (Ok(place), Ok((stream, peer))) = taken else { continue };
+            let connection = connection(stream, peer, router.clone(), limits.head);
+            let connection = open.watch(connection);
+            tokio::spawn(async move {
+                // A peer that goes away or talks nonsense is no event of ours.
+                let _ = connection.await;
+                drop(place);
+            });
+        }
+        drop(listener);
+        tracing::info!("told to stop");
+        // Whoever is shown live what happens is let go first.
+        stop.send_replace(true);
+        if tokio::time::timeout(limits.stop, open.shutdown()).await.is_err() {
+            tracing::warn!("some requests took too long and were left");
+        }
+        for client in app.clients.values() {
+            client.stop();
+        }
+        let joined =
+            tokio::task::spawn_blocking(move || threads.into_iter().map(JoinHandle::join).all(|end| end.is_ok()));
+        if !joined.await.unwrap_or(false) {
+            tracing::error!("a client's thread had ended by itself");
+        }
+        tracing::info!("stopped in order");
+    }
+}
+
+/// A connection that is answered.
+fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: axum::Router,
+    head: std::time::Duration,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
+    // Small answers are not to wait for more.
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        router.clone().call(request)
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(head)
+        .serve_connection(TokioIo::new(stream), service)
+}
