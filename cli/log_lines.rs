@@ -6,6 +6,7 @@ use compiler::program::{Settlement, StageKind};
 use jiff::Timestamp;
 use runtime::crm::log::Logged;
 use runtime::engine::{Arrived, Entry, EntryId, Override, QuestionKind, RecordRef, WorkResult};
+use runtime::experiments::Why;
 use smol_str::SmolStr;
 
 use crate::inbox;
@@ -152,6 +153,12 @@ impl<'o> Lines<'o> {
                 format!("work {work} is done{by}: {}", came_of(result))
             }
             Entry::WorkFailed { work, why } => format!("work {work} failed: {why}"),
+            Entry::Tried { experiment, arm, why, .. } => match why {
+                Why::HeldOut => format!("{experiment} gives them {arm}, by lot, to compare with"),
+                Why::Lot => format!("{experiment} gives them {arm}, by lot"),
+                Why::Learned => format!("{experiment} gives them {arm}, after what it has learned"),
+                Why::Settled => format!("{experiment} gives them {arm}, which it has found to be the best"),
+            },
             Entry::Scored { score, value, low, high, route, certain, by, .. } => {
                 let route = route.as_ref().map(|route| format!(": {route}")).unwrap_or_default();
                 let open =

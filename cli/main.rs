@@ -1,10 +1,12 @@
 //! The command `playbook`: reads arguments and files, asks the libraries, prints. Everything it knows of the language it is told.
 
 mod ahead;
+mod backtested;
 mod changes;
 mod client;
 mod desk;
 mod doc;
+mod editor;
 mod evidence;
 mod exit;
 mod files;

@@ -158,7 +158,10 @@ pub(crate) fn ports_of(client: &Client, program: &Program) -> Result<Ports, Conf
 }
 
 /// Randomness of the system's own.
-fn drawn() -> anyhow::Result<[u8; 32]> {
+///
+/// # Errors
+/// Where it has none.
+pub(crate) fn drawn() -> anyhow::Result<[u8; 32]> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("the system has no randomness to give: {error}"))?;
     Ok(seed)

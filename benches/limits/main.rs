@@ -1,5 +1,5 @@
 //! Limits, measured: `cargo bench --bench limits`, or `-- scoring`, `-- sqlite`, `-- check`, `-- permissions`, `-- proofs`,
-//! `-- transitions` for one of them.
+//! `-- transitions`, `-- simulation` for one of them.
 //!
 //! Ratios beside the limit in the same run say more than times on some machine, so each table has its limit as first row.
 #![expect(clippy::print_stdout, clippy::expect_used, clippy::panic, reason = "a benchmark's output is its purpose")]
@@ -15,6 +15,7 @@ mod permissions;
 mod proofs;
 mod room;
 mod scoring;
+mod simulation;
 mod sqlite;
 mod transitions;
 
@@ -31,6 +32,7 @@ fn main() {
         ("permissions", permissions::run),
         ("proofs", proofs::run),
         ("transitions", transitions::run),
+        ("simulation", simulation::run),
     ];
     for (name, run) in all {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {

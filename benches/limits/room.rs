@@ -7,6 +7,7 @@ use compiler::program::{Condition, ExperimentId, Fixed, Program, ScoreId, Subjec
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use runtime::engine::{Case, Context, EntryId, Input, Judge, RecordRef, Scored, Sending, Step, step};
+use runtime::experiments::Chosen;
 use runtime::runner::Book;
 use smol_str::SmolStr;
 
@@ -110,7 +111,7 @@ impl Judge for Nothing {
         false
     }
 
-    fn arm(&mut self, _: ExperimentId) -> SmolStr {
-        SmolStr::default()
+    fn arm(&mut self, _: ExperimentId) -> Option<Chosen> {
+        None
     }
 }

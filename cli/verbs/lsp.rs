@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use runtime::crm::Crm;
 
+use crate::editor;
 use crate::exit::Outcome;
 use crate::{standing, words};
 
@@ -35,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .enable_all()
         .build()
         .context("the server could not begin its work")?;
-    let said_farewell = runtime.block_on(lsp::serve(tokio::io::stdin(), tokio::io::stdout(), settings));
+    let said_farewell = runtime.block_on(async { lsp::serve(editor::input(), editor::output(), settings).await });
     // A read of stdin that will never come is not waited for.
     runtime.shutdown_background();
     // As the protocol has it: whoever leaves without `shutdown` has not left in order.

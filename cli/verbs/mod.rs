@@ -1,16 +1,19 @@
 //! The verbs, one file each: their flags, what they ask the libraries, how the answer is laid out.
 
 pub(crate) mod answer;
+mod backtest;
 mod check;
 mod completions;
 mod diff;
 mod doc;
 mod explain;
+mod export;
 mod fmt;
 mod forget;
 mod happened;
 mod import;
 pub(crate) mod inbox;
+mod learn;
 mod log;
 mod lsp;
 mod metrics;
@@ -18,11 +21,14 @@ mod new;
 mod replay;
 mod run;
 mod score;
+mod serve;
 mod show;
 mod sign;
+mod simulate;
 pub(crate) mod status;
 pub(crate) mod step_in;
 mod test;
+mod token;
 mod upgrade;
 pub(crate) mod why;
 
@@ -54,12 +60,18 @@ pub(crate) enum Verb {
     Pause(step_in::Pause),
     Resume(step_in::Resume),
     Cancel(step_in::Cancel),
+    Serve(serve::Arguments),
+    Token(token::Arguments),
     Lsp(lsp::Arguments),
     Log(log::Arguments),
     Metrics(metrics::Arguments),
     Sign(sign::Arguments),
+    Simulate(simulate::Arguments),
+    Backtest(backtest::Arguments),
+    Learn(learn::Arguments),
     Upgrade(upgrade::Arguments),
     Replay(replay::Arguments),
+    Export(export::Arguments),
     Forget(forget::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
@@ -92,12 +104,18 @@ impl Verb {
             Self::Pause(arguments) => step_in::pause(arguments, terminal),
             Self::Resume(arguments) => step_in::resume(arguments, terminal),
             Self::Cancel(arguments) => step_in::cancel(arguments, terminal),
+            Self::Serve(arguments) => serve::run(arguments, terminal),
+            Self::Token(arguments) => token::run(arguments, terminal),
             Self::Lsp(arguments) => lsp::run(arguments),
             Self::Log(arguments) => log::run(arguments, terminal),
             Self::Metrics(arguments) => metrics::run(arguments, terminal),
             Self::Sign(arguments) => sign::run(arguments, terminal),
+            Self::Simulate(arguments) => simulate::run(arguments, terminal),
+            Self::Backtest(arguments) => backtest::run(arguments, terminal),
+            Self::Learn(arguments) => learn::run(arguments, terminal),
             Self::Upgrade(arguments) => upgrade::run(arguments, terminal),
             Self::Replay(arguments) => replay::run(arguments, terminal),
+            Self::Export(arguments) => export::run(arguments, terminal),
             Self::Forget(arguments) => forget::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Completions(arguments) => completions::run(arguments, terminal),

@@ -2,3 +2,10 @@
 //!
 //! All of it asks the same scorer and steps the same engine as production. It knows no file, no clock and no terminal: tables,
 //! instants and seeds come in as arguments, reports leave as values.
+
+pub mod backtest;
+pub mod history;
+pub mod learn;
+pub mod receipts;
+pub mod simulate;
+pub mod statistics;

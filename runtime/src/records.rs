@@ -34,9 +34,22 @@ pub fn visit(
 pub fn facts(crm: &Crm, scorer: &Scorer, entity: EntityId, id: RecordId) -> Result<Option<Facts>, CrmError> {
     // Others than the scores may ask these facts, with windows of their own.
     let wanted = crm::Needs { after: BTreeMap::new(), ..wanted(&scorer.needs(entity), entity) };
-    let mut collector =
-        Collector { program: scorer.program(), fields: &wanted.fields, facts: Facts::default(), found: None };
-    crm.visit_one(scorer.program(), entity, &wanted, id, &mut collector)?;
+    known(crm, scorer.program(), entity, &wanted, id)
+}
+
+/// What is known of one record of all that is needed, whatever a scorer asks for; none where there is none.
+///
+/// # Errors
+/// As [`visit`].
+pub fn known(
+    crm: &Crm,
+    program: &Program,
+    entity: EntityId,
+    needs: &crm::Needs,
+    id: RecordId,
+) -> Result<Option<Facts>, CrmError> {
+    let mut collector = Collector { program, fields: &needs.fields, facts: Facts::default(), found: None };
+    crm.visit_one(program, entity, needs, id, &mut collector)?;
     Ok(collector.found)
 }
 

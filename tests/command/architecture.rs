@@ -105,8 +105,10 @@ fn every_source_says_what_it_is_for() {
 #[test]
 fn the_guards_named_here_exist() {
     let page = std::fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
-    let all: Vec<PathBuf> =
-        ["language", "compiler", "runtime", "foresight", "lsp", "service", "tests"].iter().flat_map(|folder| sources(folder)).collect();
+    let all: Vec<PathBuf> = ["language", "compiler", "runtime", "foresight", "lsp", "service", "tests"]
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .collect();
     let mut guards = 0;
     for quoted in page.split('`').skip(1).step_by(2) {
         let Some((module, test)) = quoted.split_once("::") else { continue };

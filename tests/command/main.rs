@@ -29,6 +29,8 @@ mod fmt;
 #[cfg(test)]
 mod forgetting;
 #[cfg(test)]
+mod judged;
+#[cfg(test)]
 mod new;
 #[cfg(test)]
 mod output;
@@ -44,6 +46,8 @@ mod readme;
 mod real_data;
 #[cfg(test)]
 mod showing;
+#[cfg(test)]
+mod simulate;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]

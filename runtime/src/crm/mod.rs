@@ -175,15 +175,6 @@ impl Crm {
         &self.path
     }
 
-    /// How many decisions of a score are known: what `trust after` counts.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub fn decisions(&self, score: &str) -> Result<u64, CrmError> {
-        let count = "SELECT count(*) FROM decision WHERE score = ?1";
-        self.connection.query_row(count, [score], |row| imports::count(row, 0)).map_err(|error| self.error(&error))
-    }
-
     /// Lets the file grow to so many pages of 4 KiB and no further, as a quota does.
     ///
     /// # Errors

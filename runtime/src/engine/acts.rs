@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use compiler::program::{Act, Action, Actor, Guard, Object, StageBody, Via};
+use compiler::program::{Act, Action, Actor, ExperimentId, Guard, Object, StageBody, Via};
 use jiff::SignedDuration;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::step::Stepper;
 use super::{Asked, Entry, QuestionKind, Run, Verdict, guards};
+use crate::experiments::Chosen;
 
 /// An act that has to wait for somebody else's is tried again so soon.
 pub(super) const RETRY: SignedDuration = SignedDuration::from_hours(1);
@@ -215,8 +216,22 @@ impl Stepper<'_> {
         let channel = match &act.via {
             None => None,
             Some(Via::Channel(channel)) => Some(channel.clone()),
-            Some(Via::Experiment(experiment)) => Some(self.judge.arm(*experiment)),
+            Some(Via::Experiment(experiment)) => self.arm(run, *experiment, false),
         };
         (object, channel)
+    }
+
+    /// The arm that an experiment gave the record; the first time it is chosen, and the log says so. An arm that the playbook no longer
+    /// tries is chosen anew.
+    fn arm(&mut self, run: &Run, id: ExperimentId, begins: bool) -> Option<SmolStr> {
+        let experiment = self.context.program.experiments.get(id.index())?;
+        let given = self.case.arms.iter().find(|(name, _)| *name == experiment.name);
+        if let Some((_, arm)) = given.filter(|(_, arm)| experiment.arms.contains(arm)) {
+            return Some(arm.clone());
+        }
+        let Chosen { arm, why } = self.judge.arm(id)?;
+        let (run, experiment, chosen) = (run.id, experiment.name.clone(), arm.clone());
+        self.emit(Entry::Tried { run, experiment, arm: chosen, why, begins });
+        Some(arm)
     }
 }

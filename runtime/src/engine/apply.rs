@@ -45,6 +45,10 @@ pub fn apply(case: &mut Case, id: EntryId, at: Timestamp, entry: &Entry) {
             let Some(work) = take_work(case, *work) else { return };
             with_run(case, work.run, |run| stop_waiting(run, work.id));
         }
+        Entry::Tried { experiment, arm, .. } => {
+            case.arms.retain(|(name, _)| name != experiment);
+            case.arms.push((experiment.clone(), arm.clone()));
+        }
         Entry::Scored { score, .. } => match case.scored.iter_mut().find(|(name, _)| name == score) {
             Some((_, last)) => *last = at,
             None => case.scored.push((score.clone(), at)),

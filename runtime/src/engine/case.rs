@@ -54,6 +54,9 @@ pub struct Case {
     /// What the record is by each rubric that it was rated by, as rated last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ratings: Vec<Rating>,
+    /// The arm that each experiment gave it, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arms: Vec<(SmolStr, SmolStr)>,
     /// On which side of each threshold start it was last seen: workflow, number of the start, beyond or not.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub sides: Vec<(SmolStr, u32, bool)>,
@@ -444,6 +447,7 @@ impl Case {
             handoffs: Vec::new(),
             scored: Vec::new(),
             ratings: Vec::new(),
+            arms: Vec::new(),
             sides: Vec::new(),
             lineage: Vec::new(),
             put_off: Vec::new(),

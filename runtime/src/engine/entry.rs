@@ -63,6 +63,19 @@ pub enum Entry {
         /// What came of it.
         result: super::WorkResult,
     },
+    /// An experiment gives the record an arm, which stays theirs.
+    Tried {
+        /// In which run.
+        run: EntryId,
+        /// Which experiment.
+        experiment: SmolStr,
+        /// Which arm.
+        arm: SmolStr,
+        /// Why that one.
+        why: crate::experiments::Why,
+        /// No message has to reach them: the trial begins now.
+        begins: bool,
+    },
     /// A port was paid for a try of some work, whatever came of it.
     Spent {
         /// For which run.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 use super::{RecordRef, Run};
+use crate::experiments::Chosen;
 
 /// Answers about the facts of a case's record.
 pub trait Judge {
@@ -35,8 +36,8 @@ pub trait Judge {
     /// Whether that trigger has ever started that workflow for that record.
     fn has_started(&mut self, workflow: &str, trigger: &str, record: &RecordRef) -> bool;
 
-    /// The arm of an experiment that this record gets, always the same one.
-    fn arm(&mut self, experiment: ExperimentId) -> SmolStr;
+    /// The arm of an experiment that this record gets; asked once, what is answered stays theirs. None where nothing can be tried.
+    fn arm(&mut self, experiment: ExperimentId) -> Option<Chosen>;
 }
 
 /// A score as it stands.

@@ -4,6 +4,7 @@
 //! Pure over what was read: an instant, a zone and plain data in, figures out. It decides nothing and writes nothing; it reads the
 //! CRM through its functions alone. Statistics are in [`statistics`] and know nothing of playbooks.
 
+mod decisions;
 pub mod feedback;
 mod goals;
 pub mod journal;
@@ -15,7 +16,8 @@ mod period;
 mod stages;
 pub mod statistics;
 
-pub use goals::{Figure, Measured, Measuring, Reading, Unit, Verdict, goals, judge};
+pub use decisions::{Decisions, decisions};
+pub use goals::{Figure, Measured, Measuring, Reading, Unit, Verdict, cost, goals, judge};
 pub use journal::Journal;
 pub use kill::{ErrorRate, Finding, KillSignal, KillVerdict, LayerDiagnosis, kill_signals};
 pub use maturity::{Evidence, Matured, Proof, RUNS, Signature, UNDISTURBED, maturity};

@@ -27,7 +27,7 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// Reads what the goals and kill signals of a playbook need, up to an instant.
+    /// Reads what the goals, kill signals and scores of a playbook need, up to an instant.
     ///
     /// # Errors
     /// Where the database cannot be read.
@@ -69,10 +69,11 @@ impl Observed {
     }
 }
 
-/// The events that goals and kill signals are about.
+/// The events that goals, kill signals and outcomes are about.
 fn events(program: &Program) -> BTreeSet<EventId> {
     let mut events: BTreeSet<EventId> =
         program.scores.iter().filter_map(|score| Some(score.kill.as_ref()?.event)).collect();
+    events.extend(super::decisions::events(program));
     for goal in &program.goals {
         let counted = match &goal.measure {
             Measure::Count { of, .. } | Measure::SpendPer { each: of, .. } => Some(of),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use compiler::program::{
-    Condition, EntityId, EventQuery, Guard, Program, StageKind, StartKind, Subject, Term, Workflow,
+    Condition, EntityId, EventQuery, Guard, Outcome, Program, StageKind, StartKind, Subject, Term, Workflow,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -24,10 +24,14 @@ pub struct Book {
     pub zone: TimeZone,
     /// Permissions and priorities.
     pub gate: Gate,
-    pub(super) contact: Option<EntityId>,
-    pub(super) deal: Option<EntityId>,
+    /// The client's kind of people.
+    pub contact: Option<EntityId>,
+    /// The client's kind of deals.
+    pub deal: Option<EntityId>,
     /// `where` of starts, as conditions over the one event that is asked about.
     filters: Vec<(usize, EntityId, Condition)>,
+    /// Conditions of scenarios are asked as well.
+    scenarios: bool,
     /// Where a condition or term of the Program, known by where it lies, is among those asked.
     places: HashMap<usize, usize>,
 }
@@ -38,6 +42,18 @@ impl Book {
     /// # Errors
     /// Where its time zone is none, or the Program cannot be written down.
     pub fn new(program: Arc<Program>) -> Result<Self, LinkError> {
+        Self::with(program, false)
+    }
+
+    /// The same, to be asked as well what buyers of its scenarios go by.
+    ///
+    /// # Errors
+    /// As [`Book::new`].
+    pub fn for_scenarios(program: Arc<Program>) -> Result<Self, LinkError> {
+        Self::with(program, true)
+    }
+
+    fn with(program: Arc<Program>, scenarios: bool) -> Result<Self, LinkError> {
         let zone =
             TimeZone::get(&program.client.timezone).map_err(|_| LinkError::Zone(program.client.timezone.clone()))?;
         let text = serde_json::to_vec(&*program).map_err(|_| LinkError::Broken("the Program"))?;
@@ -57,7 +73,8 @@ impl Book {
                 }
             }
         }
-        let mut book = Self { program, version, zone, gate, contact, deal, filters, places: HashMap::new() };
+        let places = HashMap::new();
+        let mut book = Self { program, version, zone, gate, contact, deal, filters, scenarios, places };
         book.places = book.asking().1;
         Ok(book)
     }
@@ -72,17 +89,20 @@ impl Book {
     }
 
     /// Where a condition of the Program is among those asked.
-    pub(super) fn condition(&self, condition: &Condition) -> Option<usize> {
+    #[must_use]
+    pub fn condition(&self, condition: &Condition) -> Option<usize> {
         self.places.get(&address(condition)).copied()
     }
 
     /// Where a term of the Program is among those asked.
-    pub(super) fn term(&self, term: &Term) -> Option<usize> {
+    #[must_use]
+    pub fn term(&self, term: &Term) -> Option<usize> {
         self.places.get(&address(term)).copied()
     }
 
     /// What records a subject's facts are of.
-    pub(super) fn entity_of(&self, subject: Subject) -> Option<EntityId> {
+    #[must_use]
+    pub fn entity_of(&self, subject: Subject) -> Option<EntityId> {
         match subject {
             Subject::Own(entity) => Some(entity),
             Subject::Contact => self.contact,
@@ -98,9 +118,25 @@ impl Book {
         for priority in &self.program.priorities {
             priority.guard.iter().for_each(|guard| gathered.guard(guard));
         }
+        let buyers = self.program.scenarios.iter().filter(|_| self.scenarios).flat_map(|scenario| &scenario.buyers);
+        for (condition, _) in buyers.filter_map(|buyer| buyer.when.as_ref()) {
+            if let Some(contact) = self.contact {
+                let place = gathered.asking.condition(contact, condition);
+                gathered.places.insert(address(condition), place);
+            }
+        }
         for (filter, entity, condition) in &self.filters {
             let place = gathered.asking.condition(*entity, condition);
             gathered.places.insert(*filter, place);
+        }
+        for score in &self.program.scores {
+            let outcomes = score.learn.iter().flat_map(|learn| learn.good.iter().chain(&learn.bad));
+            for outcome in outcomes {
+                if let Outcome::Holds(condition) = outcome {
+                    let place = gathered.asking.condition(score.entity, condition);
+                    gathered.places.insert(address(condition), place);
+                }
+            }
         }
         (gathered.asking, gathered.places)
     }

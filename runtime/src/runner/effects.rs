@@ -4,13 +4,14 @@
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
-use super::assignments::{Assigned, assignment};
 use super::redacted::without_addresses;
 use super::tell::{self, Telling};
-use super::{RunError, Runner, Worked, judge, letters, outcomes};
+use super::{RunError, Runner, Worked, letters};
 use crate::agents::{Letter, Mailbox, PortError, PortErrorKind, Worker as _, next_try};
 use crate::crm::log::{Claimant, Decision, Effect, Lease, LogError, Means};
-use crate::engine::{ACCEPT, Entry, EntryId, Input, Refusal, Sending};
+use crate::crm::{ContactId, RecordId};
+use crate::engine::{ACCEPT, Entry, EntryId, Input, Refusal};
+use crate::shell::{self, Asked, Assigned, Leaving, assignment, leaving};
 
 /// A claim of a process that died is anybody's after so long. No port takes longer.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
@@ -64,7 +65,8 @@ impl Runner {
     fn do_leased_work(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
         let scorer = self.scorer(now)?;
         let case = self.crm.case(&effect.record)?.case;
-        let assigned = assignment(&self.crm, &self.book, &scorer, &case, effect, self.ports.sender.as_ref(), now)?;
+        let asked = Asked { number: effect.number, entry: &effect.entry };
+        let assigned = assignment(&self.crm, &self.book, &scorer, &case, asked, self.ports.sender.as_ref(), now)?;
         let assignment = match assigned {
             Assigned::Task(assignment) => assignment,
             Assigned::Nobody(why) => return self.fail(effect, &why, now),
@@ -89,7 +91,10 @@ impl Runner {
         let (sealed, result) = {
             let book = &self.book;
             let mut group = self.crm.group()?;
-            let taken = outcomes::take(group.crm(), book, &run, agent, &assignment.task, &outcome, now)?;
+            let (crm, id) = (group.crm(), RecordId(run.record.id));
+            let taken = shell::take(book, &run, agent, &assignment.task, &outcome, |path, value| {
+                crm.observe(&book.program, id, path, value, now)
+            })?;
             let room = tell::Room {
                 book,
                 scorer: std::sync::Arc::clone(&scorer),
@@ -133,32 +138,22 @@ impl Runner {
     /// Sends an approved message. Everything is asked once more at the last moment: consent can be withdrawn meanwhile.
     fn send(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
         let case = self.crm.case(&effect.record)?.case;
-        let Some(queued) = case.sends.iter().find(|queued| queued.id == effect.number).cloned() else {
-            // The run went on, was cancelled, or the message was changed: it is not wanted any more.
-            self.crm.dead(effect.number, &self.holder, "it is not wanted any more", false)?;
-            return Ok(Worked::default());
-        };
-        let message = case.run(queued.run).and_then(|run| run.message.as_ref());
-        if message.is_none_or(|message| message.hash != queued.hash) {
-            return self.give_up(effect, "the message is not the one that was approved", false, now);
-        }
-        if effect.taken_over && !self.knows_its_keys() {
-            return self.give_up(effect, "the process that was sending it died", true, now);
-        }
-        if let Some(why) = self.book.keeps_in(&effect.agent, &queued.channel) {
-            return self.give_up(effect, &why, false, now);
-        }
-        let Some(contact) = tell::contact(&self.crm, &effect.record)? else {
-            return self.give_up(effect, "there is no contact to write to", false, now);
-        };
-        match judge::may_send(&self.crm, &self.book, contact, &queued.channel, now, Some(effect.number))? {
-            Sending::Now => {}
-            Sending::Later(at, why) => {
-                self.crm.retry_at(effect.number, &self.holder, at.max(now), &why)?;
+        let contact = tell::contact(&self.crm, &effect.record)?.map(|contact| contact.0);
+        let taken_over = effect.taken_over && !self.knows_its_keys();
+        let doubtful = taken_over.then_some("the process that was sending it died");
+        let of = (effect.number, effect.agent.as_str());
+        let (queued, contact) = match leaving(&self.crm, &self.book, &case, of, contact, doubtful, now)? {
+            Leaving::Now(queued, contact) => (queued, ContactId(contact)),
+            Leaving::Later(at, why) => {
+                self.crm.retry_at(effect.number, &self.holder, at, &why)?;
                 return Ok(Worked { failed: 1, ..Worked::default() });
             }
-            Sending::Never(whys) => return self.give_up(effect, &whys.join("; "), false, now),
-        }
+            Leaving::Unwanted => {
+                self.crm.dead(effect.number, &self.holder, "it is not wanted any more", false)?;
+                return Ok(Worked::default());
+            }
+            Leaving::GivenUp(why, uncertain) => return self.give_up(effect, &why, uncertain, now),
+        };
         let Some(letter) = self.letter(effect.number, contact, queued.message, now)? else {
             return self.give_up(effect, "its text, its sender or its address is gone", false, now);
         };
@@ -179,7 +174,7 @@ impl Runner {
     fn letter(
         &self,
         send: EntryId,
-        contact: crate::crm::ContactId,
+        contact: ContactId,
         message: EntryId,
         now: Timestamp,
     ) -> Result<Option<Letter>, RunError> {

@@ -44,7 +44,8 @@ impl Gate for Book {
 
 impl Book {
     /// What the table says, at the last moment, to a message that an agent lets out by that channel; nothing where it may leave.
-    pub(super) fn keeps_in(&self, agent: &str, channel: &str) -> Option<String> {
+    #[must_use]
+    pub fn keeps_in(&self, agent: &str, channel: &str) -> Option<String> {
         // A person's own send is nobody's to allow.
         let agent = self.gate.agent(agent)?;
         let Some(action) = self.program.sending(channel) else {

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 
 use super::tell::{self, BATCH, Telling};
-use super::{RunError, Runner, Worked, judge};
+use super::{RunError, Runner, Worked};
 use crate::contact_policy::{PolicyVerdict, Rule};
 use crate::crm::log::{Asked, Inquiry};
 use crate::engine::{Input, QuestionKind, RecordRef};
+use crate::shell::policy;
 
 /// The cursor with the last import that they were looked at after.
 const LOOKED: &str = "hindrances";
@@ -63,7 +64,7 @@ impl Runner {
         let case = self.crm.case(record)?.case;
         let message = case.run(run).and_then(|run| run.message.as_ref()).filter(|message| !message.sent);
         let (Some(message), Some(contact)) = (message, tell::contact(&self.crm, record)?) else { return Ok(None) };
-        Ok(match judge::policy(&self.crm, &self.book, contact, &message.channel, now, None)? {
+        Ok(match policy(&self.crm, &self.book, contact.0, &message.channel, now, None)? {
             None => Some(Cure::Address),
             Some(PolicyVerdict::Never { reasons }) => {
                 reasons.first().filter(|reason| reason.rule == Rule::Consent).map(|_| Cure::Consent)

@@ -7,7 +7,8 @@ use super::tell::{BATCH, Telling};
 use super::{RunError, Runner, Worked};
 use crate::crm::log::{Consent, EVERY_CHANNEL, Suppressed};
 use crate::crm::{Arrival, ContactId, RecordId, facts_json};
-use crate::engine::{EntryId, Input, RecordRef};
+use crate::engine::{Input, RecordRef};
+use crate::shell::{Consenting, cause, consenting};
 
 /// The cursor over events.
 pub(super) const EVENTS: &str = "event";
@@ -52,7 +53,7 @@ impl Runner {
                 .into_iter()
                 .map(|arrival| {
                     let record = RecordRef { entity: "Contact".into(), id: arrival.contact.0 };
-                    let cause = cause(&arrival);
+                    let cause = cause(arrival.external_id.as_deref());
                     let input = Input::Happened {
                         event: arrival.name,
                         of: record.clone(),
@@ -82,35 +83,23 @@ impl Runner {
 
     fn note_consent(&mut self, arrival: &Arrival) -> Result<(), RunError> {
         let contact = arrival.contact;
-        match arrival.name.as_str() {
-            "consent.given" => {
-                let given = Consent {
-                    channel: self.fact(arrival, "channel")?.unwrap_or_else(|| "email".into()).into(),
-                    basis: self.fact(arrival, "basis")?.unwrap_or_else(|| "given".into()).into(),
-                    proof: self.fact(arrival, "proof")?,
-                    given: arrival.at,
-                    withdrawn: None,
-                };
+        match consenting(&arrival.name, |name| self.fact(arrival, name))? {
+            Some(Consenting::Given { channel, basis, proof }) => {
+                let given = Consent { channel, basis, proof, given: arrival.at, withdrawn: None };
                 let is_known = |known: &Consent| known.channel == given.channel && known.given == given.given;
                 // The cursor is kept after the ledger: what was written before a crash is there already.
                 if !self.crm.consents(contact)?.iter().any(is_known) {
                     self.crm.give_consent(contact, &given)?;
                 }
             }
-            "consent.withdrawn" => {
-                let channel = self.fact(arrival, "channel")?.unwrap_or_else(|| "email".into());
-                self.crm.withdraw_consent(contact, &channel, arrival.at)?;
-                self.suppress(contact, &channel, "asked not to be written to", arrival.at)?;
+            Some(Consenting::Ended { withdrawn, suppressed, reason }) => {
+                if let Some(channel) = withdrawn {
+                    self.crm.withdraw_consent(contact, &channel, arrival.at)?;
+                }
+                let channel = suppressed.as_deref().unwrap_or(EVERY_CHANNEL);
+                self.suppress(contact, channel, reason, arrival.at)?;
             }
-            "email.unsubscribed" => {
-                self.crm.withdraw_consent(contact, "email", arrival.at)?;
-                self.suppress(contact, "email", "unsubscribed", arrival.at)?;
-            }
-            "email.complained" => self.suppress(contact, EVERY_CHANNEL, "complained", arrival.at)?,
-            "email.bounced" if self.fact(arrival, "kind")?.as_deref() == Some("permanent") => {
-                self.suppress(contact, "email", "the address does not exist", arrival.at)?;
-            }
-            _ => {}
+            None => {}
         }
         Ok(())
     }
@@ -147,10 +136,4 @@ impl Runner {
         }
         Ok(record.clone())
     }
-}
-
-/// The run whose doing an event was: `run:17:…` is what the engine's own are known by.
-fn cause(arrival: &Arrival) -> Option<EntryId> {
-    let rest = arrival.external_id.as_deref()?.strip_prefix("run:")?;
-    rest.split(':').next()?.parse().ok().filter(|run| *run != 0).map(EntryId)
 }

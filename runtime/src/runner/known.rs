@@ -1,23 +1,15 @@
-//! What is known of a record, field by field, as far as an agent may read it.
+//! What the CRM knows of a record, field by field, as far as an agent may read it.
 
 use std::ops::ControlFlow;
 
-use compiler::program::{AgentId, EntityId, FieldId, FieldPath, Type, Value};
+use compiler::program::{AgentId, EntityId, FieldPath, Value};
 use jiff::Timestamp;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::{Book, RunError};
-use crate::agents::{self, Direction, EvidenceId, Given, Heard};
+use crate::agents::{Direction, EvidenceId, Heard};
 use crate::crm::{Cell, Conversation, Crm, EventRow, Needs, RecordId, Visitor};
-
-/// What an agent may know of a record.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) facts: Vec<Given>,
-    pub(super) said: Vec<Heard>,
-    /// Fields that it may read and that are missing.
-    pub(super) missing: Vec<FieldPath>,
-}
+use crate::shell::{Known, hears, readable};
 
 /// Reads a record and those it belongs to, one step away; `reader` none is a person, who may read everything.
 pub(super) fn known(
@@ -28,59 +20,14 @@ pub(super) fn known(
     reader: Option<AgentId>,
 ) -> Result<Known, RunError> {
     let fields = readable(book, entity, reader);
-    let hears = reader.is_none_or(|agent| {
-        let activity = book.program.entity("Activity");
-        activity.is_some_and(|activity| book.gate.reads(agent, activity, None).is_allowed())
-    });
-    let needs = Needs { fields: fields.clone(), conversations: hears, ..Needs::default() };
+    let needs = Needs { fields: fields.clone(), conversations: hears(book, reader), ..Needs::default() };
     let mut collector = Collector { fields: &fields, values: Vec::new(), said: Vec::new() };
     crm.visit_one(&book.program, entity, &needs, id, &mut collector)?;
     let Collector { values, said, .. } = collector;
-    let mut known = Known { said, ..Known::default() };
-    for (place, path) in fields.iter().enumerate() {
-        let found = values.iter().find(|(slot, _)| *slot == place);
-        let Some((_, value)) = found else {
-            known.missing.push(path.clone());
-            continue;
-        };
-        let ty = book.program.field(path).map_or(Type::Text, |field| field.ty.clone());
-        let name = agents::path(&book.program, path);
-        known.facts.push(Given {
-            evidence: EvidenceId(format_smolstr!("crm:{name}")),
-            words: agents::reads(value, &ty, &book.program.client.currency, &book.zone),
-            path: name,
-            value: value.clone(),
-            observed: None,
-        });
-    }
+    let value = |place: usize| values.iter().find(|(slot, _)| *slot == place).map(|(_, value)| value.clone());
+    let mut known = Known::of(book, fields.clone(), |place, _| value(place));
+    known.said = said;
     Ok(known)
-}
-
-/// The fields of a record and of those it belongs to that somebody may read. Relations themselves are no facts.
-fn readable(book: &Book, entity: EntityId, reader: Option<AgentId>) -> Vec<FieldPath> {
-    let mut fields = Vec::new();
-    let mut of = |relations: Vec<FieldId>, at: EntityId| {
-        let Some(declared) = book.program.entities.get(at.index()) else { return };
-        for (number, field) in (0..).zip(&declared.fields) {
-            let id = FieldId(number);
-            let is_seen = reader.is_none_or(|agent| book.gate.reads(agent, at, Some(id)).is_allowed());
-            if is_seen && !matches!(field.ty, Type::Record(_)) && field.name != "external_id" {
-                fields.push(FieldPath { entity, relations: relations.clone(), field: id });
-            }
-        }
-    };
-    of(Vec::new(), entity);
-    let relations =
-        book.program.entities.get(entity.index()).map(|entity| entity.fields.as_slice()).unwrap_or_default();
-    for (number, field) in (0..).zip(relations) {
-        // Whose record it is is no business of a text.
-        if let Type::Record(next) = field.ty
-            && field.name != "owner"
-        {
-            of(vec![FieldId(number)], next);
-        }
-    }
-    fields
 }
 
 struct Collector<'f> {

@@ -33,7 +33,8 @@ impl Text {
 }
 
 /// Subject and body of a sealed text; none where it is no message.
-pub(super) fn parts(sealed: &str) -> Option<(Option<String>, String)> {
+#[must_use]
+pub fn parts(sealed: &str) -> Option<(Option<String>, String)> {
     let Text { subject, body } = serde_json::from_str(sealed).ok()?;
     Some((subject, body))
 }

@@ -2,18 +2,16 @@
 //! one transaction. It decides nothing itself, and it reads no clock: every instant comes in as an argument.
 
 mod activate;
-mod assignments;
 mod book;
 mod effects;
 mod error;
 mod gate;
 mod hindrances;
 mod ingest;
-mod judge;
+mod kept;
 mod known;
 pub mod letters;
 mod offers;
-mod outcomes;
 mod people;
 mod placed;
 mod redacted;

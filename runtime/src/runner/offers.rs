@@ -1,17 +1,18 @@
 //! Handoffs: the packet that says what is claimed and on what evidence, and the receiver's answer.
 
-use compiler::program::{AgentId, Brief, Handoff, StageKind};
+use compiler::program::{AgentId, Brief};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use smol_str::SmolStr;
 
 use super::known::known;
 use super::tell::{self, Room, Telling};
-use super::{Book, RunError, Runner, Worked};
+use super::{RunError, Runner, Worked};
 use crate::crm::log::Effect;
 use crate::crm::{ContactId, Crm, RecordId};
-use crate::engine::{Case, Entry, EntryId, Input, RecordRef, Run};
+use crate::engine::{Case, Entry, EntryId, Input, RecordRef};
 use crate::records;
+use crate::shell::{Taking, declared, taking};
 
 impl Room<'_> {
     /// What a handoff tells the receiver: only what it may read, each claim with what it rests on.
@@ -172,46 +173,28 @@ impl Room<'_> {
     }
 }
 
-/// The handoff that a run stands at.
-pub(super) fn declared<'b>(book: &'b Book, run: &Run, name: &str) -> Option<&'b Handoff> {
-    let workflow = book.program.workflows.iter().find(|workflow| workflow.name == run.workflow)?;
-    let stage = workflow.stages.iter().find(|stage| stage.name == name)?;
-    match &stage.kind {
-        StageKind::Handoff(handoff) => Some(handoff),
-        StageKind::Stage(_) | StageKind::End(_) => None,
-    }
-}
-
 impl Runner {
     /// The built-in receiver: takes whatever it may read, makes the deal that its workflow runs for, and says why where it cannot.
     pub(super) fn answer_offer(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
-        let Entry::WorkAsked { run, agent, object, .. } = &effect.entry else { return Ok(Worked::default()) };
-        let (run, agent) = (*run, agent.clone());
+        let Entry::WorkAsked { agent, object, .. } = &effect.entry else { return Ok(Worked::default()) };
+        let agent = agent.clone();
         let offer = EntryId(object.parse().unwrap_or_default());
-        let book = &self.book;
         let case = self.crm.case(&effect.record)?.case;
-        let Some(open) = case.handoffs.iter().find(|open| open.id == offer) else {
-            self.crm.settle(effect.number, &self.holder)?;
-            return Ok(Worked::default());
-        };
-        let to = book.program.workflows.iter().find(|workflow| workflow.name == open.to);
-        let entity = to.map(|to| to.entity);
-        let wants_deal = entity.is_some() && entity == book.deal;
-        let giver = case.run(run).and_then(|run| giver(book, run));
         let contact = tell::contact(&self.crm, &case.record)?;
-        let deal = match (wants_deal, contact) {
-            (true, Some(contact)) => self.crm.open_deal_of(contact)?,
-            _ => None,
+        let deal = match contact {
+            Some(contact) => self.crm.open_deal_of(contact)?,
+            None => None,
         };
-        let makes_deal = wants_deal && deal.is_none();
-        let refusal = match (makes_deal, contact, giver, book.deal) {
-            (false, ..) => None,
-            (true, None, ..) => Some("there is no contact to make a deal for".to_owned()),
-            (true, Some(_), Some(giver), Some(entity)) if !book.gate.creates(giver, entity, None).is_allowed() => {
-                Some("nobody here may create the deal that this needs".to_owned())
+        let taking = taking(&self.book, &case, offer, contact.is_some(), deal.is_some());
+        let refusal = match taking {
+            Taking::Gone => {
+                self.crm.settle(effect.number, &self.holder)?;
+                return Ok(Worked::default());
             }
-            _ => None,
+            Taking::Refused(why) => Some(why.to_owned()),
+            Taking::Taken | Taking::WithOpenDeal | Taking::WithNewDeal => None,
         };
+        let deal = deal.filter(|_| taking == Taking::WithOpenDeal);
         let accepted = refusal.is_none();
         let input = Input::OfferAnswered {
             offer,
@@ -221,7 +204,7 @@ impl Runner {
             record: deal.map(|deal| RecordRef { entity: "Deal".into(), id: deal.0 }),
         };
         let mut telling = Telling { body: refusal, ..Telling::of(input) };
-        if let (true, true, Some(contact)) = (accepted, makes_deal, contact) {
+        if let (Taking::WithNewDeal, Some(contact)) = (taking, contact) {
             telling.before = Some(Box::new(move |crm, _, at| {
                 let made = deal_for(crm, contact, at)?;
                 let record = Some(RecordRef { entity: "Deal".into(), id: made.0 });
@@ -240,13 +223,4 @@ pub(super) fn deal_for(crm: &Crm, contact: ContactId, at: Timestamp) -> Result<R
     }
     let name = crm.reachable(contact)?.name.unwrap_or_else(|| SmolStr::from("a contact"));
     Ok(crm.make_deal(contact, &format!("Deal with {name}"), at)?)
-}
-
-/// The agent that hands over.
-fn giver(book: &Book, run: &Run) -> Option<AgentId> {
-    let workflow = book.program.workflows.iter().find(|workflow| workflow.name == run.workflow)?;
-    match workflow.by {
-        compiler::program::Actor::Agent(agent) => Some(agent),
-        compiler::program::Actor::Human(_) => None,
-    }
 }

@@ -97,7 +97,7 @@ impl Runner {
             return Ok(Some(program.client.name.clone()));
         }
         if let Some(field) = path.strip_prefix("sender.") {
-            let signature = super::assignments::signature(program, self.ports.sender.as_ref());
+            let signature = crate::shell::signature(program, self.ports.sender.as_ref());
             return Ok(signature.into_iter().find(|(name, _)| name == field).map(|(_, words)| words));
         }
         let Some(entity) = program.entity(&record.entity) else { return Ok(None) };
@@ -154,10 +154,8 @@ impl Runner {
             return Ok(false);
         };
         let case = self.crm.case(record)?.case;
-        let to = case
-            .run(run)
-            .and_then(|run| super::offers::declared(&self.book, run, &run.stage))
-            .map(|handoff| handoff.to);
+        let to =
+            case.run(run).and_then(|run| crate::shell::declared(&self.book, run, &run.stage)).map(|handoff| handoff.to);
         let entity = to.and_then(|to| self.book.program.workflows.get(to.index())).map(|to| to.entity);
         Ok(entity.is_some() && entity == self.book.deal)
     }

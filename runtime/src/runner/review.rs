@@ -1,15 +1,16 @@
 //! What the whole playbook learns from its runs: feedback that asks a person, and kill signals that pause what does not work. Looked at
 //! once a day of the client's; each batch and each signal speaks once.
 
-use compiler::program::Program;
+use compiler::program::{Condition, Program, Score, Subject};
 use jiff::Timestamp;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::{RunError, Runner, Worked};
-use crate::crm::log::{Decision, Means, Sealed};
-use crate::engine::{Entry, EntryId, QuestionKind};
+use crate::crm::log::{Decision, Means, Sealed, decisions_of};
+use crate::engine::{Entry, EntryId, Judge as _, QuestionKind, RecordRef};
 use crate::metrics::feedback::{due, ended_runs};
-use crate::metrics::{Finding, KillSignal, KillVerdict, Observed, kill_signals};
+use crate::metrics::{Decisions, Finding, KillSignal, KillVerdict, Observed, decisions, kill_signals};
+use crate::shell::FactJudge;
 
 /// The cursor with the day of the last look.
 const REVIEWED: &str = "reviewed";
@@ -18,7 +19,8 @@ impl Runner {
     /// Looks at what the runs show, once a day.
     pub(super) fn review(&mut self, now: Timestamp) -> Result<Worked, RunError> {
         let program = std::sync::Arc::clone(&self.book.program);
-        if program.feedback.is_empty() && program.scores.iter().all(|score| score.kill.is_none()) {
+        let learns = |score: &Score| score.kill.is_some() || score.learn.is_some() && score.trust_after.is_some();
+        if program.feedback.is_empty() && !program.scores.iter().any(learns) {
             return Ok(Worked::default());
         }
         let day = crate::calendar::day_start(&self.book.zone, now).as_second() / 86_400;
@@ -31,11 +33,40 @@ impl Runner {
         for signal in kill_signals(&program, &self.book.zone, now, &observed) {
             self.kill(&program, &signal, &mut decision)?;
         }
+        self.count_decisions(&program, &observed, now, &mut decision)?;
         let entries = decision.entries.len();
         let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
         self.crm.declare(&decision, &mut means)?;
         self.read_switches()?;
         Ok(Worked { entries, ..Worked::default() })
+    }
+
+    /// What `trust after` counts. It never gets less: what was known once is not unlearned because a field was changed.
+    fn count_decisions(
+        &mut self,
+        program: &Program,
+        observed: &Observed,
+        now: Timestamp,
+        decision: &mut Decision,
+    ) -> Result<(), RunError> {
+        let scorer = self.scorer(now)?;
+        let (crm, book) = (&self.crm, &self.book);
+        for score in program.scores.iter().filter(|score| score.trust_after.is_some()) {
+            let mut failed = None;
+            let holds = |record: &RecordRef, condition: &Condition| {
+                let mut judge = FactJudge::new(crm, book, &scorer, now, record);
+                let holds = judge.holds(record, Subject::Own(score.entity), condition);
+                failed = failed.take().or(judge.failed);
+                holds
+            };
+            let known = decisions(program, score, &book.zone, now, observed, holds);
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            let known = known.map_or(0, Decisions::known);
+            decision.seen.push((decisions_of(&score.name), i64::try_from(known).unwrap_or(i64::MAX)));
+        }
+        Ok(())
     }
 
     fn feed_back(&self, program: &Program, observed: &Observed, decision: &mut Decision) -> Result<(), RunError> {

@@ -1,16 +1,13 @@
 //! Schedules: which slot is due, and whom it is for.
 
-use compiler::program::{Condition, Guard, StartKind, Workflow};
-use jiff::{SignedDuration, Timestamp};
+use compiler::program::{StartKind, Workflow};
+use jiff::Timestamp;
 
-use super::judge::CrmJudge;
 use super::tell::{BATCH, Telling};
 use super::{RunError, Runner, Worked};
 use crate::calendar;
 use crate::engine::{Input, RecordRef, starts_now};
-
-/// Whoever looked for facts in vain is looked at again after so long even where nothing is new: notes are not in the CRM.
-const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(30 * 24);
+use crate::shell::{FactJudge, Slots, is_exhausted_until, seeks_what_is_missing, slots};
 
 impl Runner {
     /// Runs every slot that is due. Of slots that were missed, the last one alone is made up for.
@@ -34,23 +31,18 @@ impl Runner {
             return Ok(Worked::default());
         };
         let (client, zone) = (&self.book.program.client, &self.book.zone);
-        let next = |after: Timestamp| calendar::next(schedule, client, zone, after, after);
         let Some(slot) = self.crm.slot(&workflow.name, number)? else {
-            if let Some(first) = next(now) {
+            if let Some(first) = calendar::next(schedule, client, zone, now, now) {
                 self.crm.advance(&workflow.name, number, None, first)?;
             }
             return Ok(Worked::default());
         };
         // While the workflow is paused, its slots wait; once it goes on, the last one that was missed is made up for.
-        if slot > now || self.is_off(&workflow.name) {
+        let Some(Slots { due, following }) =
+            slots(schedule, client, zone, slot, now).filter(|_| !self.is_off(&workflow.name))
+        else {
             return Ok(Worked::default());
-        }
-        let mut due = slot;
-        let mut following = next(due);
-        while let Some(later) = following.filter(|later| *later <= now) {
-            due = later;
-            following = next(due);
-        }
+        };
         let chosen = self.chosen(workflow, guard.as_ref(), at_most.unwrap_or(u32::MAX), now)?;
         let mut tellings = Vec::with_capacity(chosen.len());
         for of in chosen {
@@ -96,7 +88,7 @@ impl Runner {
                 if standing.case.paused.is_some() || standing.case.erased {
                     continue;
                 }
-                let mut judge = CrmJudge::new(&self.crm, book, &scorer, now, &standing.case.record);
+                let mut judge = FactJudge::new(&self.crm, book, &scorer, now, &standing.case.record);
                 let holds = guard.is_none_or(|guard| starts_now(&book.program, &standing.case, &of, guard, &mut judge));
                 if let Some(failed) = judge.failed.take() {
                     return Err(failed);
@@ -111,7 +103,7 @@ impl Runner {
     /// A run has looked for what is missing and ended, and nothing new is known since: to look again would find the same.
     fn is_exhausted(&self, workflow: &Workflow, of: &RecordRef, now: Timestamp) -> Result<bool, RunError> {
         let Some(ended) = self.crm.last_end(&workflow.name, of)? else { return Ok(false) };
-        if now.duration_since(ended) >= LOOK_AGAIN {
+        if now >= is_exhausted_until(ended) {
             return Ok(false);
         }
         Ok(!self.crm.has_news(&self.book.program, workflow.entity, of, ended)?)
@@ -135,27 +127,5 @@ impl Runner {
             }
         }
         Ok(first)
-    }
-}
-
-/// Whether a schedule is for records of which something is missing: a score that was never asked for, a field.
-fn seeks_what_is_missing(guard: &Guard) -> bool {
-    match guard {
-        Guard::Not(inner) => matches!(**inner, Guard::Scored(_)) || is_known(inner),
-        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(seeks_what_is_missing),
-        Guard::Facts { condition, .. } => is_about_missing(condition),
-        Guard::Complete | Guard::Scored(_) | Guard::In { .. } | Guard::Message { .. } => false,
-    }
-}
-
-fn is_known(guard: &Guard) -> bool {
-    matches!(guard, Guard::Facts { condition: Condition::Known(_), .. })
-}
-
-fn is_about_missing(condition: &Condition) -> bool {
-    match condition {
-        Condition::Not(inner) => matches!(**inner, Condition::Known(_)),
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(is_about_missing),
-        _ => false,
     }
 }

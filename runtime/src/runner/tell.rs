@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
+use compiler::program::Value;
 use jiff::Timestamp;
 use serde_json::json;
 use smol_str::SmolStr;
 
-use super::judge::CrmJudge;
 use super::{Book, RunError, Runner, Worked};
 use crate::crm::log::{Committed, Decision, Group, Means, Raised, Sealed, Standing, Turn};
 use crate::crm::{ContactId, Crm, Noted, RecordId};
 use crate::engine::{self, Context, Entry, EntryId, Input, RecordRef, Refusal};
 use crate::score::Scorer;
+use crate::shell::{FactJudge, raised_by_delivery};
 
 /// An input with what belongs to it.
 pub(super) struct Telling<'t> {
@@ -68,7 +69,7 @@ impl Room<'_> {
         };
         let input = instead.unwrap_or(input);
         let record = standing.case.record.clone();
-        let mut judge = CrmJudge::new(crm, self.book, &self.scorer, turn.now, &record);
+        let mut judge = FactJudge::new(crm, self.book, &self.scorer, turn.now, &record);
         let context = Context {
             program: &self.book.program,
             version: &self.book.version,
@@ -138,21 +139,24 @@ impl Room<'_> {
                 at,
             })?;
         }
-        let raised = |event: &str, facts: serde_json::Value| Raised {
+        let raised = |(event, facts): (&str, Vec<(SmolStr, Value)>)| Raised {
             contact: RecordId(contact.0),
             event: event.into(),
             at,
-            facts: Some(facts.to_string()),
+            facts: (!facts.is_empty()).then(|| texts(&facts).to_string()),
             external_id: Some(format!("run:{run}:{id}:{event}")),
         };
-        let mut all = vec![raised("outreach.sent", json!({ "channel": channel }))];
-        if *channel == "email" {
-            let mut sent = raised("email.sent", json!({}));
-            sent.facts = None;
-            all.push(sent);
-        }
-        Ok(all)
+        Ok(raised_by_delivery(channel).into_iter().map(raised).collect())
     }
+}
+
+/// Texts by their names.
+fn texts(facts: &[(SmolStr, Value)]) -> serde_json::Value {
+    let texts = facts.iter().filter_map(|(name, value)| match value {
+        Value::Text(text) => Some((name.to_string(), json!(text))),
+        _ => None,
+    });
+    serde_json::Value::Object(texts.collect())
 }
 
 /// The contact that a case is about; none for a company's, or a deal's that nobody has.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use compiler::program::{Certainty, Condition, ExperimentId, Fixed, Program, ScoreId, Subject, Term};
 use runtime::engine::{Judge, RecordRef, Scored, Sending};
+use runtime::experiments::{Chosen, Why};
 use smol_str::SmolStr;
 
 /// What is so, until the test says otherwise.
@@ -110,7 +111,7 @@ impl Judge for Facts {
         self.started.contains(&(workflow.into(), trigger.into(), record.clone()))
     }
 
-    fn arm(&mut self, _: ExperimentId) -> SmolStr {
-        "email".into()
+    fn arm(&mut self, _: ExperimentId) -> Option<Chosen> {
+        Some(Chosen { arm: "email".into(), why: Why::Lot })
     }
 }

@@ -68,7 +68,10 @@ fn what_an_older_version_kept_is_what_its_log_folds_to() {
         assert!(full.len() > body.len());
         sql.execute("UPDATE case_file SET body = ?2 WHERE record = ?1", (record, full)).unwrap();
     }
-    sql.execute_batch("UPDATE run SET paused = 'founder' WHERE case_record = 1; PRAGMA user_version = 8").unwrap();
+    sql.execute_batch(
+        "UPDATE run SET paused = 'founder' WHERE case_record = 1; DROP TABLE trial; PRAGMA user_version = 8",
+    )
+    .unwrap();
     drop(sql);
 
     let crm = Crm::open(stand.path(), &stand.program).unwrap();

@@ -5,5 +5,6 @@ mod client;
 mod determinism;
 mod journey;
 mod rating;
+mod receipts;
 mod research;
 mod stepping_in;

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::append::Place;
 use super::statements::Statements;
-use super::{LogError, effect, message, question, run, spend, switch};
+use super::{LogError, effect, message, question, run, spend, switch, trial};
 use crate::crm::Crm;
 use crate::engine::{Case, Entry, EntryId, Override, RecordRef, WorkResult};
 
@@ -80,6 +80,7 @@ pub(super) fn write(
             effect::done(row, *work)
         }
         Entry::Spent { agent, action, amount, .. } => spend::write(row, agent, action, *amount),
+        Entry::Tried { run, experiment, arm, why, begins } => trial::write(row, *run, (experiment, arm, *why), *begins),
         Entry::WorkFailed { work, why } => effect::failed(row, *work, why, false),
         Entry::Asked { run, question, whom, options, words, notes, due, remind } => question::ask(
             row,
@@ -96,6 +97,7 @@ pub(super) fn write(
         }
         Entry::Delivered { send } => {
             message::sent(row, *send)?;
+            trial::sent(row, *send)?;
             effect::done(row, *send)
         }
         Entry::Undelivered { send, why, uncertain } => effect::failed(row, *send, why, *uncertain),

@@ -33,6 +33,7 @@ mod spend;
 mod statements;
 mod suppression;
 mod switch;
+mod trial;
 mod verify;
 mod writer;
 
@@ -49,6 +50,7 @@ pub use means::{Means, Randomness, Seeded};
 pub(in crate::crm) use memory::Memory;
 pub use outbox::{Claimant, Effect, Failed, Retried};
 pub use raise::Raised;
+pub(crate) use raise::decisions_of;
 pub use replay::{Difference, Replayed};
 pub(crate) use run::week;
 pub use suppression::{EVERY_CHANNEL, Forgotten, Suppressed, number_key};

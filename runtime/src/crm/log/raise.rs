@@ -33,6 +33,14 @@ impl Crm {
         Ok(statement.query_row([name], |row| row.get(0)).optional().map_err(sql)?.unwrap_or(0))
     }
 
+    /// How many decisions of a score are known: what `trust after` counts, as of the last look.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn decisions(&self, score: &str) -> Result<u64, LogError> {
+        Ok(u64::try_from(self.cursor(&decisions_of(score))?).unwrap_or(0))
+    }
+
     /// A cursor has come so far; it never goes back.
     pub(super) fn put_cursor(&self, name: &str, seen: i64) -> Result<(), LogError> {
         let put = "INSERT INTO cursor (name, seen) VALUES (?1, ?2) \
@@ -71,4 +79,9 @@ impl Crm {
         self.connection.prepare_cached(insert).map_err(sql)?.execute(values).map_err(sql)?;
         Ok(id)
     }
+}
+
+/// The cursor that says how many decisions of a score are known.
+pub(crate) fn decisions_of(score: &str) -> SmolStr {
+    smol_str::format_smolstr!("decisions:{score}")
 }

@@ -21,7 +21,7 @@ use crate::engine::{Case, Entry, EntryId, RecordRef, apply};
 const DESCRIBED: usize = 100;
 
 /// What follows from the log, by its key and what is said of it. How an effect fares is the outbox's own matter while it is open.
-const TABLES: [(&str, &[&str]); 7] = [
+const TABLES: [(&str, &[&str]); 8] = [
     (
         "run",
         &[
@@ -81,6 +81,7 @@ const TABLES: [(&str, &[&str]); 7] = [
     ),
     ("switch", &["what", "entry", "at", "who", "why"]),
     ("spend", &["number", "at", "agent", "action", "amount"]),
+    ("trial", &["number", "run", "experiment", "arm", "why", "entity", "record", "began"]),
 ];
 
 /// What replaying found.

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 use super::CrmError;
 
 /// Each migration, oldest first; the first leads to schema 1.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     include_str!("0001_records.sql"),
     include_str!("0002_history.sql"),
     include_str!("0003_client.sql"),
@@ -18,6 +18,7 @@ const STEPS: [&str; 9] = [
     include_str!("0007_work.sql"),
     include_str!("0008_spend.sql"),
     include_str!("0009_paused.sql"),
+    include_str!("0010_trial.sql"),
 ];
 
 /// The newest schema.
@@ -151,7 +152,7 @@ mod tests {
         run(&mut connection, Path::new("crm.db")).unwrap();
         connection.pragma_update(None, "user_version", NEWEST + 1).unwrap();
         let error = run(&mut connection, Path::new("crm.db")).unwrap_err();
-        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 10, this version knows 9): use that version");
+        insta::assert_snapshot!(error, @"`crm.db` was written by a newer version of playbook (its schema is number 11, this version knows 10): use that version");
     }
 
     #[test]
