@@ -128,7 +128,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         },
         Format::Junit => terminal.print(&junit::report(documents.iter().flat_map(|of| &of.backtests).map(case))?)?,
         Format::Github => {
-            terminal.print(&documents.iter().flat_map(|of| &of.backtests).map(annotations).collect::<String>())?
+            terminal.print(&documents.iter().flat_map(|of| &of.backtests).map(annotations).collect::<String>())?;
         }
     }
     Ok(if fails { Outcome::Findings } else { Outcome::Fine })

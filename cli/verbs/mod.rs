@@ -9,6 +9,7 @@ mod doc;
 mod explain;
 mod export;
 mod fmt;
+mod forecast;
 mod forget;
 mod happened;
 mod import;
@@ -69,6 +70,7 @@ pub(crate) enum Verb {
     Simulate(simulate::Arguments),
     Backtest(backtest::Arguments),
     Learn(learn::Arguments),
+    Forecast(forecast::Arguments),
     Upgrade(upgrade::Arguments),
     Replay(replay::Arguments),
     Export(export::Arguments),
@@ -113,6 +115,7 @@ impl Verb {
             Self::Simulate(arguments) => simulate::run(arguments, terminal),
             Self::Backtest(arguments) => backtest::run(arguments, terminal),
             Self::Learn(arguments) => learn::run(arguments, terminal),
+            Self::Forecast(arguments) => forecast::run(arguments, terminal),
             Self::Upgrade(arguments) => upgrade::run(arguments, terminal),
             Self::Replay(arguments) => replay::run(arguments, terminal),
             Self::Export(arguments) => export::run(arguments, terminal),

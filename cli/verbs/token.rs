@@ -201,7 +201,7 @@ fn lasts(text: &str) -> anyhow::Result<SignedDuration> {
     let span = text.parse::<Span>().ok();
     let lasts = span.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()).ok());
     lasts
-        .filter(|lasts| lasts.is_positive())
+        .filter(jiff::SignedDuration::is_positive)
         .ok_or_else(|| Failure::usage(format!("`{text}` is no length of time")).help("write 12h, 90d or 52w").into())
 }
 

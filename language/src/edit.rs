@@ -83,8 +83,8 @@ mod tests {
             let (before, after) = (format!("{start}{before}{end}"), format!("{start}{after}{end}"));
             let edit = Edit::between(&before, &after).unwrap();
             let (from, to) = (edit.same_start as usize, edit.same_end as usize);
-            prop_assert_eq!(&before[..from], &after[..from]);
-            prop_assert_eq!(&before[edit.before(edit.same_end) as usize..], &after[to..]);
+            prop_assert_eq!(before.get(..from).unwrap(), after.get(..from).unwrap());
+            prop_assert_eq!(before.get(edit.before(edit.same_end) as usize..).unwrap(), after.get(to..).unwrap());
             prop_assert!(from >= start.len() && from <= to && after.len() - to + from >= start.len().min(before.len()));
         }
     }

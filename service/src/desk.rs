@@ -93,6 +93,8 @@ impl Desk {
                 Command::Stop => return false,
                 Command::Look(answer) => {
                     self.look();
+                    // What is put to work is in the log before anybody is told, and before the next one takes its place.
+                    self.work();
                     // Whoever asked may have gone away.
                     let _ = answer.send(self.refused.clone());
                 }

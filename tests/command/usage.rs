@@ -3,7 +3,7 @@
 use crate::support::{Desk, repository};
 
 /// All verbs, in the order of `playbook --help`.
-const VERBS: [&str; 28] = [
+const VERBS: [&str; 35] = [
     "new",
     "check",
     "fmt",
@@ -24,11 +24,18 @@ const VERBS: [&str; 28] = [
     "pause",
     "resume",
     "cancel",
+    "serve",
+    "token",
     "log",
     "metrics",
     "sign",
+    "simulate",
+    "backtest",
+    "learn",
+    "forecast",
     "upgrade",
     "replay",
+    "export",
     "forget",
     "explain",
     "completions",

@@ -129,7 +129,7 @@ fn weeks(report: &Report, terminal: &Terminal) -> String {
     let events = report.scores.first().map(|score| score.events.as_slice()).unwrap_or_default();
     let has_value = report.weeks.iter().any(|week| week.pipeline.mean > 0.0);
     let mut header = vec!["week", "leads", "sent", "answered in 7 days"];
-    header.extend(events.iter().take(COLUMNS).map(|event| event.as_str()));
+    header.extend(events.iter().take(COLUMNS).map(smol_str::SmolStr::as_str));
     header.extend(["deals", "queue"]);
     if has_value {
         header.push("pipeline");
@@ -178,7 +178,7 @@ fn scores(report: &Report, terminal: &Terminal) -> String {
     for score in &report.scores {
         let title = format!("by {} when first scored", score.score);
         let mut header = vec![title.as_str(), "leads", ""];
-        header.extend(score.events.iter().take(COLUMNS).map(|event| event.as_str()));
+        header.extend(score.events.iter().take(COLUMNS).map(smol_str::SmolStr::as_str));
         let mut table = table::table(&header, terminal);
         for route in &score.routes {
             let mut cells = vec![

@@ -237,7 +237,8 @@ impl Lowering<'_> {
         entity: Option<EntityId>,
     ) -> (Option<u32>, Option<Learn>, Option<Kill>) {
         let (mut trust, mut learns, mut kill) = (None, None, None);
-        let (mut learned, mut killed): (Option<(FileId, Span)>, Option<(FileId, Span)>) = (None, None);
+        let mut learned: Option<(FileId, Span)> = None;
+        let mut killed: Option<(FileId, Span)> = None;
         for (index, other) in score.body.others.iter().enumerate() {
             let file = declared.other_file(index);
             match other {

@@ -4,38 +4,38 @@ use crate::statistics::{count, logistic, logit, softplus};
 
 /// What is fitted: features by column, and how their weights are held.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     /// By feature, a value an example.
-    pub(super) features: Vec<Vec<f32>>,
+    pub(crate) features: Vec<Vec<f32>>,
     /// By feature.
-    pub(super) holds: Vec<Hold>,
+    pub(crate) holds: Vec<Hold>,
 }
 
 /// How a weight is held.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hold {
+pub(crate) struct Hold {
     /// Where it is drawn to.
-    pub(super) prior: f64,
+    pub(crate) prior: f64,
     /// How strongly: the inverse of the variance that it is believed to have around there.
-    pub(super) strength: f64,
+    pub(crate) strength: f64,
     /// It is never below this.
-    pub(super) low: f64,
+    pub(crate) low: f64,
     /// It is never above.
-    pub(super) high: f64,
+    pub(crate) high: f64,
 }
 
 /// Weights in log-odds.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fitted {
-    pub(super) intercept: f64,
-    pub(super) weights: Vec<f64>,
+pub(crate) struct Fitted {
+    pub(crate) intercept: f64,
+    pub(crate) weights: Vec<f64>,
     /// Of each example, foretold.
-    pub(super) chances: Vec<f64>,
+    pub(crate) chances: Vec<f64>,
 }
 
 impl Problem {
     /// Adds a feature.
-    pub(super) fn add(&mut self, values: Vec<f32>, hold: Hold) {
+    pub(crate) fn add(&mut self, values: Vec<f32>, hold: Hold) {
         self.features.push(values);
         self.holds.push(hold);
     }
@@ -43,7 +43,7 @@ impl Problem {
     /// The weights that explain the outcomes best, less what their distance from the prior costs (A. E. Hoerl and R. W. Kennard, "Ridge
     /// Regression", Technometrics 12 (1970); for the logistic S. le Cessie and J. C. van Houwelingen, "Ridge Estimators in Logistic
     /// Regression", Applied Statistics 41 (1992)). Newton's steps; within each the bounded quadratic is solved weight by weight.
-    pub(super) fn fit(&self, good: &[bool], start: Option<&Fitted>, steps: usize) -> Fitted {
+    pub(crate) fn fit(&self, good: &[bool], start: Option<&Fitted>, steps: usize) -> Fitted {
         let size = self.features.len();
         let goods = count(good.iter().filter(|good| **good).count());
         let base = logit(((goods + 0.5) / (count(good.len()) + 1.0)).clamp(1e-6, 1.0 - 1e-6));
@@ -89,7 +89,7 @@ impl Problem {
     }
 
     /// Log-odds of each example.
-    pub(super) fn foretell(&self, intercept: f64, weights: &[f64], examples: usize) -> Vec<f64> {
+    pub(crate) fn foretell(&self, intercept: f64, weights: &[f64], examples: usize) -> Vec<f64> {
         let mut foretold = vec![intercept; examples];
         for (feature, weight) in self.features.iter().zip(weights) {
             if *weight != 0.0 {

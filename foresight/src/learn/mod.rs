@@ -4,7 +4,7 @@
 
 mod card;
 mod decision;
-mod fit;
+pub(crate) mod fit;
 mod home;
 mod model;
 mod proposal;

@@ -28,6 +28,7 @@ use super::setting::Setting;
 const FROM: &str = "2026-11-29T11:00:00Z";
 
 /// A playbook of the repository, with every warning as it may be.
+#[expect(clippy::disallowed_methods, reason = "a test reads the playbooks that are beside it")]
 pub(super) fn client(folder: &str) -> Arc<Program> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -299,11 +300,11 @@ fn put(crm: &Crm, program: &Program, prototype: &Prototype, number: usize) -> Re
 }
 
 /// Without the number of the entry that something began by.
-fn numberless(step: Step) -> Step {
+fn numberless(step: &Step) -> Step {
     let cut =
         ["handoff:", "crossing:", "event:"].iter().find_map(|by| step.what.find(by).map(|place| place + by.len()));
     let what = cut.and_then(|cut| step.what.get(..cut)).map_or_else(|| step.what.clone(), Into::into);
-    Step { what, ..step }
+    Step { what, ..step.clone() }
 }
 
 fn compared(folder: &str, from: &str, weeks: i64, seeds: std::ops::Range<u64>) {
@@ -318,8 +319,8 @@ fn compared(folder: &str, from: &str, weeks: i64, seeds: std::ops::Range<u64>) {
         // What the whole playbook learns from its runs is a question to people that no scenario answers.
         theirs.retain(|step| step.contact != 0);
         // It has a number of its own in their log.
-        let ours: Vec<Step> = ours.into_iter().map(numberless).collect();
-        let theirs: Vec<Step> = theirs.into_iter().map(numberless).collect();
+        let ours: Vec<Step> = ours.iter().map(numberless).collect();
+        let theirs: Vec<Step> = theirs.iter().map(numberless).collect();
         let differs = ours.iter().zip(&theirs).position(|(one, other)| one != other);
         if let Some(place) = differs.or((ours.len() != theirs.len()).then(|| ours.len().min(theirs.len()))) {
             let from = place.saturating_sub(5);

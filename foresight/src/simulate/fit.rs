@@ -89,10 +89,10 @@ fn approves(crm: &Crm, whom: Option<&str>) -> Result<Fitted, LogError> {
     let (mut delays, mut of) = (Vec::new(), 0);
     crm.entries(None, EntryId(0), |logged| {
         match &logged.entry {
-            Entry::Asked { question: QuestionKind::Stage { .. } | QuestionKind::Act { .. }, whom: of_whom, .. } => {
-                if whom.is_none() || of_whom.as_deref().is_none_or(|of_whom| Some(of_whom) == whom) {
-                    asked.push((logged.number, logged.at));
-                }
+            Entry::Asked { question: QuestionKind::Stage { .. } | QuestionKind::Act { .. }, whom: of_whom, .. }
+                if whom.is_none() || of_whom.as_deref().is_none_or(|of_whom| Some(of_whom) == whom) =>
+            {
+                asked.push((logged.number, logged.at));
             }
             // What nobody answered says nothing of how they answer.
             Entry::Settled { question, how: Some(how), by: Some(_), .. } => {

@@ -154,7 +154,7 @@ impl<'s> Outside<'s> {
         mut asked: impl FnMut(i64, EntryId) -> Option<Question>,
     ) -> Option<Coming> {
         while self.next().is_some_and(|at| at <= now) {
-            let Some(Reverse((_, number))) = self.heap.pop() else { return None };
+            let Reverse((_, number)) = self.heap.pop()?;
             match self.waiting.remove(&number) {
                 Some(Due::Lead(place)) => return Some(Coming::Lead(place)),
                 Some(Due::Buyer { contact, event, took }) => return Some(Coming::Buyer { contact, event, took }),

@@ -343,7 +343,7 @@ impl<'w> Store<'w> {
         }
         let (contact, path) = if of.entity == "Deal" {
             let Some(deal) = self.deal(of.id) else { return false };
-            let Some(path) = self.from_contact(path) else { return false };
+            let Some(path) = self.of_contact(path) else { return false };
             (deal.contact, path)
         } else {
             (of.id, path.clone())
@@ -362,7 +362,7 @@ impl<'w> Store<'w> {
     }
 
     /// A deal's path beyond itself, from its contact.
-    fn from_contact(&self, path: &FieldPath) -> Option<FieldPath> {
+    fn of_contact(&self, path: &FieldPath) -> Option<FieldPath> {
         let (first, rest) = path.relations.split_first()?;
         let entity = self.layout.contact?;
         if Some(*first) == self.layout.deal_contact {
@@ -386,7 +386,7 @@ impl<'w> Store<'w> {
                 self.lead(deal.contact)?.value(&path).cloned()
             });
         }
-        self.lead(deal.contact)?.value(&self.from_contact(path)?).cloned()
+        self.lead(deal.contact)?.value(&self.of_contact(path)?).cloned()
     }
 
     fn fill_contact(&self, lead: &Lead<'_>, builder: &mut RowBuilder<'_>, events: bool) {

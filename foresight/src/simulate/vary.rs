@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::figures::{Figures, watched};
-use super::report::measures;
+use super::report::{Measure, measures};
 use super::setting::Setting;
 use super::spread::Spread;
 
@@ -168,7 +168,7 @@ pub fn differences(setting: &Setting, seeds: &[Figures], base: (&Setting, &[Figu
     };
     let before = measures(base.0, &names(base.0));
     let all = measures(setting, &names(setting));
-    let row = |(name, percent, of): (SmolStr, bool, Box<dyn Fn(&Figures) -> Option<f64>>)| {
+    let row = |(name, percent, of): Measure| {
         let other = before.iter().find(|(known, ..)| *known == name);
         let more = other.and_then(|(.., was)| {
             let pairs = seeds.iter().zip(base.1).filter(|(one, other)| one.seed == other.seed);

@@ -48,7 +48,7 @@ pub(super) struct Standing {
 }
 
 /// Something in the outbox.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Effect {
     ready: Timestamp,
     number: EntryId,
@@ -775,10 +775,8 @@ impl<'s> World<'s> {
             }
             Entry::Delivered { send } => self.delivered(contact, *send),
             Entry::Undelivered { send, .. } => self.store.leaving.retain(|leaving| leaving.send != *send),
-            Entry::Asked { .. } => {
-                if after.questions.iter().any(|open| open.id == number) {
-                    self.fresh_questions.push((contact, number));
-                }
+            Entry::Asked { .. } if after.questions.iter().any(|open| open.id == number) => {
+                self.fresh_questions.push((contact, number));
             }
             Entry::Tried { run, experiment, arm, why, begins } => {
                 let trial = Trial {

@@ -100,7 +100,7 @@ fn the_kill_signal_fires_as_often_as_its_error_rates_say() {
         let seeds = seeds as f64;
         // Four standard deviations of a binomial: wrong once in sixteen thousand runs, were the seeds others.
         let error = 4.0 * (expected * (1.0 - expected) / seeds).sqrt();
-        assert!((fired / seeds - expected).abs() < error, "{title}: fired {} of {seeds}, expected {expected}", fired);
+        assert!((fired / seeds - expected).abs() < error, "{title}: fired {fired} of {seeds}, expected {expected}");
         let row = &report(&setting, &figures).unwrap().kills[0];
         assert!((row.true_rate.unwrap() / 100.0 - rate).abs() < 0.01, "{row:?}");
         assert_eq!(row.too_early, 0);

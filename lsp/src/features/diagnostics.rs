@@ -192,13 +192,15 @@ struct Found {
     whose: Vec<(String, Vec<String>)>,
 }
 
+/// A client, and the help that it is given.
+type Helped = (String, Vec<String>);
+
 impl Found {
     /// As it is told: where there are other clients, so many with these, with the names of those whom it concerns.
     fn told(self, everybody: Option<usize>) -> Diagnostic {
         let Self { mut diagnostic, whose } = self;
-        let names =
-            |of: &[&(String, Vec<String>)]| of.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-        let mut by_help: Vec<(&[String], Vec<&(String, Vec<String>)>)> = Vec::new();
+        let names = |of: &[&Helped]| of.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let mut by_help: Vec<(&[String], Vec<&Helped>)> = Vec::new();
         for one in &whose {
             match by_help.iter_mut().find(|(help, _)| *help == one.1.as_slice()) {
                 Some((_, same)) => same.push(one),

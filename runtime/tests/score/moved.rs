@@ -10,10 +10,10 @@ use crate::playbook::{CONTACT, now};
 
 /// What a scorer says of all scores of a record, to the letter.
 fn said(scorer: &Scorer, facts: &runtime::facts::Facts) -> String {
-    let row = scorer.row(CONTACT, facts).unwrap();
-    let evaluation = scorer.evaluate(CONTACT, &row).unwrap();
+    let Some(row) = scorer.row(CONTACT, facts) else { return String::new() };
+    let Some(evaluation) = scorer.evaluate(CONTACT, &row) else { return String::new() };
     let mut said = String::new();
-    for score in (0..u32::try_from(scorer.program().scores.len()).unwrap()).map(ScoreId) {
+    for (score, _) in (0..).map(ScoreId).zip(&scorer.program().scores) {
         let ledger = scorer.ledger(score, &row, &evaluation).map(|ledger| ledger.to_string());
         said.push_str(&format!("{:?} {:?}\n", evaluation.score(score), evaluation.possible(score).collect::<Vec<_>>()));
         said.push_str(&ledger.unwrap_or_default());

@@ -1,4 +1,4 @@
-//! E0210: a refinement of fields, which others rely on.
+//! E0209: a refinement of fields, which others rely on.
 
 use language::Span;
 
@@ -6,7 +6,7 @@ use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::program::FileId;
 
 pub(crate) static CODE: Code = Code {
-    id: "E0210",
+    id: "E0209",
     name: "fields-not-refined",
     severity: Severity::Error,
     page: r#"

@@ -23,8 +23,8 @@ pub(super) static CODES: &[&Code] = &[
     &unknown_member::CODE,
     &nameless_member::CODE,
     &refined_twice::CODE,
-    &needs_score::CODE,
     &fields_not_refined::CODE,
+    &needs_score::CODE,
 ];
 
 /// Whether declarations may be missing because of that finding: then an unknown name is no news.

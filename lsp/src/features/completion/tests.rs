@@ -319,6 +319,9 @@ fn excused(place: &Place, word: &str) -> Option<&'static str> {
     let context = place.context?;
     match (context, kinds.as_slice()) {
         (Context::Scenario, [_, ..]) => Some("what is simulated is described freely"),
+        (Context::Scenario, []) if !["leads", "seed", "human", "buyer", "expect"].contains(&word) => {
+            Some("a role whose habit is described")
+        }
         (Context::Publish, _) => Some("what is published is for later"),
         (Context::Client, [Token::People, ..]) => Some("a role that is given a name"),
         (Context::File, [Token::Publish, ..]) => Some("what is published is for later"),

@@ -1,7 +1,5 @@
 //! Back-tests and learning over tables made by seeded generators, with and without signal, and over real leads where they are.
 
-use std::io::Write as _;
-
 use foresight::backtest::{Asked, Report, backtest};
 use foresight::history::{History, Table, Wanted};
 use foresight::learn::Settings;
@@ -200,10 +198,11 @@ proptest! {
 }
 
 /// The real leads, where they are; says so where they are not.
+#[expect(clippy::disallowed_methods, reason = "a test reads the real data that may be beside it")]
 fn leads(only: &[&str]) -> Option<Report> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/leads/leads.csv");
     let Ok(file) = std::fs::File::open(&path) else {
-        writeln!(std::io::stderr(), "skipped: ../shared/data is not here").unwrap();
+        eprintln!("skipped: ../shared/data is not here");
         return None;
     };
     let mut table: Option<Table> = None;

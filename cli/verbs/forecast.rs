@@ -1,0 +1,173 @@
+//! `playbook forecast`: how likely open records are won, and what comes in by month.
+
+use foresight::forecast::{Foretold, foretell};
+use serde::Serialize;
+
+use crate::client::Client;
+use crate::desk::Desk;
+use crate::exit::{Failure, Outcome};
+use crate::layout::{self, count};
+use crate::terminal::Terminal;
+use crate::verbs::CrmArguments;
+
+/// How many open records are shown.
+const SHOWN: usize = 10;
+
+/// How wide the column of names is.
+const NAMES: usize = 28;
+
+/// Foretell which open deals are won and what comes in by month, with intervals
+#[derive(clap::Args)]
+#[command(after_help = "\
+What is foretold is what `forecast` declarations say: forecast deal.probability from deal.stage, icp learn from deal.won, deal.lost.
+It is learned from the decided deals of the CRM, and shown, not written: `deal.probability` stays what somebody wrote there.
+
+Example:
+  playbook forecast playbooks/stackmates")]
+pub(crate) struct Arguments {
+    /// The client [default: the one whose folder you stand in]
+    #[arg(value_name = "CLIENT")]
+    client: Option<String>,
+
+    /// Show all open deals
+    #[arg(long)]
+    all: bool,
+
+    #[command(flatten)]
+    crm: CrmArguments,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Printed {
+    currency: String,
+    forecasts: Vec<Foretold>,
+}
+
+/// Foretells.
+///
+/// # Errors
+/// Where the playbook foretells nothing, or the CRM cannot be read.
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let client = Client::named(arguments.client.as_deref())?;
+    let desk = Desk::open(client, &arguments.crm, terminal)?;
+    if desk.program.forecasts.is_empty() {
+        return Err(Failure::could_not_run("the playbook foretells nothing")
+            .help("say what it does: forecast deal.probability from deal.stage learn from deal.won, deal.lost")
+            .into());
+    }
+    let seed = arguments.crm.seed.unwrap_or(1);
+    let foretold =
+        desk.program.forecasts.iter().map(|forecast| foretell(&desk.crm, &desk.program, forecast, desk.now, seed));
+    let forecasts = foretold.collect::<Result<Vec<_>, _>>()?;
+    let currency = desk.program.client.currency.to_string();
+    if arguments.json {
+        terminal.print_json(&Printed { currency, forecasts })?;
+        return Ok(Outcome::Fine);
+    }
+    for (place, forecast) in forecasts.iter().enumerate() {
+        if place > 0 {
+            terminal.print("\n")?;
+        }
+        terminal.print(&told(forecast, &currency, &desk.as_of(), arguments.all))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn told(forecast: &Foretold, currency: &str, as_of: &str, all: bool) -> String {
+    let mut text = format!("{}\nas of {as_of}\n\n", forecast.words);
+    text.push_str(&learned(forecast));
+    if forecast.open.is_empty() {
+        text.push_str("\nnothing is open\n");
+        return text;
+    }
+    text.push_str(&format!("\n{}\n", count(forecast.open.len() as u64, "is open", "are open")));
+    let shown = if all { forecast.open.len() } else { SHOWN };
+    for open in forecast.open.iter().take(shown) {
+        let name = open.name.clone().unwrap_or_else(|| format!("number {}", open.id));
+        let worth = open.worth.map_or_else(|| "worth unknown".to_owned(), |worth| money(currency, worth));
+        let facts: Vec<String> = open.facts.iter().map(|(name, is)| format!("{name} {is}")).collect();
+        let line = format!(
+            "  {} {:>4.0}%  {worth:>14}  {}",
+            layout::left(&name, NAMES),
+            open.chance * 100.0,
+            facts.join(", ")
+        );
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    if forecast.open.len() > shown {
+        text.push_str(&format!("  … and {} more: --all shows them\n", forecast.open.len() - shown));
+    }
+    if !forecast.months.is_empty() {
+        text.push_str("\nwhat comes in, on average and 90 times in 100\n");
+    }
+    for month in &forecast.months {
+        let (low, high) = (money("", month.interval.low), money("", month.interval.high));
+        text.push_str(&format!(
+            "  {}  {:>14}  {} to {}\n",
+            month.month,
+            money(currency, month.expected),
+            low.trim(),
+            high.trim()
+        ));
+    }
+    if forecast.without_worth > 0 {
+        let whose = count(forecast.without_worth, "open one has", "open ones have");
+        text.push_str(&format!("\n{whose} no known worth and count in no month\n"));
+    }
+    text
+}
+
+/// What is known, and how well it foretells.
+fn learned(forecast: &Foretold) -> String {
+    let decided = &forecast.decided;
+    let mut text = match (decided.share, decided.interval) {
+        (Some(share), Some(interval)) => format!(
+            "learned from {} decided, {} won: {:.0}% ({:.0} to {:.0})\n",
+            decided.of,
+            decided.hits,
+            share * 100.0,
+            interval.low * 100.0,
+            interval.high * 100.0
+        ),
+        _ => "nothing is decided yet\n".to_owned(),
+    };
+    if let Some(why) = &forecast.common {
+        text.push_str(&format!("{why}; until then each has the share that all have in common\n"));
+        return text;
+    }
+    match (forecast.auc.value, forecast.auc.interval, forecast.auc.undefined) {
+        (Some(value), Some(interval), _) => text.push_str(&format!(
+            "of the newest three tenths, learned from the older: a won one above a lost one {:.0} times in 100 ({:.0} to {:.0})\n",
+            value * 100.0,
+            interval.low * 100.0,
+            interval.high * 100.0
+        )),
+        (_, _, Some(why)) => text.push_str(&format!("how well it foretells is undefined: {}\n", why.words())),
+        _ => {}
+    }
+    if let Some((own, common)) = forecast.brier {
+        let verdict = if own < common { "better than" } else { "no better than" };
+        text.push_str(&format!(
+            "mean squared error {own:.3}, {verdict} saying the common share of each ({common:.3})\n"
+        ));
+    }
+    text
+}
+
+/// `NZD 12,500`
+fn money(currency: &str, amount: f64) -> String {
+    let digits = format!("{amount:.0}");
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) && !grouped.ends_with('-') {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{currency} {grouped}")
+}
