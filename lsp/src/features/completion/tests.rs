@@ -404,7 +404,7 @@ fn wherever_a_word_stands_it_is_proposed() {
         missed.len()
     );
     assert!(missed.is_empty(), "{}", missed.join("\n"));
-    assert!(share >= 96.0, "only {share:.1}% of words are proposed");
+    assert!(share >= 95.0, "only {share:.1}% of words are proposed");
 }
 
 #[test]
