@@ -19,7 +19,7 @@ pub use share::{Share, newcombe, wilson};
 /// Half of what an interval leaves out lies on each side.
 const TAIL: f64 = 0.025;
 
-/// The quantile of the standard normal distribution that leaves [`TAIL`] above it.
+/// The quantile of the standard normal distribution that leaves `TAIL` above it.
 pub const Z: f64 = 1.959_963_984_540_054;
 
 /// A range that holds the true value 95 times in 100; both ends are in it.
