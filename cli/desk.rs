@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use compiler::program::{Program, Score, ScoreId};
+use compiler::program::{Program, ScoreId};
 use jiff::Timestamp;
 use runtime::crm::{Crm, CrmError};
 use runtime::score::Scorer;
@@ -146,17 +146,11 @@ impl Desk {
     pub(crate) fn score(&self, named: Option<&str>) -> anyhow::Result<ScoreId> {
         let names: Vec<String> = self.program.scores.iter().map(|score| format!("`{}`", score.name)).collect();
         let Some(name) = named else {
-            return if names.is_empty() {
-                Err(Failure::could_not_run("the playbook has no score")
+            return self.program.first_score().ok_or_else(|| {
+                Failure::could_not_run("the playbook has no score")
                     .help("a score begins with: score NAME for Contact { … }; docs/language.md says the rest")
-                    .into())
-            } else {
-                let own = |score: &Score| {
-                    self.program.files.get(score.origin.file.index()).is_some_and(|name| !name.contains(':'))
-                };
-                let first = self.program.scores.iter().position(own).and_then(|place| u32::try_from(place).ok());
-                Ok(ScoreId(first.unwrap_or_default()))
-            };
+                    .into()
+            });
         };
         self.program.score(name).ok_or_else(|| {
             let known =

@@ -25,7 +25,6 @@ mod office;
 mod parts;
 mod paused;
 mod people;
-mod placeholders;
 mod playbook;
 mod ports_file;
 mod progress;

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 
 use runtime::engine::{EntryId, Refusal};
+use runtime::placeholders;
 use runtime::runner::letters::Text;
 use runtime::runner::{Given, RunError};
 use serde::Serialize;
@@ -15,7 +16,6 @@ use crate::followed::{Followed, Sent};
 use crate::inbox::{self, Shown};
 use crate::layout::{self, count};
 use crate::office::Office;
-use crate::placeholders;
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 use crate::words;

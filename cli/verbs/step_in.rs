@@ -146,7 +146,7 @@ fn step_in(
     let target = target(&office, &what, how)?;
     let now = office.now;
     let what = what.join(" ");
-    if how == Override::Resume && !is_paused(&office, &target)? {
+    if how == Override::Resume && !office.runner.is_paused(&target)? {
         let done = SteppedIn { what, how, by, done: false, entries: 0, sent: 0 };
         if arguments.json {
             terminal.print_json(&done)?;
@@ -168,19 +168,6 @@ fn step_in(
     }
     terminal.print(&page)?;
     Ok(Outcome::Fine)
-}
-
-/// Whether there is something to resume. What is not under way at all is for the engine to refuse.
-fn is_paused(office: &Office, target: &Target) -> anyhow::Result<bool> {
-    let crm = &office.runner.crm;
-    Ok(match target {
-        Target::Switch(what) => crm.paused()?.iter().any(|switch| *what == switch.what.as_str()),
-        Target::Record(record) => crm.case(record)?.case.paused.is_some(),
-        Target::Number(number) => match crm.record_of(*number)? {
-            Some(record) => crm.case(&record)?.case.run(*number).is_none_or(|run| run.paused.is_some()),
-            None => true,
-        },
-    })
 }
 
 /// What may be named behind the client.

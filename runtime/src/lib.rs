@@ -14,6 +14,7 @@ pub mod gate;
 pub mod import;
 pub mod metrics;
 pub mod people;
+pub mod placeholders;
 pub mod records;
 pub mod runner;
 pub mod score;

@@ -48,9 +48,27 @@ pub fn known(
     needs: &crm::Needs,
     id: RecordId,
 ) -> Result<Option<Facts>, CrmError> {
-    let mut collector = Collector { program, fields: &needs.fields, facts: Facts::default(), found: None };
+    let mut found = None;
+    let mut collector = Collector::new(program, needs, |_, facts| {
+        found = Some(facts);
+        ControlFlow::Break(())
+    });
     crm.visit_one(program, entity, needs, id, &mut collector)?;
-    Ok(collector.found)
+    Ok(found)
+}
+
+/// The same of every record of an entity, in the order of their ids.
+///
+/// # Errors
+/// As [`visit`].
+pub fn each(
+    crm: &Crm,
+    program: &Program,
+    entity: EntityId,
+    needs: &crm::Needs,
+    each: impl FnMut(RecordId, Facts) -> ControlFlow<()>,
+) -> Result<(), CrmError> {
+    crm.visit(program, entity, needs, &mut Collector::new(program, needs, each))
 }
 
 /// The scorer's fields first; behind them the relations that it walks, asked for as fields: whether there is one.
@@ -137,16 +155,25 @@ impl<F: FnMut(RecordId, &mut RowBuilder<'_>) -> ControlFlow<()>> Visitor for Fee
     }
 }
 
-/// Collects one record's facts.
-struct Collector<'s> {
+/// Hands on each record's facts, collected.
+struct Collector<'s, F> {
     program: &'s Program,
     fields: &'s [FieldPath],
+    id: RecordId,
     facts: Facts,
-    found: Option<Facts>,
+    each: F,
 }
 
-impl Visitor for Collector<'_> {
-    fn record(&mut self, _: RecordId) {}
+impl<'s, F> Collector<'s, F> {
+    fn new(program: &'s Program, needs: &'s crm::Needs, each: F) -> Self {
+        Self { program, fields: &needs.fields, id: RecordId(0), facts: Facts::default(), each }
+    }
+}
+
+impl<F: FnMut(RecordId, Facts) -> ControlFlow<()>> Visitor for Collector<'_, F> {
+    fn record(&mut self, id: RecordId) {
+        self.id = id;
+    }
 
     fn field(&mut self, slot: usize, value: Cell<'_>) {
         if let (Some(path), Some(value)) = (self.fields.get(slot), value.to_value()) {
@@ -175,8 +202,7 @@ impl Visitor for Collector<'_> {
     }
 
     fn end(&mut self) -> ControlFlow<()> {
-        self.found = Some(std::mem::take(&mut self.facts));
-        ControlFlow::Break(())
+        (self.each)(self.id, std::mem::take(&mut self.facts))
     }
 }
 

@@ -10,7 +10,7 @@ use super::Lowering;
 use super::measure::count;
 use crate::codes::messages::{experiment_clauses, experiment_shares, unknown_arm, unknown_choice};
 use crate::modules::Declared;
-use crate::program::{Choice, EventId, Experiment, ExperimentId, FileId, Fixed, Period, Stop, Tried};
+use crate::program::{Choice, EventId, Experiment, ExperimentId, FileId, Fixed, Period, Stop};
 
 const HUNDRED: Fixed = Fixed(100 * SCALE);
 const HALF: Fixed = Fixed(50 * SCALE);
@@ -25,7 +25,6 @@ impl Lowering<'_> {
             let lowered = Experiment {
                 name: experiment.name.text.clone(),
                 arms: self.arms(declared, experiment),
-                tries: Tried::default(),
                 choose: Choice::default(),
                 at_least: None,
                 hold_out: None,

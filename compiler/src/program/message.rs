@@ -49,10 +49,8 @@ pub enum Piece {
 pub struct Experiment {
     /// `channel_mix`
     pub name: SmolStr,
-    /// What is tried: all of one kind.
+    /// What is tried: channels.
     pub arms: Vec<SmolStr>,
-    /// Of which kind.
-    pub tries: Tried,
     /// How the next one is chosen.
     pub choose: Choice,
     /// Each arm gets at least such a share, in percent, whatever was learned.
@@ -69,19 +67,6 @@ pub struct Experiment {
     pub within: Option<Period>,
     /// Where it is declared.
     pub origin: Origin,
-}
-
-/// What the arms of an experiment are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tried {
-    /// Channels: `do write first_touch via channel_mix`.
-    #[default]
-    Channels,
-    /// Templates: `do write tone`.
-    Templates,
-    /// Scores of one entity: `do score contact by which_card`.
-    Scores,
 }
 
 /// How an experiment chooses. A pull counts when its window has closed.

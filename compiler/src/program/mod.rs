@@ -353,6 +353,14 @@ impl Program {
         position(&self.scores, |score| score.name == name).map(ScoreId)
     }
 
+    /// The first score of the client's own files, or else of the modules that it uses.
+    #[must_use]
+    pub fn first_score(&self) -> Option<ScoreId> {
+        let is_own = |score: &Score| self.files.get(score.origin.file.index()).is_some_and(|name| !name.contains(':'));
+        let own = position(&self.scores, is_own).map(ScoreId);
+        own.or_else(|| self.scores.first().map(|_| ScoreId(0)))
+    }
+
     /// The score with that name, or its layer where one is named.
     #[must_use]
     pub fn score_or_layer(&self, score: &str, layer: Option<&str>) -> Option<ScoreRef> {

@@ -3,13 +3,13 @@
 //! Scores and events have a history; fields have none, and are taken as they are, so that a field that is changed after the decision (a stage
 //! that ends as `closed won`) tells more than was known. The reader of the figures is told by how well they were foretold.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use compiler::program::{EntityId, FieldPath, Fixed, Forecast, Predictor, Program, ScoreRef, Type, Value};
 use jiff::Timestamp;
-use runtime::crm::{Cell, Conversation, Crm, EventRow, Needs, RecordId, Visitor};
+use runtime::crm::{Crm, Needs, RecordId};
+use runtime::facts::Facts;
 use runtime::records;
 use runtime::score::Scorer;
 
@@ -111,24 +111,27 @@ pub(super) fn cases(
     let mut events = forecast.learn_from.clone();
     events.sort_unstable();
     let needs = Needs { fields: paths, events, ..Needs::default() };
-    let mut seen = Seen { needs: &needs, record: Raw::new(RecordId(0)), records: Vec::new() };
-    crm.visit(program, entity, &needs, &mut seen)?;
+    let mut seen: Vec<(RecordId, Facts)> = Vec::new();
+    records::each(crm, program, entity, &needs, |id, facts| {
+        seen.push((id, facts));
+        ControlFlow::Continue(())
+    })?;
     let coverage = crm.coverage(program)?;
     let mut scorer = Scorer::link_shared(Arc::clone(program), now, &coverage)?;
     let mut cases = Vec::new();
-    for raw in seen.records {
-        let number = |path: &Option<FieldPath>| match raw.fields.get(path.as_ref()?)? {
+    for (id, known) in seen {
+        let number = |path: &Option<FieldPath>| match known.fields.get(path.as_ref()?)? {
             Value::Number(number) => Some(*number),
             _ => None,
         };
-        let text = |path: &Option<FieldPath>| match raw.fields.get(path.as_ref()?)? {
+        let text = |path: &Option<FieldPath>| match known.fields.get(path.as_ref()?)? {
             Value::Text(text) => Some(text.to_string()),
             _ => None,
         };
         let instant = |path: &Option<FieldPath>| Timestamp::from_microsecond(number(path)?.0).ok();
         let day = |path: &Option<FieldPath>| runtime::crm::date_of(number(path)?);
         let began = instant(&standard.created);
-        let outcome = outcome(forecast, &raw, text(&standard.status).as_deref(), began, now, |won| {
+        let outcome = outcome(forecast, &known, text(&standard.status).as_deref(), began, now, |won| {
             day(if won { &standard.won } else { &standard.lost })
         });
         // What is open is judged today; what is decided as it was when it began, so that what came afterwards does not tell.
@@ -138,15 +141,15 @@ pub(super) fn cases(
             facts.push(match from {
                 Predictor::Field(path) => Fact {
                     name: program.path_name(path),
-                    is: raw.fields.get(path).map_or(Is::Unknown, |value| of_value(program, path, value)),
+                    is: known.fields.get(path).map_or(Is::Unknown, |value| of_value(program, path, value)),
                 },
                 Predictor::Score(of) => {
-                    Fact { name: named(program, *of), is: score(crm, program, &mut scorer, *of, raw.id, entity, at)? }
+                    Fact { name: named(program, *of), is: score(crm, program, &mut scorer, *of, id, entity, at)? }
                 }
             });
         }
         cases.push(Case {
-            id: raw.id.0,
+            id: id.0,
             name: text(&standard.name),
             began,
             outcome,
@@ -162,7 +165,7 @@ pub(super) fn cases(
 /// By what its status says, and else by the first event that decides, after it began.
 fn outcome(
     forecast: &Forecast,
-    raw: &Raw,
+    known: &Facts,
     status: Option<&str>,
     began: Option<Timestamp>,
     now: Timestamp,
@@ -179,8 +182,8 @@ fn outcome(
         return Some((won, at));
     }
     let good = forecast.learn_from.first();
-    let first = raw.events.iter().filter(|(_, at)| after(at)).min_by_key(|(_, at)| *at);
-    first.map(|(event, at)| (Some(event) == good, Some(*at)))
+    let first = known.events.iter().filter(|event| after(&event.at)).min_by_key(|event| event.at);
+    first.map(|event| (Some(&event.event) == good, Some(event.at)))
 }
 
 fn of_value(program: &Program, path: &FieldPath, value: &Value) -> Is {
@@ -213,7 +216,7 @@ fn score(
     let Some(card) = program.scores.get(of.score.index()) else { return Ok(Is::Unknown) };
     let whose = if card.entity == entity { Some(id) } else { crm.contact_of(id)?.map(|contact| RecordId(contact.0)) };
     let Some(whose) = whose else { return Ok(Is::Unknown) };
-    if scorer.now() != at {
+    if !scorer.move_to(at) {
         let coverage = scorer.coverage().clone();
         *scorer = Scorer::link_shared(Arc::clone(program), at, &coverage)?;
     }
@@ -222,50 +225,4 @@ fn score(
     let evaluation = row.and_then(|row| scorer.evaluate(card.entity, &row));
     let standing = evaluation.and_then(|evaluation| scorer.standing(&evaluation, of));
     Ok(standing.map_or(Is::Unknown, |standing| Is::Number(standing.value.to_f64())))
-}
-
-/// A record as the CRM shows it.
-struct Raw {
-    id: RecordId,
-    fields: BTreeMap<FieldPath, Value>,
-    events: Vec<(compiler::program::EventId, Timestamp)>,
-}
-
-struct Seen<'n> {
-    needs: &'n Needs,
-    record: Raw,
-    records: Vec<Raw>,
-}
-
-impl Raw {
-    const fn new(id: RecordId) -> Self {
-        Self { id, fields: BTreeMap::new(), events: Vec::new() }
-    }
-}
-
-impl Visitor for Seen<'_> {
-    fn record(&mut self, id: RecordId) {
-        self.record = Raw::new(id);
-    }
-
-    fn field(&mut self, slot: usize, value: Cell<'_>) {
-        if let (Some(path), Some(value)) = (self.needs.fields.get(slot), value.to_value()) {
-            self.record.fields.insert(path.clone(), value);
-        }
-    }
-
-    fn observed(&mut self, _: usize, _: i64) {}
-
-    fn event(&mut self, row: EventRow<'_>) {
-        if let Ok(at) = Timestamp::from_microsecond(row.at) {
-            self.record.events.push((row.event, at));
-        }
-    }
-
-    fn conversation(&mut self, _: Conversation<'_>) {}
-
-    fn end(&mut self) -> ControlFlow<()> {
-        self.records.push(std::mem::replace(&mut self.record, Raw::new(RecordId(0))));
-        ControlFlow::Continue(())
-    }
 }

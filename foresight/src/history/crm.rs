@@ -15,9 +15,10 @@ use compiler::program::{
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use runtime::crm::log::LogError;
-use runtime::crm::{self, Cell, Conversation, Crm, CrmError, EventRow, RecordId, Visitor, facts_json};
-use runtime::facts::{Coverage, EventFact, Facts, Said};
+use runtime::crm::{self, Crm, CrmError, RecordId};
+use runtime::facts::{Coverage, Facts};
 use runtime::metrics::Journal;
+use runtime::records;
 use runtime::score::{Asking, LinkError, Scorer};
 use smol_str::{SmolStr, ToSmolStr as _};
 use thiserror::Error;
@@ -90,11 +91,8 @@ pub fn from_crm(
         clock,
         created: created.filter(|_| knows_created),
         scored_at,
-        needs: &needs,
         fields: fields.iter().map(|(path, kind)| (path.clone(), *kind, reader(*kind))).collect(),
         linking: &mut linking,
-        facts: Facts::default(),
-        id: RecordId(0),
         records: Vec::new(),
         rules: vec![Vec::new(); rules(declared).count()],
         routing: Vec::new(),
@@ -103,11 +101,17 @@ pub fn from_crm(
         undated: false,
         too_early: 0,
         unreported: 0,
-        failure: None,
     };
     taken.routing = vec![Vec::new(); taken.linking.routed.len()];
-    crm.visit(program, declared.entity, &needs, &mut taken)?;
-    if let Some(failure) = taken.failure.take() {
+    let mut failure = None;
+    records::each(crm, program, declared.entity, &needs, |id, facts| match taken.take(id, facts) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failure = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    if let Some(failure) = failure {
         return Err(failure.into());
     }
     Ok(taken.history())
@@ -164,33 +168,18 @@ fn scored_at(
 
 /// Whether records were created at instants of their own: those of one import were all created when it ran.
 fn spread_out(crm: &Crm, program: &Program, created: &FieldPath) -> Result<bool, HistoryError> {
-    #[derive(Default)]
-    struct Instants {
-        all: usize,
-        counts: BTreeMap<i64, usize>,
-    }
-    impl Visitor for Instants {
-        fn record(&mut self, _: RecordId) {
-            self.all += 1;
-        }
-        fn field(&mut self, _: usize, value: Cell<'_>) {
-            if let Cell::Number(at) = value {
-                *self.counts.entry(at.0).or_default() += 1;
-            }
-        }
-        fn observed(&mut self, _: usize, _: i64) {}
-        fn event(&mut self, _: EventRow<'_>) {}
-        fn conversation(&mut self, _: Conversation<'_>) {}
-        fn end(&mut self) -> ControlFlow<()> {
-            ControlFlow::Continue(())
-        }
-    }
-    let mut instants = Instants::default();
+    let (mut all, mut counts) = (0_usize, BTreeMap::<i64, usize>::new());
     let needs = crm::Needs { fields: vec![created.clone()], ..crm::Needs::default() };
-    crm.visit(program, created.entity, &needs, &mut instants)?;
-    let known: usize = instants.counts.values().sum();
-    let most = instants.counts.values().max().copied().unwrap_or(0);
-    Ok(known == instants.all && most * 10 <= instants.all.max(10))
+    records::each(crm, program, created.entity, &needs, |_, facts| {
+        all += 1;
+        if let Some(Value::Number(at)) = facts.fields.get(created) {
+            *counts.entry(at.0).or_default() += 1;
+        }
+        ControlFlow::Continue(())
+    })?;
+    let known: usize = counts.values().sum();
+    let most = counts.values().max().copied().unwrap_or(0);
+    Ok(known == all && most * 10 <= all.max(10))
 }
 
 /// The playbook's scores, linked for one instant after the other; once for all where they ask for nothing that passes.
@@ -238,7 +227,7 @@ impl<'p> Linking<'p> {
     }
 
     fn at(&mut self, instant: Timestamp) -> Result<&Scorer, LinkError> {
-        if !self.timeless && self.linked.now() != instant {
+        if !self.timeless && !self.linked.move_to(instant) {
             self.linked = link(self.program, self.declared.entity, self.coverage, instant, &self.routed, &self.held)?;
         }
         Ok(&self.linked)
@@ -302,11 +291,8 @@ struct Taken<'a, 'p> {
     clock: &'a Clock,
     created: Option<FieldPath>,
     scored_at: BTreeMap<i64, Timestamp>,
-    needs: &'a crm::Needs,
     fields: Vec<(FieldPath, Kind, Reader)>,
     linking: &'a mut Linking<'p>,
-    facts: Facts,
-    id: RecordId,
     records: Vec<Record>,
     /// By rule, by record.
     rules: Vec<Vec<f32>>,
@@ -319,58 +305,13 @@ struct Taken<'a, 'p> {
     undated: bool,
     too_early: u64,
     unreported: u64,
-    failure: Option<LinkError>,
-}
-
-impl Visitor for Taken<'_, '_> {
-    fn record(&mut self, id: RecordId) {
-        self.id = id;
-        self.facts = Facts::default();
-    }
-
-    fn field(&mut self, slot: usize, value: Cell<'_>) {
-        if let (Some(path), Some(value)) = (self.needs.fields.get(slot), value.to_value()) {
-            self.facts.fields.insert(path.clone(), value);
-        }
-    }
-
-    fn observed(&mut self, slot: usize, at: i64) {
-        if let (Some(path), Ok(at)) = (self.needs.fields.get(slot), Timestamp::from_microsecond(at)) {
-            self.facts.observed.insert(path.clone(), at);
-        }
-    }
-
-    fn event(&mut self, row: EventRow<'_>) {
-        let declared = self.program.events.get(row.event.index());
-        let fields = row.facts.zip(declared).map(|(json, event)| facts_json::read(event, json)).unwrap_or_default();
-        if let Ok(at) = Timestamp::from_microsecond(row.at) {
-            self.facts.events.push(EventFact { event: row.event, at, fields });
-        }
-    }
-
-    fn conversation(&mut self, said: Conversation<'_>) {
-        if let Ok(at) = Timestamp::from_microsecond(said.at) {
-            self.facts.conversations.push(Said { at, text: said.text.into() });
-        }
-    }
-
-    fn end(&mut self) -> ControlFlow<()> {
-        match self.take() {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(failure) => {
-                self.failure = Some(failure);
-                ControlFlow::Break(())
-            }
-        }
-    }
 }
 
 impl Taken<'_, '_> {
-    fn take(&mut self) -> Result<(), LinkError> {
-        let facts = std::mem::take(&mut self.facts);
+    fn take(&mut self, id: RecordId, facts: Facts) -> Result<(), LinkError> {
         let found = self.outcomes.of(&facts.events);
         self.unreported += u64::from(found.unreported && found.decided.is_none());
-        let decided_on = self.decided_on(&facts, found.decided.map(|(_, at)| at));
+        let decided_on = self.decided_on(id, &facts, found.decided.map(|(_, at)| at));
         if let (Some(on), Some((_, at))) = (decided_on, found.decided)
             && at < on
         {
@@ -390,10 +331,9 @@ impl Taken<'_, '_> {
         let (entity, score, routed) = (self.declared.entity, self.score, self.linking.routed.len());
         let held: Vec<bool> = self.linking.held.iter().map(|(good, _)| *good).collect();
         let scorer = self.linking.at(instant)?;
-        let Some(fired) = fired(scorer, score, &known) else { return Ok(()) };
-        let Some(evaluation) = scorer.row(entity, &known).and_then(|row| scorer.evaluate(entity, &row)) else {
-            return Ok(());
-        };
+        let Some(row) = scorer.row(entity, &known) else { return Ok(()) };
+        let Some(evaluation) = scorer.evaluate(entity, &row) else { return Ok(()) };
+        let Some(fired) = fired(scorer, score, &row, &evaluation) else { return Ok(()) };
         let answer = |place: usize| scorer.answer(entity, &evaluation, place).and_then(|answer| answer.current);
         let answers: Vec<Option<bool>> = (0..routed).map(answer).collect();
         let holds = held.iter().enumerate().find(|(place, _)| answer(routed + place) == Some(true));
@@ -406,7 +346,7 @@ impl Taken<'_, '_> {
             (None, Some((_, good))) => Some(Outcome { good: *good, known: at }),
             (None, None) => None,
         };
-        self.records.push(Record { name: self.id.0.to_smolstr(), at, outcome });
+        self.records.push(Record { name: id.0.to_smolstr(), at, outcome });
         for (column, part) in self.rules.iter_mut().zip(fired) {
             column.push(part);
         }
@@ -420,7 +360,7 @@ impl Taken<'_, '_> {
         Ok(())
     }
 
-    fn decided_on(&mut self, facts: &Facts, outcome: Option<Timestamp>) -> Option<Timestamp> {
+    fn decided_on(&mut self, id: RecordId, facts: &Facts, outcome: Option<Timestamp>) -> Option<Timestamp> {
         let field = |path: &FieldPath| match facts.fields.get(path) {
             Some(Value::Number(seconds)) => {
                 let is_day = self.program.field(path).is_some_and(|field| field.ty == Type::Date);
@@ -428,7 +368,7 @@ impl Taken<'_, '_> {
             }
             _ => None,
         };
-        let scored = self.scored_at.get(&self.id.0).copied();
+        let scored = self.scored_at.get(&id.0).copied();
         let named = match self.clock {
             Clock::Field(path) => field(path),
             Clock::Found => None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use compiler::program::{FieldPath, Fixed, Program, ScoreId, Type, Value};
 use runtime::facts::Facts;
-use runtime::score::{Line, Scorer};
+use runtime::score::{Evaluation, Line, Row, Scorer};
 use smol_str::SmolStr;
 
 use super::card::{Activation, Card, Scored, rules};
@@ -26,7 +26,9 @@ impl Decision {
     /// What a score says of a record at the instant that the scorer was linked for. Fields of which nothing can be learned are left out.
     #[must_use]
     pub fn of(scorer: &Scorer, score: ScoreId, facts: &Facts, good: bool) -> Option<Self> {
-        let rules = fired(scorer, score, facts)?;
+        let entity = scorer.program().scores.get(score.index())?.entity;
+        let row = scorer.row(entity, facts)?;
+        let rules = fired(scorer, score, &row, &scorer.evaluate(entity, &row)?)?;
         let fields = facts
             .fields
             .iter()
@@ -35,11 +37,9 @@ impl Decision {
     }
 }
 
-/// How much of its points each rule gives.
-pub(crate) fn fired(scorer: &Scorer, score: ScoreId, facts: &Facts) -> Option<Vec<f32>> {
+/// How much of its points each rule gives a record that was judged.
+pub(crate) fn fired(scorer: &Scorer, score: ScoreId, row: &Row, evaluation: &Evaluation) -> Option<Vec<f32>> {
     let declared = scorer.program().scores.get(score.index())?;
-    let row = scorer.row(declared.entity, facts)?;
-    let evaluation = scorer.evaluate(declared.entity, &row)?;
     let all: Vec<_> = rules(declared).collect();
     let mut fired = vec![0.0; all.len()];
     let is_whole = |place: usize| {
@@ -56,7 +56,7 @@ pub(crate) fn fired(scorer: &Scorer, score: ScoreId, facts: &Facts) -> Option<Ve
         }
     }
     if has_parts {
-        let ledger = scorer.ledger(score, &row, &evaluation)?;
+        let ledger = scorer.ledger(score, row, evaluation)?;
         for line in ledger.lines() {
             if let Line::Rule(line) = line
                 && let Some(place) = all.iter().position(|(_, rule)| rule.id == line.rule.id)

@@ -1,14 +1,12 @@
 //! Who may come in: the records that a scenario draws its leads from, with all that is known of each.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
-use compiler::program::{EntityId, EventId, FieldId, FieldPath, Program, Type, Value};
+use compiler::program::{EntityId, EventId, FieldId, FieldPath, Program, Type};
 use jiff::Timestamp;
-use runtime::crm::{
-    Cell, ContactId, Conversation, Crm, CrmError, EventRow, Needs, Reachable, RecordId, Visitor, facts_json,
-};
-use runtime::facts::{EventFact, Facts, Said};
+use runtime::crm::{ContactId, Crm, CrmError, Needs, Reachable, RecordId};
+use runtime::facts::Facts;
+use runtime::records;
 use smol_str::SmolStr;
 
 /// The records of one lead stream.
@@ -45,15 +43,13 @@ impl Pool {
     ) -> Result<Self, CrmError> {
         let Some(contact) = program.entity("Contact") else { return Ok(Self { from, as_of, ..Self::default() }) };
         let needs = everything(program, contact);
-        let mut records = Vec::with_capacity(contacts.len());
+        let mut prototypes = Vec::with_capacity(contacts.len());
         for id in contacts {
-            let mut collector = Collector { program, fields: &needs.fields, facts: Facts::default(), found: None };
-            crm.visit_one(program, contact, &needs, *id, &mut collector)?;
-            if let Some(facts) = collector.found {
-                records.push(Prototype { reachable: crm.reachable(ContactId(id.0))?, facts });
+            if let Some(facts) = records::known(crm, program, contact, &needs, *id)? {
+                prototypes.push(Prototype { reachable: crm.reachable(ContactId(id.0))?, facts });
             }
         }
-        Ok(Self { from, records, as_of })
+        Ok(Self { from, records: prototypes, as_of })
     }
 
     /// The newest instant at which something happened to one of them, or was said.
@@ -91,47 +87,4 @@ fn everything(program: &Program, entity: EntityId) -> Needs {
 /// Whether some score asks how fresh a field is.
 fn is_dated(program: &Program, path: &FieldPath) -> bool {
     Needs::of(program, path.entity).fresh.contains(path)
-}
-
-struct Collector<'p> {
-    program: &'p Program,
-    fields: &'p [FieldPath],
-    facts: Facts,
-    found: Option<Facts>,
-}
-
-impl Visitor for Collector<'_> {
-    fn record(&mut self, _: RecordId) {}
-
-    fn field(&mut self, slot: usize, value: Cell<'_>) {
-        if let (Some(path), Some(value)) = (self.fields.get(slot), value.to_value()) {
-            self.facts.fields.insert(path.clone(), value);
-        }
-    }
-
-    fn observed(&mut self, slot: usize, at: i64) {
-        if let (Some(path), Ok(at)) = (self.fields.get(slot), Timestamp::from_microsecond(at)) {
-            self.facts.observed.insert(path.clone(), at);
-        }
-    }
-
-    fn event(&mut self, row: EventRow<'_>) {
-        let declared = self.program.events.get(row.event.index());
-        let fields: Vec<(SmolStr, Value)> =
-            row.facts.zip(declared).map(|(json, event)| facts_json::read(event, json)).unwrap_or_default();
-        if let Ok(at) = Timestamp::from_microsecond(row.at) {
-            self.facts.events.push(EventFact { event: row.event, at, fields });
-        }
-    }
-
-    fn conversation(&mut self, said: Conversation<'_>) {
-        if let Ok(at) = Timestamp::from_microsecond(said.at) {
-            self.facts.conversations.push(Said { at, text: said.text.into() });
-        }
-    }
-
-    fn end(&mut self) -> ControlFlow<()> {
-        self.found = Some(std::mem::take(&mut self.facts));
-        ControlFlow::Break(())
-    }
 }

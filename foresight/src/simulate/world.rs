@@ -778,13 +778,8 @@ impl<'s> World<'s> {
             Entry::Asked { .. } if after.questions.iter().any(|open| open.id == number) => {
                 self.fresh_questions.push((contact, number));
             }
-            Entry::Tried { run, experiment, arm, why, begins } => {
-                let trial = Trial {
-                    arm: arm.clone(),
-                    began: begins.then_some(now),
-                    succeeded: None,
-                    held_out: *why == Why::HeldOut,
-                };
+            Entry::Tried { run, experiment, arm, why } => {
+                let trial = Trial { arm: arm.clone(), began: None, succeeded: None, held_out: *why == Why::HeldOut };
                 self.store.pulls.push(Pull { experiment: experiment.clone(), contact, run: *run, trial });
             }
             _ => {}

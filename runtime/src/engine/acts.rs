@@ -216,14 +216,14 @@ impl Stepper<'_> {
         let channel = match &act.via {
             None => None,
             Some(Via::Channel(channel)) => Some(channel.clone()),
-            Some(Via::Experiment(experiment)) => self.arm(run, *experiment, false),
+            Some(Via::Experiment(experiment)) => self.arm(run, *experiment),
         };
         (object, channel)
     }
 
     /// The arm that an experiment gave the record; the first time it is chosen, and the log says so. An arm that the playbook no longer
     /// tries is chosen anew.
-    fn arm(&mut self, run: &Run, id: ExperimentId, begins: bool) -> Option<SmolStr> {
+    fn arm(&mut self, run: &Run, id: ExperimentId) -> Option<SmolStr> {
         let experiment = self.context.program.experiments.get(id.index())?;
         let given = self.case.arms.iter().find(|(name, _)| *name == experiment.name);
         if let Some((_, arm)) = given.filter(|(_, arm)| experiment.arms.contains(arm)) {
@@ -231,7 +231,7 @@ impl Stepper<'_> {
         }
         let Chosen { arm, why } = self.judge.arm(id)?;
         let (run, experiment, chosen) = (run.id, experiment.name.clone(), arm.clone());
-        self.emit(Entry::Tried { run, experiment, arm: chosen, why, begins });
+        self.emit(Entry::Tried { run, experiment, arm: chosen, why });
         Some(arm)
     }
 }

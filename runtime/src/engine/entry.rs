@@ -73,8 +73,6 @@ pub enum Entry {
         arm: SmolStr,
         /// Why that one.
         why: crate::experiments::Why,
-        /// No message has to reach them: the trial begins now.
-        begins: bool,
     },
     /// A port was paid for a try of some work, whatever came of it.
     Spent {

@@ -56,6 +56,22 @@ pub enum Target {
 }
 
 impl Runner {
+    /// Whether there is something to resume. What is not under way at all is for the engine to refuse.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read.
+    pub fn is_paused(&self, target: &Target) -> Result<bool, RunError> {
+        let crm = &self.crm;
+        Ok(match target {
+            Target::Switch(what) => crm.paused()?.iter().any(|switch| *what == switch.what.as_str()),
+            Target::Record(record) => crm.case(record)?.case.paused.is_some(),
+            Target::Number(number) => match crm.record_of(*number)? {
+                Some(record) => crm.case(&record)?.case.run(*number).is_none_or(|run| run.paused.is_some()),
+                None => true,
+            },
+        })
+    }
+
     /// An open question by its number.
     ///
     /// # Errors

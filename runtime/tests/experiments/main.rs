@@ -11,7 +11,7 @@ mod regret;
 
 #[cfg(test)]
 mod stand {
-    use compiler::program::{Choice, Experiment, Fixed, Origin, Period, Stop, Tried};
+    use compiler::program::{Choice, Experiment, Fixed, Origin, Period, Stop};
     use language::syntax::DurationUnit;
     use runtime::experiments::{Arm, Standing};
     use runtime::metrics::statistics::Share;
@@ -21,7 +21,6 @@ mod stand {
         Experiment {
             name: "mix".into(),
             arms: vec!["email".into(), "linkedin".into(), "phone".into()],
-            tries: Tried::Channels,
             choose,
             at_least: None,
             hold_out: None,

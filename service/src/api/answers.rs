@@ -2,6 +2,7 @@
 
 use runtime::crm::log::Asked;
 use runtime::engine::{EntryId, QuestionKind};
+use runtime::placeholders::{self, Placeholder};
 use runtime::runner::letters::Text;
 use runtime::runner::{Given as Told, Runner};
 use serde::{Deserialize, Serialize};
@@ -135,7 +136,7 @@ fn told(runner: &Runner, number: i64, given: Given) -> Result<(Told, &'static st
                 return Err(Problem::unprocessable("the subject has a line break or another control character"));
             }
             let texts = [subject.as_deref().unwrap_or_default(), body.as_str()];
-            if let Some(path) = texts.into_iter().find_map(placeholder) {
+            if let Some(Placeholder { path, .. }) = texts.into_iter().find_map(placeholders::first) {
                 return Err(Problem::unprocessable(format!(
                     "the text has a placeholder, `{path}`, and a person's own words go out as they stand: write what should stand there"
                 )));
@@ -147,46 +148,6 @@ fn told(runner: &Runner, number: i64, given: Given) -> Result<(Told, &'static st
         Given::Reject { hash } => {
             is_seen(hash.as_deref())?;
             Ok((Told::Reject, "rejected"))
-        }
-    }
-}
-
-/// What a template would fill in: a path in braces, on one line; behind a backslash a brace is a brace.
-fn placeholder(text: &str) -> Option<&str> {
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-    let mut before = "";
-    for part in text.split_inclusive('{') {
-        let opened = before.ends_with('{') && !before.ends_with("\\{");
-        before = part;
-        if !opened {
-            continue;
-        }
-        let inner = part.lines().next().and_then(|line| line.split_once('}')).map(|(inner, _)| inner);
-        let path = inner.and_then(|inner| inner.split_whitespace().next()).unwrap_or_default();
-        if path.contains('.') && path.split('.').all(is_name) {
-            return Some(path);
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_placeholder_is_found_and_other_braces_are_not() {
-        for (text, path) in [
-            ("Hi {contact.first_name}, …", Some("contact.first_name")),
-            ("Hi\nthere { contact.first_name else \"x\" }", Some("contact.first_name")),
-            ("a {1} and {sender.name}", Some("sender.name")),
-            ("a set {1, 2} and f{x}", None),
-            ("a \\{contact.first_name} as it is", None),
-            ("open { contact.first_name", None),
-            ("{contact.first_name\n}", None),
-            ("{a. b}", None),
-        ] {
-            assert_eq!(placeholder(text), path, "{text}");
         }
     }
 }

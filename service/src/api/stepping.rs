@@ -155,7 +155,7 @@ pub(crate) async fn step_in(
                 done,
                 entries,
             };
-            if how == Override::Resume && !is_paused(runner, &target)? {
+            if how == Override::Resume && !runner.is_paused(&target)? {
                 return Ok(told(false, 0));
             }
             let done = runner.step_in(how, &target, &by, why.as_deref(), now)?;
@@ -193,17 +193,4 @@ fn named(runner: &Runner, target: &Target, how: Override) -> Result<String, Prob
             Ok(what.to_string())
         }
     }
-}
-
-/// Whether there is something to resume. What is not under way at all is for the engine to refuse.
-fn is_paused(runner: &Runner, target: &Target) -> Result<bool, Problem> {
-    let crm = &runner.crm;
-    Ok(match target {
-        Target::Switch(what) => crm.paused()?.iter().any(|switch| *what == switch.what.as_str()),
-        Target::Record(record) => crm.case(record)?.case.paused.is_some(),
-        Target::Number(number) => match crm.record_of(*number)? {
-            Some(record) => crm.case(&record)?.case.run(*number).is_none_or(|run| run.paused.is_some()),
-            None => true,
-        },
-    })
 }

@@ -160,12 +160,7 @@ pub(crate) fn score(program: &Program, named: Option<&str>) -> Result<ScoreId, P
             || Problem::not_found(format!("the playbook has no score `{}`", name.chars().take(80).collect::<String>()));
         return program.score(name).ok_or_else(missing);
     }
-    if program.scores.is_empty() {
-        return Err(Problem::not_found("the playbook has no score"));
-    }
-    let is_own = |file: usize| program.files.get(file).is_some_and(|name| !name.contains(':'));
-    let own = program.scores.iter().position(|score| is_own(score.origin.file.index()));
-    Ok(ScoreId(own.and_then(|place| u32::try_from(place).ok()).unwrap_or_default()))
+    program.first_score().ok_or_else(|| Problem::not_found("the playbook has no score"))
 }
 
 /// The scores, linked for an instant.

@@ -80,7 +80,7 @@ pub(super) fn write(
             effect::done(row, *work)
         }
         Entry::Spent { agent, action, amount, .. } => spend::write(row, agent, action, *amount),
-        Entry::Tried { run, experiment, arm, why, begins } => trial::write(row, *run, (experiment, arm, *why), *begins),
+        Entry::Tried { run, experiment, arm, why } => trial::write(row, *run, (experiment, arm, *why)),
         Entry::WorkFailed { work, why } => effect::failed(row, *work, why, false),
         Entry::Asked { run, question, whom, options, words, notes, due, remind } => question::ask(
             row,

@@ -9,27 +9,20 @@ use crate::crm::Crm;
 use crate::engine::EntryId;
 use crate::experiments::{Trial, Why};
 
-/// Somebody gets an arm; where no message has to reach them, the trial begins at once.
-pub(super) fn write(
-    row: Row<'_>,
-    run: EntryId,
-    (experiment, arm, why): (&str, &str, Why),
-    begins: bool,
-) -> Result<(), LogError> {
-    let insert = "INSERT INTO trial (number, run, experiment, arm, why, entity, record, began) \
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+/// Somebody gets an arm; the trial begins when a message has reached them by it.
+pub(super) fn write(row: Row<'_>, run: EntryId, (experiment, arm, why): (&str, &str, Why)) -> Result<(), LogError> {
+    let insert = "INSERT INTO trial (number, run, experiment, arm, why, entity, record) \
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let case = row.record()?;
-    let began = begins.then(|| row.at());
-    let values = (row.number(), run.0, experiment, arm, name(why), case.entity.as_str(), case.id, began);
+    let values = (row.number(), run.0, experiment, arm, name(why), case.entity.as_str(), case.id);
     row.write(insert, values).map(drop)
 }
 
 /// A message has gone out: what was tried with it begins.
 pub(super) fn sent(row: Row<'_>, send: EntryId) -> Result<(), LogError> {
-    let update = "UPDATE trial SET began = ?2 WHERE entity = ?3 AND record = ?4 AND began IS NULL AND arm IN ( \
-                    SELECT message.channel FROM outbox JOIN message ON message.number = outbox.message WHERE outbox.number = ?1 \
-                    UNION ALL \
-                    SELECT message.template FROM outbox JOIN message ON message.number = outbox.message WHERE outbox.number = ?1)";
+    let update = "UPDATE trial SET began = ?2 WHERE entity = ?3 AND record = ?4 AND began IS NULL AND EXISTS ( \
+                    SELECT 1 FROM outbox JOIN message ON message.number = outbox.message \
+                    WHERE outbox.number = ?1 AND trial.arm IN (message.channel, message.template))";
     let case = row.record()?;
     row.write(update, (send.0, row.at(), case.entity.as_str(), case.id)).map(drop)
 }

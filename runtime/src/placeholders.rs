@@ -2,15 +2,16 @@
 
 /// A placeholder: what stands in the braces, and the fact that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Placeholder<'t> {
+pub struct Placeholder<'t> {
     /// `contact.first_name else "there"`
-    pub(crate) written: &'t str,
+    pub written: &'t str,
     /// `contact.first_name`
-    pub(crate) path: &'t str,
+    pub path: &'t str,
 }
 
 /// The first one: an open brace with a path behind it, on one line. Behind a backslash a brace is a brace.
-pub(crate) fn first(text: &str) -> Option<Placeholder<'_>> {
+#[must_use]
+pub fn first(text: &str) -> Option<Placeholder<'_>> {
     let mut before = None;
     for (at, letter) in text.char_indices() {
         if letter == '{' && before != Some('\\') {
@@ -27,7 +28,8 @@ pub(crate) fn first(text: &str) -> Option<Placeholder<'_>> {
 }
 
 /// The text with its written braces as braces.
-pub(crate) fn unescaped(text: &str) -> String {
+#[must_use]
+pub fn unescaped(text: &str) -> String {
     text.replace("\\{", "{")
 }
 
@@ -46,6 +48,7 @@ mod tests {
             ("Hi {contact.first_name}, …", Some("contact.first_name")),
             ("Hi\nthere { contact.first_name else \"x\" }", Some("contact.first_name")),
             ("{sender.name}", Some("sender.name")),
+            ("a {1} and {sender.name}", Some("sender.name")),
             ("a set {1, 2} and f{x}", None),
             ("a \\{contact.first_name} as it is", None),
             ("open { contact.first_name", None),
