@@ -55,11 +55,11 @@ struct Rubric {
 /// All of them.
 pub(super) fn messages(words: Words<'_>) -> Messages {
     let program = words.program;
-    let templates = program.templates.iter().zip(0..).map(|(template, id)| Template {
+    let templates = program.templates.iter().map(|template| Template {
         name: plain(&template.name),
         subject: template.subject.as_ref().map(|pieces| parts(words, pieces)),
         body: parts(words, &template.body),
-        used: used(words, id),
+        used: used(words, &template.name),
         mark: mark(words, template.origin),
     });
     let experiments = program.experiments.iter().map(|experiment| Experiment {
@@ -105,13 +105,13 @@ fn parts(words: Words<'_>, pieces: &[Piece]) -> Vec<Part> {
 }
 
 /// The stages that write a template: `Lead Generation, Drafting`.
-fn used(words: Words<'_>, id: u32) -> Vec<String> {
-    use compiler::program::{Object, StageKind, TemplateId};
+fn used(words: Words<'_>, name: &str) -> Vec<String> {
+    use compiler::program::StageKind;
     let mut used = Vec::new();
     for workflow in &words.program.workflows {
         for stage in &workflow.stages {
             let StageKind::Stage(body) = &stage.kind else { continue };
-            if body.acts.iter().any(|act| act.object == Object::Template(TemplateId(id))) {
+            if body.acts.iter().any(|act| words.program.written(&act.object).any(|template| template.name == name)) {
                 let names = (crate::doc::words::spaced(&workflow.name), crate::doc::words::spaced(&stage.name));
                 used.push(format!("{}, {}", names.0, names.1));
             }

@@ -105,6 +105,10 @@ impl Words<'_> {
                 let name = self.program.templates.get(template.index()).map(|template| plain(&template.name));
                 format!("“{}”", name.unwrap_or_default())
             }
+            Object::Experiment(id) => {
+                let name = self.program.experiments.get(id.index()).map(|experiment| plain(&experiment.name));
+                format!("the message that the experiment “{}” gives", name.unwrap_or_default())
+            }
             Object::Message => "the message".to_owned(),
             Object::Rubric(rubric) => {
                 self.program.rubrics.get(rubric.index()).map(|rubric| plain(&rubric.name)).unwrap_or_default()

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
-use crate::program::{Act, ActionId, Actor, Object, Program, StageBody, StageKind, Via, WayWhen, Workflow};
+use crate::program::{Act, ActionId, Actor, Program, StageBody, StageKind, Via, WayWhen, Workflow};
 
 /// A message that names no channel is an e-mail.
 const USUAL: &str = "email";
@@ -91,7 +91,7 @@ impl<'p> Channels<'p> {
         let mut states = vec![known.clone()];
         for act in &body.acts {
             // What a person writes in a stage of their own is theirs: the run's message stays as it is.
-            if matches!(act.object, Object::Template(_)) && matches!(body.by, Actor::Agent(_)) {
+            if act.object.is_written() && matches!(body.by, Actor::Agent(_)) {
                 known = self.over(act);
             }
             states.push(known.clone());

@@ -132,11 +132,10 @@ impl Checking<'_> {
                 needs.push((Need::Write, PermissionObject::Entity(*entity)));
             }
             Object::Record(entity) => needs.push((Need::Read, PermissionObject::Entity(*entity))),
-            Object::Template(template) => {
+            Object::Template(_) | Object::Experiment(_) => {
                 needs.extend(activity.map(|activity| (Need::Make, activity)));
-                let template = self.program.templates.get(template.index());
-                let pieces =
-                    template.iter().flat_map(|template| template.subject.iter().flatten().chain(&template.body));
+                let templates = self.program.written(&act.object);
+                let pieces = templates.flat_map(|template| template.subject.iter().flatten().chain(&template.body));
                 for piece in pieces {
                     if let Piece::Fill { field, .. } = piece {
                         needs.push((Need::Read, self.field(field)));

@@ -9,9 +9,7 @@ use super::guard::sorted;
 use super::measure::count;
 use super::recorded::Named;
 use crate::codes::workflows::{act_does_not_fit, unknown_action, unknown_object};
-use crate::program::{
-    Act, ActionId, EntityId, ExperimentId, FileId, Object, RubricId, RubricText, TemplateId, Type, Via,
-};
+use crate::program::{Act, ActionId, ArmKind, EntityId, ExperimentId, FileId, Object, RubricId, RubricText, Type, Via};
 
 impl Lowering<'_> {
     pub(super) fn act(&mut self, file: FileId, act: &syntax::Act, entity: Option<EntityId>) -> Option<Act> {
@@ -99,14 +97,7 @@ impl Lowering<'_> {
                     self.report(act_does_not_fit::write(file, act.span));
                     return None;
                 };
-                let found = self.program.templates.iter().position(|known| known.name == template.dotted());
-                if let Some(place) = found {
-                    self.note(file, template.span, Named::Template(TemplateId(count(place))));
-                } else {
-                    let known = sorted(self.program.templates.iter().map(|known| &known.name));
-                    self.unknown(file, template, "template", &known);
-                }
-                found.map(|place| Object::Template(TemplateId(count(place))))
+                self.object_of_write(file, template)
             }
             "send" => match word.as_deref() {
                 None | Some("message") => Some(Object::Message),
@@ -132,6 +123,34 @@ impl Lowering<'_> {
                 },
             }),
         }
+    }
+
+    /// A template, or an experiment that gives one.
+    fn object_of_write(&mut self, file: FileId, written: &Path) -> Option<Object> {
+        let word = written.dotted();
+        if let Some(template) = self.names.templates.get(&word).copied() {
+            self.note(file, written.span, Named::Template(template));
+            return Some(Object::Template(template));
+        }
+        if let Some((found, of)) = self.experiment_named(&word) {
+            self.note(file, written.span, Named::Experiment(found));
+            if of == Some(ArmKind::Channels) {
+                self.report(act_does_not_fit::writes_channels(file, written));
+            }
+            return (of == Some(ArmKind::Templates)).then_some(Object::Experiment(found));
+        }
+        let experiments = self.program.experiments.iter().filter(|known| known.of == ArmKind::Templates);
+        let names = self.program.templates.iter().map(|known| &known.name);
+        let known = sorted(names.chain(experiments.map(|known| &known.name)));
+        self.unknown(file, written, "template", &known);
+        None
+    }
+
+    /// An experiment, and what it tries, where anything of that could be read.
+    fn experiment_named(&self, word: &str) -> Option<(ExperimentId, Option<ArmKind>)> {
+        let id = self.names.experiments.get(word).copied()?;
+        let experiment = self.program.experiments.get(id.index())?;
+        Some((id, (!experiment.arms.is_empty()).then_some(experiment.of)))
     }
 
     fn object_of_score(
@@ -221,12 +240,16 @@ impl Lowering<'_> {
             self.note_channel(file, via.span, &word);
             return Some(Via::Channel(word));
         }
-        if let Some(place) = self.program.experiments.iter().position(|experiment| experiment.name == word) {
-            let found = ExperimentId(count(place));
+        if let Some((found, of)) = self.experiment_named(&word) {
             self.note(file, via.span, Named::Experiment(found));
+            if of == Some(ArmKind::Templates) {
+                self.report(act_does_not_fit::sent_by_templates(file, via));
+                return None;
+            }
             return Some(Via::Experiment(found));
         }
-        known.extend(sorted(self.program.experiments.iter().map(|experiment| &experiment.name)));
+        let experiments = self.program.experiments.iter().filter(|known| known.of == ArmKind::Channels);
+        known.extend(sorted(experiments.map(|experiment| &experiment.name)));
         self.unknown(file, via, "channel or experiment", &known);
         None
     }

@@ -8,9 +8,10 @@ use smol_str::SmolStr;
 
 use super::Lowering;
 use super::measure::count;
-use crate::codes::messages::{experiment_clauses, experiment_shares, unknown_arm, unknown_choice};
+use super::recorded::Named;
+use crate::codes::messages::{experiment_clauses, experiment_shares, mixed_arms, unknown_arm, unknown_choice};
 use crate::modules::Declared;
-use crate::program::{Choice, EventId, Experiment, ExperimentId, FileId, Fixed, Period, Stop};
+use crate::program::{ArmKind, Choice, EventId, Experiment, ExperimentId, FileId, Fixed, Period, Stop};
 
 const HUNDRED: Fixed = Fixed(100 * SCALE);
 const HALF: Fixed = Fixed(50 * SCALE);
@@ -22,9 +23,11 @@ impl Lowering<'_> {
             let DeclarationKind::Experiment(experiment) = &declared.declaration.kind else { continue };
             let id = ExperimentId(count(self.program.experiments.len()));
             self.names.experiments.insert(experiment.name.text.clone(), id);
+            let (of, arms) = self.arms(declared, experiment);
             let lowered = Experiment {
                 name: experiment.name.text.clone(),
-                arms: self.arms(declared, experiment),
+                arms,
+                of,
                 choose: Choice::default(),
                 at_least: None,
                 hold_out: None,
@@ -54,11 +57,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// What is tried: each a channel, once, and two of them at least.
-    fn arms(&mut self, declared: &Declared, experiment: &syntax::Experiment) -> Vec<SmolStr> {
+    /// What is tried: each once, two of them at least, and all of the kind that the first one is of.
+    fn arms(&mut self, declared: &Declared, experiment: &syntax::Experiment) -> (ArmKind, Vec<SmolStr>) {
         let channels = self.channels();
+        let templates: Vec<SmolStr> = self.program.templates.iter().map(|template| template.name.clone()).collect();
         let mut first: Option<(FileId, Span)> = None;
         let mut seen: HashMap<&str, (FileId, Span)> = HashMap::new();
+        let mut kind: Option<(ArmKind, FileId, &Name)> = None;
         let mut arms = Vec::new();
         let mut sound = !declared.declaration.broken;
         for (index, clause) in experiment.clauses.iter().enumerate() {
@@ -72,12 +77,28 @@ impl Lowering<'_> {
                 if let Some(first) = seen.insert(&arm.text, (file, arm.span)) {
                     self.report(experiment_clauses::arm_twice(file, arm, first));
                     sound = false;
-                } else if !channels.contains(&arm.text) && !self.names.module_missing {
-                    self.report(unknown_arm::diagnostic(file, arm, &channels));
+                    continue;
+                }
+                let wanted = kind.map(|(kind, ..)| kind);
+                let Some(is) = self.arm_kind(arm, wanted, &channels) else {
+                    if self.names.scores.contains_key(&arm.text) {
+                        self.report(unknown_arm::score(file, arm));
+                    } else if !self.names.module_missing && !self.names.perhaps(&arm.text) {
+                        self.report(unknown_arm::diagnostic(file, arm, wanted, &channels, &templates));
+                    }
                     sound = false;
-                } else {
-                    self.note_channel(file, arm.span, &arm.text);
-                    arms.push(arm.text.clone());
+                    continue;
+                };
+                match kind {
+                    Some((wanted, file_of_first, first)) if wanted != is => {
+                        self.report(mixed_arms::diagnostic((file, arm, is), (file_of_first, first, wanted)));
+                        sound = false;
+                    }
+                    _ => {
+                        kind.get_or_insert((is, file, arm));
+                        self.note_arm(file, arm, is);
+                        arms.push(arm.text.clone());
+                    }
                 }
             }
         }
@@ -85,7 +106,27 @@ impl Lowering<'_> {
             let place = first.unwrap_or((declared.file, experiment.name.span));
             self.report(experiment_clauses::too_few(place, &experiment.name.text));
         }
-        arms
+        (kind.map_or_else(ArmKind::default, |(kind, ..)| kind), arms)
+    }
+
+    /// What an arm's name means, that kind first which is wanted.
+    fn arm_kind(&self, arm: &Name, wanted: Option<ArmKind>, channels: &[SmolStr]) -> Option<ArmKind> {
+        let is = |kind: &ArmKind| match kind {
+            ArmKind::Channels => channels.contains(&arm.text),
+            ArmKind::Templates => self.names.templates.contains_key(&arm.text),
+        };
+        wanted.into_iter().chain([ArmKind::Channels, ArmKind::Templates]).find(is)
+    }
+
+    fn note_arm(&self, file: FileId, arm: &Name, kind: ArmKind) {
+        match kind {
+            ArmKind::Channels => self.note_channel(file, arm.span, &arm.text),
+            ArmKind::Templates => {
+                if let Some(template) = self.names.templates.get(&arm.text) {
+                    self.note(file, arm.span, Named::Template(*template));
+                }
+            }
+        }
     }
 
     fn success(&mut self, declared: &Declared, experiment: &syntax::Experiment) -> Option<(EventId, Option<Period>)> {

@@ -49,8 +49,11 @@ pub enum Piece {
 pub struct Experiment {
     /// `channel_mix`
     pub name: SmolStr,
-    /// What is tried: channels.
+    /// What is tried, by name: all of one kind.
     pub arms: Vec<SmolStr>,
+    /// Which kind.
+    #[serde(default)]
+    pub of: ArmKind,
     /// How the next one is chosen.
     pub choose: Choice,
     /// Each arm gets at least such a share, in percent, whatever was learned.
@@ -67,6 +70,17 @@ pub struct Experiment {
     pub within: Option<Period>,
     /// Where it is declared.
     pub origin: Origin,
+}
+
+/// What the arms of an experiment are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArmKind {
+    /// `try email, phone`: over which one a message goes.
+    #[default]
+    Channels,
+    /// `try intro, story`: which one is written.
+    Templates,
 }
 
 /// How an experiment chooses. A pull counts when its window has closed.

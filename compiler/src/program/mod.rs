@@ -371,6 +371,17 @@ impl Program {
         Some(ScoreRef { score, layer: Some(place) })
     }
 
+    /// The templates that an act may write: its own, or every arm of its experiment.
+    pub fn written<'p>(&'p self, object: &Object) -> impl Iterator<Item = &'p Template> {
+        let (one, arms) = match object {
+            Object::Template(id) => (self.templates.get(id.index()), None),
+            Object::Experiment(id) => (None, self.experiments.get(id.index())),
+            _ => (None, None),
+        };
+        let of_arms = arms.into_iter().flat_map(|experiment| &experiment.arms);
+        one.into_iter().chain(of_arms.filter_map(|arm| self.templates.iter().find(|known| known.name == *arm)))
+    }
+
     /// A path as a reader writes it, `company.industry`.
     #[must_use]
     pub fn path_name(&self, path: &FieldPath) -> String {

@@ -179,12 +179,22 @@ pub enum Object {
     Score(ScoreId),
     /// `write first_touch`
     Template(TemplateId),
+    /// `write opening`: the template that the experiment gives this record.
+    Experiment(ExperimentId),
     /// `send message`: what the run wrote last.
     Message,
     /// `rate needs`, `rate message by spcl`
     Rubric(RubricId),
     /// `offer home_assessment`: something outside, by its name.
     Named(SmolStr),
+}
+
+impl Object {
+    /// Whether the act writes a message.
+    #[must_use]
+    pub const fn is_written(&self) -> bool {
+        matches!(self, Self::Template(_) | Self::Experiment(_))
+    }
 }
 
 /// The channel of a message.

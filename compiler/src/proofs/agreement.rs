@@ -127,7 +127,7 @@ fn play(program: &Program, workflow: &Workflow) -> Played {
                     played.holes.insert((run.stage, number));
                 }
                 message = Message::Sent;
-            } else if matches!(act.object, Object::Template(_)) && matches!(body.by, Actor::Agent(_)) {
+            } else if act.object.is_written() && matches!(body.by, Actor::Agent(_)) {
                 message = Message::Draft;
             }
             so_far.push(message);

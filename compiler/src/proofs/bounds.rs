@@ -13,7 +13,7 @@ use crate::codes::workflows::no_bound;
 use crate::diagnostics::Diagnostic;
 use crate::modules::Modules;
 use crate::program::{
-    Client, ContactPolicy, FileId, Fixed, Object, Program, Schedule, StageKind, StartKind, Via, WayWhen, Workflow,
+    Client, ContactPolicy, FileId, Fixed, Program, Schedule, StageKind, StartKind, Via, WayWhen, Workflow,
 };
 
 use super::components::components;
@@ -181,7 +181,7 @@ fn channels(program: &Program) -> Vec<SmolStr> {
         StageKind::Handoff(_) | StageKind::End(_) => None,
     });
     let mut channels: Vec<SmolStr> = Vec::new();
-    for act in acts.flatten().filter(|act| matches!(act.object, Object::Template(_))) {
+    for act in acts.flatten().filter(|act| act.object.is_written()) {
         match &act.via {
             Some(Via::Channel(channel)) => channels.push(channel.clone()),
             Some(Via::Experiment(experiment)) => {

@@ -75,7 +75,7 @@ fn before(machine: &Machine<'_>) -> Vec<Option<Text>> {
 fn after(body: &StageBody, mut text: Text, with_evidence: bool) -> Text {
     for act in &body.acts {
         match &act.object {
-            Object::Template(_) => text = Text { written: true, rated: BTreeSet::new() },
+            Object::Template(_) | Object::Experiment(_) => text = Text { written: true, rated: BTreeSet::new() },
             Object::Rubric(rubric) => {
                 text.rated.insert(*rubric);
             }
@@ -122,7 +122,7 @@ fn messages(program: &Program, place: &Place<'_>, body: &StageBody, known: &Text
         if sends && !text.written {
             diagnostics.push(from_nowhere::message(place.file, place.act(number), "to send"));
         }
-        text.written |= matches!(act.object, Object::Template(_));
+        text.written |= act.object.is_written();
     }
     if body.asks.first().is_some_and(|ask| ask.message) && !acted.written {
         diagnostics.push(from_nowhere::message(place.file, place.ask(), "to ask about"));

@@ -272,7 +272,7 @@ impl Watched<'_> {
         let mut states = vec![state];
         for act in &body.acts {
             // What a person writes by themselves is theirs: no run has it.
-            let is_theirs = matches!(body.by, Actor::Human(_)) && matches!(act.object, Object::Template(_));
+            let is_theirs = matches!(body.by, Actor::Human(_)) && act.object.is_written();
             state = if is_theirs { state } else { self.acted(act, state) };
             states.push(state);
         }
@@ -282,7 +282,7 @@ impl Watched<'_> {
     fn acted(&self, act: &Act, state: State) -> State {
         let verb = action(self.program, act).map_or("", |action| action.name.as_str());
         match (self.artifact, &act.object) {
-            (Artifact::Message, Object::Template(_)) => State::Draft,
+            (Artifact::Message, object) if object.is_written() => State::Draft,
             // Without an approval a person is asked there, so that it is out in any case.
             (Artifact::Message, _) if verb == SEND => State::Sent,
             (Artifact::Named { verb: watched, name }, object) if verb == watched => match (object, name) {

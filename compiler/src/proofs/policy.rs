@@ -9,7 +9,7 @@ use crate::checks::domain::{Domain, Subject};
 use crate::codes::team::{no_contact_policy, no_unsubscribe, send_forbidden};
 use crate::diagnostics::Diagnostic;
 use crate::modules::Modules;
-use crate::program::{Actor, EventId, EventQuery, FileId, Object, Program, StartKind, Via, WayWhen, WorkflowId};
+use crate::program::{Actor, EventId, EventQuery, FileId, Program, StartKind, Via, WayWhen, WorkflowId};
 
 use super::machine::{Machine, Node, Place, SEND, Step, action};
 
@@ -135,7 +135,7 @@ impl<'m> LeftAlone<'m> {
         });
         let by = machine.reached().into_iter().zip(unharmed).map(|(reached, free)| any.filter(|_| reached && !free));
         let written = machine.places.iter().filter_map(Place::body).flat_map(|body| &body.acts);
-        let mut channels = written.filter(|act| matches!(act.object, Object::Template(_))).map(|act| &act.via);
+        let mut channels = written.filter(|act| act.object.is_written()).map(|act| &act.via);
         let all_by_mail = channels.all(|via| match via {
             Some(Via::Channel(channel)) => channel == "email",
             Some(Via::Experiment(experiment)) => program

@@ -128,7 +128,7 @@ fn used(program: &Program, machines: &[Machine<'_>]) -> Vec<(AgentId, Permission
                             Object::Record(entity) if done.is_some_and(|done| done.name == "research") => {
                                 used.push((agent, PermissionObject::Entity(*entity)));
                             }
-                            Object::Template(_) => {
+                            Object::Template(_) | Object::Experiment(_) => {
                                 let activity = program.entity("Activity").map(PermissionObject::Entity);
                                 used.extend(activity.map(|activity| (agent, activity)));
                             }

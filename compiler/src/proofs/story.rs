@@ -2,7 +2,7 @@
 
 use language::Span;
 
-use crate::program::{FileId, Object, Program, Settlement, WayWhen};
+use crate::program::{FileId, Program, Settlement, WayWhen};
 
 use super::gate::{Hole, State};
 use super::machine::{Machine, Place, SEND, Step, action};
@@ -82,8 +82,9 @@ impl Telling<'_, '_> {
         let Some(act) = place.body().and_then(|body| body.acts.get(number)) else { return };
         let sends = action(self.program, act).is_some_and(|action| action.name == SEND);
         match &act.object {
-            Object::Template(template) => {
-                let name = self.program.templates.get(template.index()).map_or("", |template| template.name.as_str());
+            written if written.is_written() => {
+                let names: Vec<&str> = self.program.written(written).map(|template| template.name.as_str()).collect();
+                let name = names.join("` or `");
                 if self.answered {
                     self.rewritten = true;
                 }

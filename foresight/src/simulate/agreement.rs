@@ -62,7 +62,7 @@ pub(super) fn pool(program: &Program, folder: &str, from: &str) -> Pool {
         }
     }
     let mut pool = Pool::read(&crm, program, from.into(), &contacts, Timestamp::UNIX_EPOCH).unwrap();
-    pool.as_of = pool.newest().unwrap();
+    pool.as_of = pool.newest().unwrap_or_else(|| FROM.parse().unwrap());
     pool
 }
 
@@ -352,4 +352,9 @@ fn sneakers_goes_the_same_way_in_memory_as_on_sqlite() {
 #[test]
 fn stackmates_goes_the_same_way_in_memory_as_on_sqlite() {
     compared("playbooks/stackmates", "sample/contacts.csv", 4, 0..3);
+}
+
+#[test]
+fn an_experiment_of_messages_goes_the_same_way_in_memory_as_on_sqlite() {
+    compared("examples/experiment", "people.csv", 4, 0..3);
 }

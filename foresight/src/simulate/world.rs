@@ -809,11 +809,11 @@ impl<'s> World<'s> {
             lead.sends.push(sent);
         }
         let template = match self.entry(message) {
-            Some(Entry::WorkDone { result: WorkResult::Wrote { template, .. }, .. }) => template.clone(),
-            _ => SmolStr::default(),
+            Some(Entry::WorkDone { result: WorkResult::Wrote { template, .. }, .. }) => Some(template.clone()),
+            _ => None,
         };
-        self.store.begins(contact, [&channel, &template], now);
-        for (name, fields) in raised_by_delivery(&channel) {
+        self.store.begins(contact, [&channel, template.as_deref().unwrap_or_default()], now);
+        for (name, fields) in raised_by_delivery(&channel, template.as_deref()) {
             if let Some(event) = self.setting.program().event(name) {
                 self.happens(Happened { contact, event, at: now, fields, cause: Some(run), is_history: false });
             }

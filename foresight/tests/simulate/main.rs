@@ -4,3 +4,5 @@
 
 #[cfg(test)]
 mod market;
+#[cfg(test)]
+mod openings;

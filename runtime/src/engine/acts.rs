@@ -209,6 +209,7 @@ impl Stepper<'_> {
             Object::Template(id) => {
                 program.templates.get(id.index()).map(|known| known.name.clone()).unwrap_or_default()
             }
+            Object::Experiment(experiment) => self.arm(run, *experiment).unwrap_or_default(),
             Object::Message => run.message.as_ref().map(|message| message.hash.clone()).unwrap_or_default(),
             Object::Rubric(id) => program.rubrics.get(id.index()).map(|known| known.name.clone()).unwrap_or_default(),
             Object::Named(name) => name.clone(),

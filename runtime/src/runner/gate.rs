@@ -67,7 +67,7 @@ impl Book {
                 attempts.push(Attempt::Write { entity, field: None, target: Target { purpose: None, own: false } });
             }
             Object::Record(entity) => attempts.push(Attempt::Read { entity, field: None }),
-            Object::Template(_) => {
+            Object::Template(_) | Object::Experiment(_) => {
                 if let Some(entity) = self.program.entity("Activity") {
                     attempts.push(Attempt::Create { entity, purpose: self.purpose(agent, entity) });
                 }

@@ -146,7 +146,8 @@ impl Room<'_> {
             facts: (!facts.is_empty()).then(|| texts(&facts).to_string()),
             external_id: Some(format!("run:{run}:{id}:{event}")),
         };
-        Ok(raised_by_delivery(channel).into_iter().map(raised).collect())
+        let template = crm.message_template(queued.message)?;
+        Ok(raised_by_delivery(channel, template.as_deref()).into_iter().map(raised).collect())
     }
 }
 

@@ -5,10 +5,12 @@ use smol_str::SmolStr;
 
 use crate::engine::EntryId;
 
-/// What a message that went out over a channel means for whoever watches: the events, with their facts.
+/// What a message that went out over a channel, written by a template, means for whoever watches: the events, with their facts.
 #[must_use]
-pub fn raised_by_delivery(channel: &SmolStr) -> Vec<(&'static str, Vec<(SmolStr, Value)>)> {
-    let mut all = vec![("outreach.sent", vec![("channel".into(), Value::Text(channel.clone()))])];
+pub fn raised_by_delivery(channel: &SmolStr, template: Option<&str>) -> Vec<(&'static str, Vec<(SmolStr, Value)>)> {
+    let mut facts = vec![("channel".into(), Value::Text(channel.clone()))];
+    facts.extend(template.map(|template| ("template".into(), Value::Text(template.into()))));
+    let mut all = vec![("outreach.sent", facts)];
     if *channel == "email" {
         all.push(("email.sent", Vec::new()));
     }

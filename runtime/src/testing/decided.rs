@@ -35,7 +35,7 @@ impl Given<'_> {
             Object::Record(entity) => {
                 attempts.push(Attempt::Write { entity: *entity, field: None, target: Target::default() });
             }
-            Object::Template(_) => {
+            Object::Template(_) | Object::Experiment(_) => {
                 if let Some(entity) = program.entity("Activity") {
                     attempts.push(Attempt::Write { entity, field: None, target: Target { purpose: None, own: true } });
                 }

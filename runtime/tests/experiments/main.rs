@@ -21,6 +21,7 @@ mod stand {
         Experiment {
             name: "mix".into(),
             arms: vec!["email".into(), "linkedin".into(), "phone".into()],
+            of: compiler::program::ArmKind::Channels,
             choose,
             at_least: None,
             hold_out: None,

@@ -4,6 +4,7 @@ use crate::diagnostics::Code;
 
 pub(crate) mod experiment_clauses;
 pub(crate) mod experiment_shares;
+pub(crate) mod mixed_arms;
 pub(crate) mod rubric_lines;
 pub(crate) mod rubric_source;
 pub(crate) mod template_parts;
@@ -25,4 +26,5 @@ pub(super) static CODES: &[&Code] = &[
     &rubric_lines::CODE,
     &experiment_shares::CODE,
     &unknown_choice::CODE,
+    &mixed_arms::CODE,
 ];

@@ -65,6 +65,32 @@ pub(crate) fn write(file: FileId, act: Span) -> Diagnostic {
         .help("name a template: `do write first_touch via email`")
 }
 
+/// `write` with an experiment that tries channels.
+pub(crate) fn writes_channels(file: FileId, experiment: &Path) -> Diagnostic {
+    let name = experiment.dotted();
+    Diagnostic::new(
+        &CODE,
+        format!("experiment `{name}` tries channels, not messages"),
+        file,
+        experiment.span,
+        "what is written?",
+    )
+    .help(format!("name a template, and the experiment behind it: `do write first_touch via {name}`"))
+}
+
+/// `via` with an experiment that tries templates.
+pub(crate) fn sent_by_templates(file: FileId, experiment: &Path) -> Diagnostic {
+    let name = experiment.dotted();
+    Diagnostic::new(
+        &CODE,
+        format!("experiment `{name}` tries messages, not channels"),
+        file,
+        experiment.span,
+        "no channel",
+    )
+    .help(format!("write what it gives: `do write {name} via email`"))
+}
+
 /// Something else than the message is sent; `template` where it is one.
 pub(crate) fn send(file: FileId, span: Span, what: &str, template: bool) -> Diagnostic {
     let found = Diagnostic::new(&CODE, format!("`{what}` cannot be sent"), file, span, "not the message");

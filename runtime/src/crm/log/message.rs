@@ -43,6 +43,14 @@ impl Crm {
         self.text(text, message)
     }
 
+    /// The template that a message was written by.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn message_template(&self, message: EntryId) -> Result<Option<String>, LogError> {
+        self.text("SELECT template FROM message WHERE number = ?1", message)
+    }
+
     fn text(&self, sql: &str, number: EntryId) -> Result<Option<String>, LogError> {
         let found = self.connection.prepare_cached(sql);
         let found = found.and_then(|mut statement| statement.query_row([number.0], |row| row.get(0)).optional());
