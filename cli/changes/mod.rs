@@ -474,6 +474,7 @@ const fn in_sentence(area: Area) -> &'static str {
         Area::Priorities => "priorities",
         Area::Messages => "messages",
         Area::Goals => "goals",
+        Area::Foresight => "learning and forecasts",
         Area::Data => "data",
         Area::Tests => "tests",
     }
@@ -490,6 +491,7 @@ pub(crate) fn heading(area: Area) -> &'static str {
         Area::Priorities => "Priorities",
         Area::Messages => "Messages",
         Area::Goals => "Goals and feedback",
+        Area::Foresight => "Learning, scenarios, forecasts, publications",
         Area::Data => "Data",
         Area::Tests => "Tests",
     }

@@ -5,6 +5,7 @@
 //! not, the run time looks for a record that tells them apart.
 
 mod data;
+mod foresight;
 mod goals;
 mod messages;
 mod normal;
@@ -44,6 +45,8 @@ pub enum Area {
     Messages,
     /// Goals and feedback.
     Goals,
+    /// What a score learns from, scenarios, back-tests, forecasts, what is published.
+    Foresight,
     /// The client's settings, fields, events, facts, phrases, sources.
     Data,
     /// Tests: proof, not behaviour.
@@ -94,6 +97,7 @@ pub fn diff(before: &Program, after: &Program) -> Vec<Change> {
     policy::compare(&both, &mut changes);
     messages::compare(&both, &mut changes);
     goals::compare(&both, &mut changes);
+    foresight::compare(&both, &mut changes);
     data::compare(&both, &mut changes);
     let mut list = changes.list;
     list.sort_by_key(|change| change.area);

@@ -69,7 +69,8 @@ impl<'p> Words<'p> {
     }
 
     /// `icp`, `icp.investment`
-    pub(super) fn score_ref(self, of: ScoreRef) -> String {
+    #[must_use]
+    pub fn score_ref(self, of: ScoreRef) -> String {
         let name = self.score(of.score);
         let layer = of.layer.and_then(|layer| {
             self.program.scores.get(of.score.index())?.layers.get(layer as usize).and_then(|layer| layer.name.clone())

@@ -1,11 +1,13 @@
 //! What a playbook consists of, a line for each part that runs, and below it those for what it is made of.
 
+mod ahead;
+
 use std::fmt::Write as _;
 
 use compiler::diagnostics::Files;
 use compiler::diagnostics::lines::Lines;
 use compiler::program::{
-    Actor, FileId, Fixed, Origin, Piece, Program, Quiet, RubricText, Score, Source, Stage, StageBody, StageKind,
+    Actor, Choice, FileId, Fixed, Origin, Piece, Program, Quiet, RubricText, Score, Source, Stage, StageBody, StageKind,
     Target, Workflow,
 };
 use serde::Serialize;
@@ -57,6 +59,7 @@ pub(crate) fn of(program: &Program, files: &Files) -> Vec<Part> {
     all.extend(parts.bounds());
     all.extend(parts.messages());
     all.extend(parts.goals());
+    all.extend(ahead::of(program));
     if !program.tests.is_empty() {
         all.push(part("tests", "", count(program.tests.len() as u64, "test", "tests")));
     }
@@ -300,7 +303,12 @@ impl Parts<'_> {
         for experiment in &program.experiments {
             let arms: Vec<String> = experiment.arms.iter().map(ToString::to_string).collect();
             let success = program.events.get(experiment.success.index()).map(|event| event.name.as_str());
-            let what = format!("tries {}; success is {}", listed(&arms, "and"), success.unwrap_or_default());
+            let choice = match experiment.choose {
+                Choice::Evenly => "",
+                Choice::Thompson => ", by thompson",
+                Choice::Ucb => ", by ucb",
+            };
+            let what = format!("tries {}{choice}; success is {}", listed(&arms, "and"), success.unwrap_or_default());
             parts.push(part("experiment", experiment.name.as_str(), what));
         }
         for rubric in &program.rubrics {
@@ -353,6 +361,9 @@ fn scored(score: &Score) -> Part {
     if !score.labels.is_empty() {
         let labels: Vec<String> = score.labels.iter().map(ToString::to_string).collect();
         let _ = write!(what, "; {}", listed(&labels, "or"));
+    }
+    if score.learn.is_some() {
+        what.push_str("; learns from outcomes");
     }
     part("score", score.name.as_str(), what)
 }
