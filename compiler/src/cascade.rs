@@ -1,9 +1,8 @@
 //! What follows from an error is no news: an unknown name that stands in a declaration that could not be read whole.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::DeclarationKind;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostics::lines::Lines;
 use crate::diagnostics::{Diagnostic, Files};
@@ -25,7 +24,7 @@ pub(crate) fn suppress(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     // How often each word stands in a broken declaration, beside where it is itself what nobody knows.
-    let mut words: HashMap<&str, i64> = HashMap::new();
+    let mut words: FxHashMap<&str, i64> = FxHashMap::default();
     let mut broken: Vec<(FileId, Span)> = Vec::new();
     for declared in &modules.declarations {
         // What a test or a source says declares no name.

@@ -63,19 +63,20 @@ fn compiled(input: &Input, loader: &dyn Loader, kept: Option<&mut Kept>, proven:
     let (program, recorded) = lower::lower(&modules, &mut diagnostics);
     // What could not be understood may be what a proof would miss.
     let understood = diagnostics.iter().all(|found| found.severity != Severity::Error);
-    let prove = || {
-        let mut found = Vec::new();
-        proofs::run(&program, &modules, &input.asked, &mut found);
-        found
-    };
+    let is_large = is_large(&modules);
+    let prove = || proofs::run(&program, &modules, &input.asked, is_large);
     let mut check = || checks::run(&program, &modules, &input.asked, &mut diagnostics);
     let found = match understood && proven {
         // Neither looks at what the other finds: a large playbook is checked and proven at once.
-        true if is_large(&modules) => std::thread::scope(|scope| {
-            let proving = scope.spawn(prove);
-            check();
-            proving.join().unwrap_or_else(|panicked| std::panic::resume_unwind(panicked))
-        }),
+        true if is_large => {
+            let mut found = Vec::new();
+            // The checks stay on this thread, whose stack was made for deep texts.
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| found = prove());
+                check();
+            });
+            found
+        }
         true => {
             check();
             prove()

@@ -3,10 +3,9 @@
 //! Every declaration is there, under the name of the file that it comes from; each refined member says in a comment who refined it
 //! and where the base's was. Scores and layers say how far they can go. The text parses again, and means the same.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{DeclarationKind, WorkflowMember};
+use rustc_hash::FxHashMap;
 
 use crate::checks::range_of;
 use crate::diagnostics::lines::Lines;
@@ -22,11 +21,11 @@ pub fn resolved(modules: &Modules, program: Option<&Program>) -> String {
 /// As [`resolved`], of the declarations that are wanted; nothing where none is.
 #[must_use]
 pub fn resolved_of(modules: &Modules, program: Option<&Program>, wanted: impl Fn(&Declared) -> bool) -> String {
-    let mut changes: HashMap<usize, Vec<&Refined>> = HashMap::new();
+    let mut changes: FxHashMap<usize, Vec<&Refined>> = FxHashMap::default();
     for refined in &modules.refined {
         changes.entry(refined.declaration).or_default().push(refined);
     }
-    let mut places = Places { modules, lines: HashMap::new() };
+    let mut places = Places { modules, lines: FxHashMap::default() };
     let mut text = String::new();
     let mut file = None;
     for (index, declared) in modules.declarations.iter().enumerate().filter(|(_, declared)| wanted(declared)) {
@@ -57,7 +56,7 @@ pub fn resolved_stage(modules: &Modules, workflow: &str, stage: &str) -> Option<
     let (at, member) = written.members.iter().enumerate().find(|(_, member)| is_it(member))?;
     let span = member.span();
     let file = declared.member_file(at);
-    let place = Places { modules, lines: HashMap::new() }.place((file, span));
+    let place = Places { modules, lines: FxHashMap::default() }.place((file, span));
     // As the formatter has it, within its workflow.
     let whole = format!("workflow {} for Contact {{\n{}\n}}", written.name.text, modules.text(file, span));
     let laid_out = language::format(&whole).text;
@@ -68,7 +67,7 @@ pub fn resolved_stage(modules: &Modules, workflow: &str, stage: &str) -> Option<
 
 struct Places<'a> {
     modules: &'a Modules,
-    lines: HashMap<FileId, Lines>,
+    lines: FxHashMap<FileId, Lines>,
 }
 
 /// A part of a declaration's own text that gives way to another.

@@ -1,9 +1,8 @@
 //! Lints that somebody allows: for the client by `allow LINT because "…"`, for a line by `// allow LINT because "…"`.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{ClientClause, Name};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::codes;
@@ -30,8 +29,8 @@ pub(crate) fn apply(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
     let mut allows = Vec::new();
     let mut refused = Vec::new();
     collect(modules, &lines, &mut allows, &mut refused);
-    let by_line: HashMap<(FileId, usize, SmolStr), usize> = keys(&allows, |allow| allow.line);
-    let by_client: HashMap<SmolStr, usize> = allows
+    let by_line: FxHashMap<(FileId, usize, SmolStr), usize> = keys(&allows, |allow| allow.line);
+    let by_client: FxHashMap<SmolStr, usize> = allows
         .iter()
         .enumerate()
         .filter(|(_, allow)| allow.line.is_none())
@@ -71,7 +70,7 @@ fn lines_where_needed(modules: &Modules, diagnostics: &[Diagnostic]) -> Vec<Opti
     modules.files.files.iter().zip(needed).map(|(file, needed)| needed.then(|| Lines::of(&file.text))).collect()
 }
 
-fn keys(allows: &[Allow], line: impl Fn(&Allow) -> Option<usize>) -> HashMap<(FileId, usize, SmolStr), usize> {
+fn keys(allows: &[Allow], line: impl Fn(&Allow) -> Option<usize>) -> FxHashMap<(FileId, usize, SmolStr), usize> {
     let with_line = allows.iter().enumerate().filter_map(|(at, allow)| Some((at, allow, line(allow)?)));
     with_line.map(|(at, allow, line)| ((allow.file, line, allow.lint.clone()), at)).collect()
 }

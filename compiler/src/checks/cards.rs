@@ -1,9 +1,8 @@
 //! Scores of the Program side by side with their syntax: the one says what they mean, the other where it stands.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DeclarationKind};
+use rustc_hash::FxHashMap;
 
 use crate::modules::{Declared, Modules};
 use crate::program::{FileId, Layer, Program, Rule, Score, ScoreId};
@@ -76,7 +75,7 @@ impl RouteCard<'_> {
 
 /// The scores whose syntax and meaning have the same parts; where an error left something out, the others are skipped.
 pub(crate) fn cards<'a>(program: &'a Program, modules: &'a Modules) -> Vec<Card<'a>> {
-    let mut syntax: HashMap<&str, (&Declared, &syntax::Score)> = HashMap::new();
+    let mut syntax: FxHashMap<&str, (&Declared, &syntax::Score)> = FxHashMap::default();
     for declared in &modules.declarations {
         if let DeclarationKind::Score(score) = &declared.declaration.kind {
             syntax.entry(&score.name.text).or_insert((declared, score));
@@ -95,7 +94,7 @@ fn card<'a>(id: ScoreId, score: &'a Score, declared: &'a Declared, written: &'a 
         return None;
     }
     let name = Place { file: declared.file, span: written.name.span };
-    let by_name: HashMap<&str, usize> =
+    let by_name: FxHashMap<&str, usize> =
         written.body.layers.iter().enumerate().map(|(at, layer)| (layer.name.text.as_str(), at)).collect();
     let mut layers = Vec::with_capacity(score.layers.len());
     for layer in &score.layers {

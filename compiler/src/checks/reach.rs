@@ -168,7 +168,7 @@ fn sum(pieces: &[&Piece<'_>], given: &Demands<'_>, worth: impl Fn(&Piece<'_>) ->
 
 /// The pairs that exclude each other, among those that name the same subject.
 pub(crate) fn exclusions(demands: &[&Demands<'_>]) -> Vec<(usize, usize)> {
-    let mut by_subject: std::collections::HashMap<u64, Vec<usize>> = std::collections::HashMap::new();
+    let mut by_subject: rustc_hash::FxHashMap<u64, Vec<usize>> = rustc_hash::FxHashMap::default();
     for (at, demands) in demands.iter().enumerate() {
         for (subject, _) in *demands {
             let group = by_subject.entry(fingerprint(subject)).or_default();

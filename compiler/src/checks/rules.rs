@@ -1,6 +1,6 @@
 //! Rules that never fire, that say the same twice, that another implies, and points that can never count.
 
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::cards::{Card, LayerCard};
 use super::demand::{self, Demands, Never};
@@ -188,9 +188,9 @@ fn counts_clash(program: &Program, subject: &Subject<'_>, one: &[Counted<'_>], o
 /// Which rules stand there twice.
 fn duplicates(of: &Tried<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<bool> {
     let rules = &of.layer.rules;
-    let mut seen: HashMap<&str, usize> = HashMap::with_capacity(rules.len());
+    let mut seen: FxHashMap<&str, usize> = FxHashMap::with_capacity_and_hasher(rules.len(), FxBuildHasher);
     // Conditions in other words fire in the same outcomes of the same group.
-    let mut patterns: HashMap<(usize, Vec<bool>), usize> = HashMap::new();
+    let mut patterns: FxHashMap<(usize, Vec<bool>), usize> = FxHashMap::default();
     let mut twice = vec![false; rules.len()];
     for (at, rule) in rules.iter().enumerate() {
         let as_written = seen.get(rule.rule.words.as_str()).copied();
@@ -239,7 +239,7 @@ fn implied(of: &Tried<'_>, demands: &[Option<&Demands<'_>>], twice: &[bool], dia
     let layer = of.layer;
     let fired: Vec<Option<(usize, Vec<bool>)>> =
         (0..layer.rules.len()).map(|at| Some((of.group(at)?.0, of.fired(at)?))).collect();
-    let mut by_field: HashMap<Vec<u32>, Vec<usize>> = HashMap::new();
+    let mut by_field: FxHashMap<Vec<u32>, Vec<usize>> = FxHashMap::default();
     for (at, demands) in demands.iter().enumerate() {
         for (subject, _) in demands.iter().copied().flatten() {
             let group = by_field.entry(fingerprint(subject)).or_default();

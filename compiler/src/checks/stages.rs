@@ -2,12 +2,11 @@
 //!
 //! It looks at what is written, without asking when a condition holds: a way out that is there may be taken.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{
     Actor, DeclarationKind, Name, Next, Stage, StageClause, StartForm, Way, Workflow, WorkflowMember,
 };
+use rustc_hash::FxHashMap;
 
 use crate::codes::workflows::{feeds_itself, stage_not_left, stage_not_reached};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -32,7 +31,7 @@ struct Graph<'a> {
     workflow: &'a Workflow,
     /// Stages, handoffs and ends with the files they stand in.
     members: Vec<(FileId, &'a WorkflowMember, &'a Name)>,
-    places: HashMap<&'a str, usize>,
+    places: FxHashMap<&'a str, usize>,
 }
 
 impl<'a> Graph<'a> {
@@ -41,7 +40,7 @@ impl<'a> Graph<'a> {
         let named = workflow.members.iter().enumerate();
         let members: Vec<_> =
             named.filter_map(|(index, member)| Some((declared.member_file(index), member, member.name()?))).collect();
-        let mut places = HashMap::new();
+        let mut places = FxHashMap::default();
         for (place, (.., name)) in members.iter().enumerate() {
             places.entry(name.text.as_str()).or_insert(place);
         }
@@ -183,7 +182,7 @@ impl<'a> Graph<'a> {
 
 /// Workflows that hand a record round and round.
 fn handed_round(graphs: &[&Graph<'_>], diagnostics: &mut Vec<Diagnostic>) {
-    let places: HashMap<&str, usize> =
+    let places: FxHashMap<&str, usize> =
         graphs.iter().enumerate().map(|(place, graph)| (graph.workflow.name.text.as_str(), place)).collect();
     let hands: Vec<Vec<(FileId, &Name)>> = graphs.iter().map(|graph| graph.hands_at_once()).collect();
     let onward = |place: usize| {

@@ -1,10 +1,9 @@
 //! What the client declares and nothing names. A word counts as named wherever it stands outside comments and texts, in what cannot
 //! run yet as well: whoever is in doubt is not accused.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{DeclarationKind, TemplatePiece};
+use rustc_hash::FxHashMap;
 
 use crate::codes::lints::unused_declaration;
 use crate::diagnostics::Diagnostic;
@@ -26,7 +25,7 @@ pub(super) fn run(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     // How often a word stands more often than it is declared.
-    let mut named: HashMap<&str, i64> = HashMap::new();
+    let mut named: FxHashMap<&str, i64> = FxHashMap::default();
     // Most words begin with another letter, or have another length, than all that are looked for.
     let mut alike = [0u64; 256];
     for candidate in &candidates {

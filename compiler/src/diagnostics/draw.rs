@@ -5,10 +5,10 @@
 //! Made for hostile texts as well: control characters are not passed on to the terminal, long lines are cut round the places that
 //! matter, and only so many findings are drawn.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use ariadne::{Color, Config, IndexType, LabelAttach, Report, ReportKind, Source};
+use rustc_hash::FxHashMap;
 
 use super::excerpt::{self, Excerpt};
 use super::lines::Lines;
@@ -43,7 +43,7 @@ pub fn draw(files: &Files, diagnostics: &[Diagnostic], options: Options) -> Stri
         // What has to be mended is not looked for behind what is good to know.
         groups.sort_by_key(|group| group.first.severity == Severity::Note);
     }
-    let mut artist = Artist { files, options, lines: HashMap::new(), sources: HashMap::new() };
+    let mut artist = Artist { files, options, lines: FxHashMap::default(), sources: FxHashMap::default() };
     let mut text = String::new();
     for group in groups.iter().take(options.most) {
         artist.draw(group, &mut text);
@@ -83,7 +83,7 @@ struct Group<'a> {
 /// One misspelt field is misspelt wherever it is named: that is drawn once.
 fn grouped(diagnostics: &[Diagnostic]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut known: HashMap<(&str, &str, &str), usize> = HashMap::new();
+    let mut known: FxHashMap<(&str, &str, &str), usize> = FxHashMap::default();
     for found in diagnostics {
         // A headline that names no word of the user's says too little to stand for another one.
         let names_something = found.code.id.starts_with("E02") && found.labels.is_empty();
@@ -103,8 +103,8 @@ fn grouped(diagnostics: &[Diagnostic]) -> Vec<Group<'_>> {
 struct Artist<'a> {
     files: &'a Files,
     options: Options,
-    lines: HashMap<FileId, Rc<Lines>>,
-    sources: HashMap<FileId, Source<String>>,
+    lines: FxHashMap<FileId, Rc<Lines>>,
+    sources: FxHashMap<FileId, Source<String>>,
 }
 
 type Place = (String, std::ops::Range<usize>);
@@ -232,8 +232,8 @@ impl Artist<'_> {
         Rc::clone(self.lines.entry(file).or_insert_with(|| Rc::new(Lines::of(text))))
     }
 
-    fn names(&self) -> HashMap<String, FileId> {
-        let mut names = HashMap::new();
+    fn names(&self) -> FxHashMap<String, FileId> {
+        let mut names = FxHashMap::default();
         for file in self.sources.keys() {
             names.insert(self.files.name(*file).to_owned(), *file);
         }
@@ -242,8 +242,8 @@ impl Artist<'_> {
 
     /// The places as ariadne wants them: in the whole text, or in one of their own where a line is too long to be drawn.
     fn excerpt(&mut self, labels: &[&Label]) -> Drawn {
-        let mut drawn = Drawn { own: HashMap::new(), spans: Vec::with_capacity(labels.len()) };
-        let mut cut: HashMap<FileId, Excerpt> = HashMap::new();
+        let mut drawn = Drawn { own: FxHashMap::default(), spans: Vec::with_capacity(labels.len()) };
+        let mut cut: FxHashMap<FileId, Excerpt> = FxHashMap::default();
         for label in labels {
             let Some(source) = self.files.files.get(label.file.index()) else {
                 drawn.spans.push((String::new(), 0..0));
@@ -279,15 +279,15 @@ impl Artist<'_> {
 
 struct Drawn {
     /// Sources made for one finding.
-    own: HashMap<String, Source<String>>,
+    own: FxHashMap<String, Source<String>>,
     /// By label.
     spans: Vec<Place>,
 }
 
 struct Cache<'a> {
-    own: HashMap<String, Source<String>>,
-    shared: &'a HashMap<FileId, Source<String>>,
-    names: HashMap<String, FileId>,
+    own: FxHashMap<String, Source<String>>,
+    shared: &'a FxHashMap<FileId, Source<String>>,
+    names: FxHashMap<String, FileId>,
 }
 
 impl ariadne::Cache<String> for Cache<'_> {

@@ -1,6 +1,6 @@
 //! Diagnostics as annotations of GitHub Actions: one workflow command a line.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::lines::Lines;
 use super::{Diagnostic, Files, Severity};
@@ -9,7 +9,7 @@ use crate::codes;
 /// The annotations. `folder` stands before each file's name, so that it is found from the repository's root; it may be empty.
 #[must_use]
 pub fn annotations(files: &Files, diagnostics: &[Diagnostic], folder: &str) -> String {
-    let mut lines: HashMap<_, Lines> = HashMap::new();
+    let mut lines: FxHashMap<_, Lines> = FxHashMap::default();
     let mut out = String::new();
     for found in diagnostics {
         let place = &found.primary;

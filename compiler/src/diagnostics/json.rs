@@ -12,9 +12,8 @@
 //!
 //! Lines and columns count from 1, columns in characters; bytes count from 0. `fix` and `witness` are null where there is none.
 
-use std::collections::HashMap;
-
 use language::Span;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::lines::Lines;
@@ -83,7 +82,7 @@ struct Point {
 #[must_use]
 pub fn report<'a>(files: &'a Files, diagnostics: &'a [Diagnostic]) -> Report<'a> {
     let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
-    let mut places = Places { files, lines: HashMap::new() };
+    let mut places = Places { files, lines: FxHashMap::default() };
     let findings = diagnostics.iter().map(|found| Finding {
         code: found.code.id,
         name: found.code.name,
@@ -119,7 +118,7 @@ pub fn report<'a>(files: &'a Files, diagnostics: &'a [Diagnostic]) -> Report<'a>
 
 struct Places<'a> {
     files: &'a Files,
-    lines: HashMap<FileId, Lines>,
+    lines: FxHashMap<FileId, Lines>,
 }
 
 impl<'a> Places<'a> {

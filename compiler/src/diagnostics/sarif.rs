@@ -3,10 +3,11 @@
 //! Lines and columns count from 1, columns in characters; the end of a region is the first character behind it, and so is a place
 //! of no width its own end (SARIF 2.1.0, 3.30).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use language::Span;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rustc_hash::FxHashMap;
 use serde_sarif::sarif;
 
 use super::lines::Lines;
@@ -23,8 +24,8 @@ pub fn log(files: &Files, diagnostics: &[Diagnostic], version: &str) -> sarif::S
     let mut rules: Vec<&'static Code> = diagnostics.iter().map(|found| found.code).collect();
     rules.sort_by_key(|code| code.id);
     rules.dedup_by_key(|code| code.id);
-    let mut places = Places { files, lines: HashMap::new() };
-    let mut twins: HashMap<String, u32> = HashMap::new();
+    let mut places = Places { files, lines: FxHashMap::default() };
+    let mut twins: FxHashMap<String, u32> = FxHashMap::default();
     let results: Vec<sarif::Result> = diagnostics
         .iter()
         .map(|found| {
@@ -76,11 +77,11 @@ const fn level(severity: Severity) -> sarif::ResultLevel {
 
 struct Places<'a> {
     files: &'a Files,
-    lines: HashMap<FileId, Lines>,
+    lines: FxHashMap<FileId, Lines>,
 }
 
 impl Places<'_> {
-    fn result(&mut self, found: &Diagnostic, rule: usize, twins: &mut HashMap<String, u32>) -> sarif::Result {
+    fn result(&mut self, found: &Diagnostic, rule: usize, twins: &mut FxHashMap<String, u32>) -> sarif::Result {
         let mut text = found.headline.clone();
         for line in found.notes.iter().map(|note| format!("\nnote: {note}")).chain(helps(found)) {
             text.push_str(&line);

@@ -1,9 +1,8 @@
 //! Actions: what can be done, and what one costs. A client may declare one of the standard library again, to say its cost.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DeclarationKind, LiteralKind};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -15,7 +14,7 @@ use crate::program::{Action, ActionId, FileId, Fixed};
 impl Lowering<'_> {
     pub(super) fn collect_actions(&mut self) {
         let modules = self.modules;
-        let mut declared_at: HashMap<(SmolStr, Option<SmolStr>), (usize, FileId, Span)> = HashMap::new();
+        let mut declared_at: FxHashMap<(SmolStr, Option<SmolStr>), (usize, FileId, Span)> = FxHashMap::default();
         for declared in &modules.declarations {
             let DeclarationKind::Action(action) = &declared.declaration.kind else { continue };
             let lowered = self.action(declared, action);

@@ -1,10 +1,9 @@
 //! The client's settings: currency, time zone, business hours, holidays, people.
 
-use std::collections::HashMap;
-
 use jiff::civil::{Date, Time};
 use language::Span;
 use language::syntax::{CalendarDate, ClientClause, ClockTime, Name, Text};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -22,7 +21,7 @@ impl Lowering<'_> {
         };
         let file = declared.file;
         self.program.client.name = client.name.value.clone();
-        let mut said: HashMap<&'static str, Span> = HashMap::new();
+        let mut said: FxHashMap<&'static str, Span> = FxHashMap::default();
         let mut currency_said = declared.declaration.broken;
         for clause in &client.clauses {
             let (what, span) = match clause {
@@ -120,7 +119,7 @@ impl Lowering<'_> {
     }
 
     fn people(&mut self, file: FileId, people: &[(Name, Text)]) {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         for (role, title) in people {
             if let Some(first) = seen.get(role.text.as_str()) {
                 self.report(setting_twice::diagnostic(file, &role.text, role.span, *first));

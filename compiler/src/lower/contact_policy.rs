@@ -1,12 +1,11 @@
 //! When we may write to somebody. Several declarations become one: of each kind of clause, the client's own stand for those of the
 //! modules that it uses.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{
     ContactPolicyClause, ContactRule, Count, DeclarationKind, DurationUnit, Name, Path, Per, RefineMembers, Text,
 };
+use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::Lowering;
@@ -39,10 +38,10 @@ impl<'a> Lowering<'a> {
         let declarations = self.contact_policies();
         let Some(first) = declarations.first() else { return };
         let mut policy = ContactPolicy { origin: self.origin(first.file, first.keyword), ..ContactPolicy::default() };
-        let mut said: HashMap<Kind, usize> = HashMap::new();
+        let mut said: FxHashMap<Kind, usize> = FxHashMap::default();
         let mut removed: Vec<(FileId, &Name, bool)> = Vec::new();
         for (place, declaration) in declarations.iter().enumerate() {
-            let mut places: HashMap<Kind, Span> = HashMap::new();
+            let mut places: FxHashMap<Kind, Span> = FxHashMap::default();
             for clause in declaration.clauses {
                 let kind = kind_of(&clause.form);
                 let word = kind.word();

@@ -1,9 +1,8 @@
 //! What happens to a cell on its way into a field, and whether it fits what the field holds.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DurationUnit, FieldMapping, Name, Path, Text};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -17,7 +16,7 @@ use crate::program::{Conversion, FileId, Meaning, Type};
 impl Lowering<'_> {
     pub(super) fn conversion(&mut self, file: FileId, line: &FieldMapping, slot: &Slot) -> Option<Conversion> {
         let mut converted = Conversion::default();
-        let mut cells: HashMap<&str, Span> = HashMap::new();
+        let mut cells: FxHashMap<&str, Span> = FxHashMap::default();
         let mut said: Vec<&'static str> = Vec::new();
         let mut fine = true;
         for conversion in &line.conversions {
@@ -93,7 +92,7 @@ impl Lowering<'_> {
         line: &FieldMapping,
         slot: &Slot,
         (texts, meaning): (&'s [Text], &Path),
-        cells: &mut HashMap<&'s str, Span>,
+        cells: &mut FxHashMap<&'s str, Span>,
         into: &mut Conversion,
     ) -> Option<()> {
         for text in texts {

@@ -2,9 +2,8 @@
 //!
 //! A route may ask for its own score's points; points may not ask for what they are part of.
 
-use std::collections::HashMap;
-
 use language::Span;
+use rustc_hash::FxHashMap;
 
 use super::Lowering;
 use super::scope::{Node, Scope};
@@ -13,7 +12,7 @@ use crate::program::FileId;
 
 /// What depends on what, and where it says so.
 #[derive(Debug, Default)]
-pub(super) struct Dependencies(HashMap<Node, Vec<(Node, FileId, Span)>>);
+pub(super) struct Dependencies(FxHashMap<Node, Vec<(Node, FileId, Span)>>);
 
 impl Lowering<'_> {
     /// Notes that what the scope belongs to depends on `on`.
@@ -90,7 +89,7 @@ fn circles(dependencies: &Dependencies, starts: &[Node]) -> Vec<Vec<(Node, FileI
         OnTheWay,
         Done,
     }
-    let mut marks: HashMap<Node, Mark> = HashMap::new();
+    let mut marks: FxHashMap<Node, Mark> = FxHashMap::default();
     let mut found = Vec::new();
     let none: &[(Node, FileId, Span)] = &[];
     let edges = |node: &Node| dependencies.0.get(node).map_or(none, Vec::as_slice);

@@ -1,9 +1,8 @@
 //! Record kinds: their standard fields and the client's, with the columns that hold them.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{DeclarationKind, FieldDeclaration, Fields};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -82,7 +81,7 @@ const RESERVED: &[&str] = &[
 const MEANT: &[&str] = &["no", "now", "today", "yes"];
 
 /// Where the columns of one entity come from.
-type Columns = HashMap<String, (FileId, Span, SmolStr)>;
+type Columns = FxHashMap<String, (FileId, Span, SmolStr)>;
 
 impl Lowering<'_> {
     pub(super) fn collect_entities(&mut self) {
@@ -93,7 +92,7 @@ impl Lowering<'_> {
             let (name, table) = (fields.entity.text.clone(), SmolStr::from(fields.entity.text.to_lowercase()));
             self.names.entities.insert(name.clone(), id);
             self.names.tables.insert(table.clone(), id);
-            self.names.fields.push(HashMap::new());
+            self.names.fields.push(FxHashMap::default());
             self.program.entities.push(Entity {
                 name,
                 table,
@@ -105,7 +104,7 @@ impl Lowering<'_> {
 
     pub(super) fn fields_of_entities(&mut self) {
         let modules = self.modules;
-        let mut columns: Vec<Columns> = vec![Columns::new(); self.program.entities.len()];
+        let mut columns: Vec<Columns> = vec![Columns::default(); self.program.entities.len()];
         // Standard fields come first, whichever file is read first.
         for standard in [true, false] {
             for declared in &modules.declarations {

@@ -1,9 +1,8 @@
 //! Events and their facts.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{DeclarationKind, EventDeclaration, FieldDeclaration};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -60,7 +59,7 @@ impl Lowering<'_> {
 
     /// The facts, and whether all of them could be understood.
     fn facts_of_event(&mut self, declared: &Declared, event: &EventDeclaration) -> (Vec<Field>, bool) {
-        let mut seen: HashMap<SmolStr, Span> = HashMap::new();
+        let mut seen: FxHashMap<SmolStr, Span> = FxHashMap::default();
         let mut fields = Vec::with_capacity(event.fields.len());
         let mut whole = true;
         for (index, field) in event.fields.iter().enumerate() {

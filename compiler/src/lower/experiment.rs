@@ -1,9 +1,8 @@
 //! Experiments: what is tried, and what counts as success.
 
-use std::collections::HashMap;
-
 use language::syntax::{self, DeclarationKind, ExperimentClause, Name};
 use language::{SCALE, Span};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -62,7 +61,7 @@ impl Lowering<'_> {
         let channels = self.channels();
         let templates: Vec<SmolStr> = self.program.templates.iter().map(|template| template.name.clone()).collect();
         let mut first: Option<(FileId, Span)> = None;
-        let mut seen: HashMap<&str, (FileId, Span)> = HashMap::new();
+        let mut seen: FxHashMap<&str, (FileId, Span)> = FxHashMap::default();
         let mut kind: Option<(ArmKind, FileId, &Name)> = None;
         let mut arms = Vec::new();
         let mut sound = !declared.declaration.broken;
@@ -154,7 +153,7 @@ impl Lowering<'_> {
 
     /// How the next one is chosen, and when that ends.
     fn choosing(&mut self, declared: &Declared, experiment: &syntax::Experiment, place: usize) {
-        let mut first: HashMap<&'static str, (FileId, Span)> = HashMap::new();
+        let mut first: FxHashMap<&'static str, (FileId, Span)> = FxHashMap::default();
         let (mut choose, mut half_life, mut stop) = (Choice::default(), None, None);
         let (mut at_least, mut hold_out) = (None, None);
         for (index, clause) in experiment.clauses.iter().enumerate() {

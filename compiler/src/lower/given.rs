@@ -1,9 +1,8 @@
 //! What a test is given: records, events, conversations, silence.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{Expression, ExpressionKind, FieldValue, GivenValue, LiteralKind, Name, TestClause};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -17,7 +16,7 @@ use crate::program::{
 };
 
 /// Where a test's fields were given first.
-type Given = HashMap<FieldPath, Span>;
+type Given = FxHashMap<FieldPath, Span>;
 
 impl Lowering<'_> {
     pub(super) fn given(&mut self, file: FileId, clause: &TestClause, test: &mut Test) {
@@ -76,7 +75,7 @@ impl Lowering<'_> {
             };
             start.relations.push(relation);
         }
-        let mut seen: Given = HashMap::new();
+        let mut seen: Given = FxHashMap::default();
         self.fields_given(file, (&start, found), fields, &mut seen, test);
     }
 
@@ -155,7 +154,7 @@ impl Lowering<'_> {
 
     pub(super) fn facts_given(&mut self, file: FileId, event: EventId, fields: &[FieldValue]) -> Vec<(SmolStr, Value)> {
         let mut values: Vec<(SmolStr, Value)> = Vec::with_capacity(fields.len());
-        let mut seen: HashMap<SmolStr, Span> = HashMap::new();
+        let mut seen: FxHashMap<SmolStr, Span> = FxHashMap::default();
         for given in fields {
             let name = given.field.dotted();
             if let Some(first) = seen.get(&name) {

@@ -1,9 +1,8 @@
 //! The columns of a source: which field each goes to, and what has to be filled.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, Conversion, FieldMapping, Path, SourceClause};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -36,7 +35,7 @@ struct Lookup<'s> {
 impl Lowering<'_> {
     pub(super) fn mappings(&mut self, reading: &Reading<'_>) -> Vec<Mapping> {
         let mut mappings = Vec::with_capacity(reading.source.clauses.len());
-        let mut seen: HashMap<SmolStr, (FileId, Span)> = HashMap::new();
+        let mut seen: FxHashMap<SmolStr, (FileId, Span)> = FxHashMap::default();
         let looked_up = self.relations_looked_up(reading);
         for (index, clause) in reading.source.clauses.iter().enumerate() {
             let SourceClause::Field(line) = clause else { continue };
@@ -270,7 +269,7 @@ impl Lowering<'_> {
     }
 
     /// Says what a source has to fill and does not.
-    fn needed(&mut self, reading: &Reading<'_>, filled: &HashMap<SmolStr, (FileId, Span)>) {
+    fn needed(&mut self, reading: &Reading<'_>, filled: &FxHashMap<SmolStr, (FileId, Span)>) {
         let file = reading.declared.file;
         let span = reading.source.name.span;
         let name = reading.source.name.dotted();

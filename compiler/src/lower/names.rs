@@ -2,8 +2,7 @@
 //!
 //! What could not be read keeps its name and is marked incomplete, so that one error does not bring a dozen others.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use crate::program::{
@@ -14,37 +13,37 @@ use crate::program::{
 /// All names, by what they name.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    pub(super) entities: HashMap<SmolStr, EntityId>,
+    pub(super) entities: FxHashMap<SmolStr, EntityId>,
     /// Entities by their tables: `contact`.
-    pub(super) tables: HashMap<SmolStr, EntityId>,
+    pub(super) tables: FxHashMap<SmolStr, EntityId>,
     /// Fields of each entity, dotted.
-    pub(super) fields: Vec<HashMap<SmolStr, FieldId>>,
-    pub(super) events: HashMap<SmolStr, EventId>,
+    pub(super) fields: Vec<FxHashMap<SmolStr, FieldId>>,
+    pub(super) events: FxHashMap<SmolStr, EventId>,
     /// Events by their first word: `reply`.
-    pub(super) events_by_word: HashMap<SmolStr, Vec<EventId>>,
-    pub(super) phrases: HashMap<SmolStr, PhrasesId>,
+    pub(super) events_by_word: FxHashMap<SmolStr, Vec<EventId>>,
+    pub(super) phrases: FxHashMap<SmolStr, PhrasesId>,
     /// Into the list of facts.
-    pub(super) facts: HashMap<SmolStr, usize>,
-    pub(super) scores: HashMap<SmolStr, ScoreId>,
+    pub(super) facts: FxHashMap<SmolStr, usize>,
+    pub(super) scores: FxHashMap<SmolStr, ScoreId>,
     /// What each score consists of, by [`ScoreId`].
     pub(super) shapes: Vec<ScoreShape>,
     /// Layers of all scores by their names.
-    pub(super) layers: HashMap<SmolStr, Vec<ScoreRef>>,
-    pub(super) agents: HashMap<SmolStr, AgentId>,
+    pub(super) layers: FxHashMap<SmolStr, Vec<ScoreRef>>,
+    pub(super) agents: FxHashMap<SmolStr, AgentId>,
     /// Actions by their verb, each variant.
-    pub(super) actions: HashMap<SmolStr, Vec<ActionId>>,
-    pub(super) templates: HashMap<SmolStr, TemplateId>,
-    pub(super) experiments: HashMap<SmolStr, ExperimentId>,
-    pub(super) rubrics: HashMap<SmolStr, RubricId>,
-    pub(super) workflows: HashMap<SmolStr, WorkflowId>,
+    pub(super) actions: FxHashMap<SmolStr, Vec<ActionId>>,
+    pub(super) templates: FxHashMap<SmolStr, TemplateId>,
+    pub(super) experiments: FxHashMap<SmolStr, ExperimentId>,
+    pub(super) rubrics: FxHashMap<SmolStr, RubricId>,
+    pub(super) workflows: FxHashMap<SmolStr, WorkflowId>,
     /// What each workflow consists of, by [`WorkflowId`].
     pub(super) machines: Vec<WorkflowShape>,
     /// What a header that could not be read would have declared.
-    pub(super) unreadable: HashSet<SmolStr>,
+    pub(super) unreadable: FxHashSet<SmolStr>,
     /// Some module could not be taken in: any name may stand there.
     pub(super) module_missing: bool,
-    pub(super) incomplete_entities: HashSet<EntityId>,
-    pub(super) incomplete_events: HashSet<EventId>,
+    pub(super) incomplete_entities: FxHashSet<EntityId>,
+    pub(super) incomplete_events: FxHashSet<EventId>,
 }
 
 /// The names inside of a score.

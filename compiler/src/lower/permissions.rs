@@ -3,10 +3,9 @@
 //! A table says nothing of an agent that has no column in it: the next table's row about the same is asked then. What no row
 //! allows is denied.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DeclarationKind, Name, Path, PermissionCell, RefineMembers, Right};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -117,7 +116,7 @@ impl<'a> Lowering<'a> {
 
     fn table(&mut self, table: &Table<'a>) -> Vec<Draft> {
         let mut columns: Option<Columns> = None;
-        let mut seen: HashMap<SmolStr, Span> = HashMap::new();
+        let mut seen: FxHashMap<SmolStr, Span> = FxHashMap::default();
         let mut drafts = Vec::new();
         for row in table.rows {
             match row {
@@ -151,7 +150,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn columns(&mut self, file: FileId, agents: &[Name], span: Span) -> Columns {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         let mut found = Vec::with_capacity(agents.len());
         for name in agents {
             if let Some(first) = seen.insert(&name.text, name.span) {

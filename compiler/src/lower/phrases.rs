@@ -1,9 +1,8 @@
 //! Phrases and objections: what people say, and the objections' names as values.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{DeclarationKind, Phrases};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -35,7 +34,7 @@ impl Lowering<'_> {
     }
 
     fn phrase_texts(&mut self, declared: &Declared, phrases: &Phrases) -> Vec<SmolStr> {
-        let mut seen: HashMap<String, (FileId, Span)> = HashMap::new();
+        let mut seen: FxHashMap<String, (FileId, Span)> = FxHashMap::default();
         let mut texts = Vec::with_capacity(phrases.texts.len());
         for (index, text) in phrases.texts.iter().enumerate() {
             let file = declared.member_file(index);

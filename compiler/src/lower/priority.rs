@@ -2,10 +2,9 @@
 //!
 //! Priorities are about one contact: a line is judged of the contact that both agents have to do with, and `deal` is its deal.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{DeclarationKind, Others, PriorityLine, RefineMembers};
+use rustc_hash::FxHashMap;
 
 use super::Lowering;
 use super::guard::{At, Place};
@@ -101,7 +100,7 @@ impl Lowering<'_> {
         {
             return Some(Vec::new());
         }
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         let mut over = Vec::with_capacity(line.over.len());
         let mut sound = true;
         for name in &line.over {
@@ -200,7 +199,7 @@ const EVERYONE: &str = "everyone";
 
 /// The agents on the way from one to another, both included.
 fn way(edges: &[(AgentId, AgentId, usize)], from: AgentId, to: AgentId) -> Option<Vec<AgentId>> {
-    let mut came_from: HashMap<AgentId, AgentId> = HashMap::new();
+    let mut came_from: FxHashMap<AgentId, AgentId> = FxHashMap::default();
     let mut next = vec![from];
     while let Some(at) = next.pop() {
         if at == to {

@@ -1,9 +1,8 @@
 //! What is published and when: the content of a signed receipt.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DeclarationKind, PublishItem, PublishOn};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -41,7 +40,7 @@ impl Lowering<'_> {
             PublishedOn::Event(_) => self.names.entities.get("Contact").copied(),
         };
         let mut items = Vec::with_capacity(publish.items.len());
-        let mut seen: HashMap<SmolStr, (FileId, Span)> = HashMap::new();
+        let mut seen: FxHashMap<SmolStr, (FileId, Span)> = FxHashMap::default();
         for (index, item) in publish.items.iter().enumerate() {
             let file = declared.member_file(index);
             let name = item.path.dotted();

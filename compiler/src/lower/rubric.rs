@@ -1,9 +1,8 @@
 //! Rubrics: what a text is worth, line by line, and who confirms it.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DeclarationKind};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -46,7 +45,7 @@ impl Lowering<'_> {
     }
 
     fn rubric_lines(&mut self, declared: &Declared, rubric: &syntax::Rubric) -> Vec<(Fixed, SmolStr)> {
-        let mut seen: HashMap<Fixed, (FileId, Span)> = HashMap::new();
+        let mut seen: FxHashMap<Fixed, (FileId, Span)> = FxHashMap::default();
         let mut lines = Vec::with_capacity(rubric.lines.len());
         for (index, line) in rubric.lines.iter().enumerate() {
             let file = declared.member_file(index);

@@ -1,9 +1,8 @@
 //! Scenarios: who comes in, how people and buyers behave, and what has to come out.
 
-use std::collections::HashMap;
-
 use language::syntax::{self, DeclarationKind, Name, Path, ScenarioClause, Text};
 use language::{SCALE, Span};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -53,7 +52,7 @@ impl Lowering<'_> {
             origin: self.origin(file, scenario.title.span),
         };
         let mut seeded: Option<Span> = None;
-        let mut habits: HashMap<PersonAct, Vec<(Option<SmolStr>, Span)>> = HashMap::new();
+        let mut habits: FxHashMap<PersonAct, Vec<(Option<SmolStr>, Span)>> = FxHashMap::default();
         let mut come = false;
         for clause in &scenario.clauses {
             match clause {

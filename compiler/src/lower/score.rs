@@ -1,9 +1,8 @@
 //! Score cards: layers, rules, half-lives and routes. Whether weights add up and routes can be reached is for the checks.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DeclarationKind, DurationLiteral, OtherScoreClause, RuleForm as Form};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -67,7 +66,7 @@ impl Lowering<'_> {
             layers.push(self.rules_without_layer(declared, score, fading, scope));
         }
         let weighted = score.body.layers.iter().any(|layer| layer.weight.is_some());
-        let mut seen: HashMap<&str, (FileId, Span)> = HashMap::new();
+        let mut seen: FxHashMap<&str, (FileId, Span)> = FxHashMap::default();
         for (index, layer) in score.body.layers.iter().enumerate() {
             let file = declared.member_file(index);
             if let Some(first) = seen.get(layer.name.text.as_str()) {
@@ -270,7 +269,7 @@ fn layer_names(score: &syntax::Score) -> Vec<Option<SmolStr>> {
     if !score.body.rules.is_empty() {
         names.push(None);
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = rustc_hash::FxHashSet::default();
     for layer in &score.body.layers {
         if seen.insert(&layer.name.text) {
             names.push(Some(layer.name.text.clone()));
@@ -282,7 +281,7 @@ fn layer_names(score: &syntax::Score) -> Vec<Option<SmolStr>> {
 /// What a score can route to, best first: in the order of their last lines.
 fn labels(score: &syntax::Score) -> Vec<SmolStr> {
     let lines = score.body.route.as_ref().map(|route| route.lines.as_slice()).unwrap_or_default();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = rustc_hash::FxHashSet::default();
     let last_first = lines.iter().rev().map(|line| &line.label.text).filter(|label| seen.insert(label.as_str()));
     let mut labels: Vec<SmolStr> = last_first.cloned().collect();
     labels.reverse();

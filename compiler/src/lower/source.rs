@@ -1,9 +1,8 @@
 //! Sources: what a file fills, what it reports, and its settings. Its columns are in `mapping.rs`.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, CalendarDate, Path, SourceClause, Text};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -105,7 +104,7 @@ impl Lowering<'_> {
     }
 
     fn settings(&mut self, declared: &Declared, source: &syntax::Source, lowered: &mut Source) {
-        let mut said: HashMap<&'static str, (FileId, Span)> = HashMap::new();
+        let mut said: FxHashMap<&'static str, (FileId, Span)> = FxHashMap::default();
         for (index, clause) in source.clauses.iter().enumerate() {
             let file = declared.member_file(index);
             let once = match clause {

@@ -1,9 +1,8 @@
 //! Templates: the pieces of a message, each placeholder resolved. Where a fact may be missing, the playbook says what stands there.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DeclarationKind, Name, Path, TemplatePart, TemplatePartKind, TemplatePiece, Text};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -43,7 +42,7 @@ impl Lowering<'_> {
     }
 
     fn template(&mut self, declared: &Declared, template: &syntax::Template) -> (Option<Vec<Piece>>, Vec<Piece>) {
-        let mut found: HashMap<TemplatePartKind, (FileId, Span, Vec<Piece>)> = HashMap::new();
+        let mut found: FxHashMap<TemplatePartKind, (FileId, Span, Vec<Piece>)> = FxHashMap::default();
         for (index, part) in template.parts.iter().enumerate() {
             let file = declared.member_file(index);
             let pieces = self.pieces(file, part);

@@ -1,8 +1,7 @@
 //! Types, as written, to the types of fields.
 
-use std::collections::HashSet;
-
 use language::syntax::{Name, TypeExpression, TypeKind};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::Lowering;
 use super::recorded::Named;
@@ -66,13 +65,13 @@ impl Lowering<'_> {
             self.report(bad_type::empty(file, expression.span));
             return None;
         }
-        let mut seen = HashSet::with_capacity(words.len());
+        let mut seen = FxHashSet::with_capacity_and_hasher(words.len(), FxBuildHasher);
         for word in words {
             if !seen.insert(word.text.as_str()) {
                 self.report(bad_type::twice(file, word));
             }
         }
-        let mut kept = HashSet::with_capacity(words.len());
+        let mut kept = FxHashSet::with_capacity_and_hasher(words.len(), FxBuildHasher);
         let domain =
             words.iter().filter(|word| kept.insert(word.text.as_str())).map(|word| word.text.clone()).collect();
         Some(Type::OneOf(domain))

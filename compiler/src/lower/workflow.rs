@@ -1,10 +1,9 @@
 //! Workflows: what they run for, who runs them, and their stages, handoffs and ends by name. What stands in each of these is
 //! in files of its own; whether every stage can be reached and left is for the checks.
 
-use std::collections::HashMap;
-
 use language::Span;
 use language::syntax::{self, DeclarationKind, Name, WorkflowMember};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Lowering;
@@ -80,7 +79,7 @@ impl Lowering<'_> {
         let mut claimed: Option<(Maturity, FileId, Span)> = None;
         let mut starts = Vec::new();
         let mut stages = Vec::new();
-        let mut seen: HashMap<&str, (FileId, Span)> = HashMap::new();
+        let mut seen: FxHashMap<&str, (FileId, Span)> = FxHashMap::default();
         for (index, member) in workflow.members.iter().enumerate() {
             let file = declared.member_file(index);
             if let Some(name) = member.name() {

@@ -3,12 +3,12 @@
 //! How things are done, a client may say anew: its own workflow or message stands for the module's of that name. What things are
 //! (records, events, facts, scores, phrases) it refines.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use language::Span;
 use language::syntax::{Declaration, DeclarationKind};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Declared, Modules, Written};
 use crate::codes::modules::duplicate_declaration;
@@ -35,7 +35,8 @@ pub(super) fn keep_first(
     all: Vec<Declared>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Modules, Vec<Declared>) {
-    let mut first: HashMap<(Space, String), (FileId, Span)> = HashMap::with_capacity(all.len());
+    let mut first: FxHashMap<(Space, String), (FileId, Span)> =
+        FxHashMap::with_capacity_and_hasher(all.len(), FxBuildHasher);
     let mut refinements = Vec::new();
     let nearest = nearest_to_the_client(&modules, &all);
     for declared in all {
@@ -87,8 +88,8 @@ pub(super) fn keep_first(
 }
 
 /// How near to the client each way of doing something is said: by the client itself, a shared module, the standard library.
-fn nearest_to_the_client(modules: &Modules, all: &[Declared]) -> HashMap<(&'static str, String), u8> {
-    let mut nearest = HashMap::new();
+fn nearest_to_the_client(modules: &Modules, all: &[Declared]) -> FxHashMap<(&'static str, String), u8> {
+    let mut nearest = FxHashMap::default();
     for declared in all {
         if let Some(key) = said_anew(&declared.declaration) {
             let side = modules.side(declared.file);

@@ -1,10 +1,10 @@
 //! Follows `use` from the client's files: each module is loaded and read once, what is used before what uses it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use language::Span;
 use language::syntax::{Declaration, DeclarationKind, Use};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::loader::{LoadError, Loader};
@@ -29,7 +29,7 @@ pub(crate) fn gather(
         modules: Modules::default(),
         read: Vec::new(),
         followed: 0,
-        by_name: HashMap::new(),
+        by_name: FxHashMap::default(),
     };
     for file in &input.files {
         gathering.add(file.clone(), From::Client, None);
@@ -54,7 +54,7 @@ struct Gathering<'a> {
     read: Vec<Read>,
     /// How many of them are [`State::Followed`].
     followed: usize,
-    by_name: HashMap<SmolStr, usize>,
+    by_name: FxHashMap<SmolStr, usize>,
 }
 
 /// A file that has been read.

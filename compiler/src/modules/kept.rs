@@ -1,10 +1,10 @@
 //! What was read of each file the last time, for those who compile the same files again and again: an editor. A file that has not
 //! changed is not read again, of one that has only what has.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use language::Parsed;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::standard;
@@ -13,7 +13,7 @@ use crate::diagnostics::SourceText;
 /// The files of one client as they were read the last time, by their names.
 #[derive(Debug, Default)]
 pub struct Kept {
-    files: HashMap<SmolStr, Entry>,
+    files: FxHashMap<SmolStr, Entry>,
     /// Counts the compilations; what the last one did not ask for is forgotten by the next.
     round: u64,
 }
@@ -26,7 +26,7 @@ struct Entry {
 }
 
 /// The standard library, read once for everybody.
-static STANDARD: LazyLock<HashMap<String, Arc<Parsed>>> = LazyLock::new(|| {
+static STANDARD: LazyLock<FxHashMap<String, Arc<Parsed>>> = LazyLock::new(|| {
     let read = |name: String| {
         let parsed = Arc::new(language::parse(standard::text(&name)?));
         Some((name, parsed))

@@ -1,13 +1,12 @@
 //! Refines what consists of a list: workflows, agents, templates, experiments, rubrics, what is published. A member of the refinement stands for all
 //! members of that name; one that the base does not have is added.
 
-use std::collections::HashSet;
-
 use language::Span;
 use language::syntax::{
     AgentClause, DeclarationKind, ExperimentClause, Name, PublishItem, RefineMembers, RubricLine, TemplatePart,
     TemplatePartKind, WorkflowMember,
 };
+use rustc_hash::FxHashSet;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::MemberFiles;
@@ -73,7 +72,7 @@ impl Refining<'_> {
 
     fn list<T: Member>(&mut self, base: &mut Vec<T>, new: Vec<T>, removes: &[Name], files: &mut MemberFiles) {
         let known: Vec<SmolStr> = base.iter().filter_map(Member::name).collect();
-        let mut begun: HashSet<SmolStr> = HashSet::new();
+        let mut begun: FxHashSet<SmolStr> = FxHashSet::default();
         for member in new {
             let (called, span) = (member.member(), member.span());
             let again = !begun.insert(called.clone());

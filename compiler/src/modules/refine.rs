@@ -2,13 +2,13 @@
 //!
 //! A source may also be given fields that its base does not map: that is how a client's own column comes in.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use language::Span;
 use language::syntax::{
     Declaration, DeclarationKind, Name, Refine, RefineMembers, Score, ScoreBody, Source, SourceClause,
 };
+use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::member::{Change, Refined};
@@ -24,7 +24,7 @@ pub(super) fn apply(mut modules: Modules, refinements: Vec<Declared>, diagnostic
         return modules;
     }
     let bases = bases(&modules);
-    let mut seen = HashMap::new();
+    let mut seen = FxHashMap::default();
     for declared in refinements {
         let Declared { file, declaration, .. } = declared;
         let Declaration { kind: DeclarationKind::Refine(refine), span, .. } = &*declaration else { continue };
@@ -48,8 +48,8 @@ pub(super) fn apply(mut modules: Modules, refinements: Vec<Declared>, diagnostic
 }
 
 /// Declarations by the word that refines them and their name.
-fn bases(modules: &Modules) -> HashMap<(SmolStr, SmolStr), usize> {
-    let mut bases = HashMap::new();
+fn bases(modules: &Modules) -> FxHashMap<(SmolStr, SmolStr), usize> {
+    let mut bases = FxHashMap::default();
     for (index, declared) in modules.declarations.iter().enumerate() {
         let key = match &declared.declaration.kind {
             DeclarationKind::Score(score) => ("score".into(), score.name.text.clone()),
@@ -78,7 +78,7 @@ fn refine_name(refine: &Refine) -> SmolStr {
 }
 
 fn find(
-    bases: &HashMap<(SmolStr, SmolStr), usize>,
+    bases: &FxHashMap<(SmolStr, SmolStr), usize>,
     modules: &Modules,
     file: FileId,
     refine: &Refine,
@@ -111,7 +111,7 @@ pub(super) struct Refining<'a> {
     pub(super) span: Span,
     name: SmolStr,
     /// Who refined which member of which declaration, by side: the client's or a module's.
-    seen: &'a mut HashMap<(usize, SmolStr, bool), (FileId, Span)>,
+    seen: &'a mut FxHashMap<(usize, SmolStr, bool), (FileId, Span)>,
     pub(super) modules: &'a mut Modules,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }

@@ -1,9 +1,9 @@
 //! The standard library, embedded: its files under virtual names, so that messages and jumps can show them.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use include_dir::{Dir, include_dir};
+use rustc_hash::FxHashMap;
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../stdlib");
 
@@ -18,7 +18,7 @@ pub fn text(name: &str) -> Option<&'static str> {
 
 /// The same, once for everybody who keeps it.
 pub(crate) fn shared(name: &str) -> Option<Arc<str>> {
-    static TEXTS: LazyLock<HashMap<String, Arc<str>>> = LazyLock::new(|| {
+    static TEXTS: LazyLock<FxHashMap<String, Arc<str>>> = LazyLock::new(|| {
         let named = |name: String| text(&name).map(|text| (name, Arc::from(text)));
         names().into_iter().filter_map(named).collect()
     });

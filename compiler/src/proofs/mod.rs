@@ -31,30 +31,50 @@ mod ways;
 
 pub use bounds::{Bounds, WorkflowBounds, bounds};
 
+use rayon::prelude::*;
 use smol_str::SmolStr;
 
 use crate::diagnostics::Diagnostic;
 use crate::modules::Modules;
 use crate::program::Program;
 
-/// All proofs. `asked` are the lints that somebody asked for by name.
-pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagnostics: &mut Vec<Diagnostic>) {
+/// All proofs, several at once where `at_once`. `asked` are the lints that somebody asked for by name.
+pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], at_once: bool) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     let mut machines = machine::machines(program, modules);
-    ways::run(program, &mut machines, diagnostics);
+    ways::run(program, &mut machines, &mut diagnostics);
     let machines = machines.as_slice();
-    ends::run(machines, diagnostics);
-    limits::run(program, machines, diagnostics);
-    loops::run(program, machines, diagnostics);
-    evidence::run(program, machines, diagnostics);
-    gate::run(program, machines, diagnostics);
-    briefs::run(program, modules, machines, diagnostics);
-    order::run(program, modules, machines, diagnostics);
-    circles::run(program, modules, diagnostics);
-    policy::run(program, modules, machines, diagnostics);
-    addresses::run(program, machines, diagnostics);
-    hours::run(program, modules, machines, diagnostics);
-    goals::run(program, modules, machines, diagnostics);
-    started::run(program, modules, machines, diagnostics);
-    bounds::run(program, modules, machines, diagnostics);
-    rights::run(program, modules, machines, asked, diagnostics);
+    let proofs: [Proof<'_>; 15] = [
+        &|found| ends::run(machines, found),
+        &|found| limits::run(program, machines, found),
+        &|found| loops::run(program, machines, found),
+        &|found| evidence::run(program, machines, found),
+        &|found| gate::run(program, machines, found),
+        &|found| briefs::run(program, modules, machines, found),
+        &|found| order::run(program, modules, machines, found),
+        &|found| circles::run(program, modules, found),
+        &|found| policy::run(program, modules, machines, found),
+        &|found| addresses::run(program, machines, found),
+        &|found| hours::run(program, modules, machines, found),
+        &|found| goals::run(program, modules, machines, found),
+        &|found| started::run(program, modules, machines, found),
+        &|found| bounds::run(program, modules, machines, found),
+        &|found| rights::run(program, modules, machines, asked, found),
+    ];
+    if at_once {
+        let found = proofs.par_iter().flat_map_iter(|proof| {
+            let mut found = Vec::new();
+            proof(&mut found);
+            found
+        });
+        diagnostics.par_extend(found);
+    } else {
+        for proof in proofs {
+            proof(&mut diagnostics);
+        }
+    }
+    diagnostics
 }
+
+/// None of them looks at what another finds.
+type Proof<'a> = &'a (dyn Fn(&mut Vec<Diagnostic>) + Sync);

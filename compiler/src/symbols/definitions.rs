@@ -1,12 +1,11 @@
 //! What is declared where, read off the syntax: all files as they are written, what a refinement replaced among it.
 
-use std::collections::HashSet;
-
 use language::Span;
 use language::syntax::{
     ClientClause, Declaration, DeclarationKind, FieldDeclaration, Layer, Path, Phrases, Refine, RefineMembers, Route,
     Score, Source, TypeExpression, TypeKind, Workflow, WorkflowMember,
 };
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::{Definition, Role, Symbol, Use};
@@ -21,7 +20,7 @@ pub(super) struct Declared {
     pub(super) definitions: Vec<Definition>,
     /// Names that only bring in or take away: `use std.crm`, `remove Drafting`.
     pub(super) uses: Vec<Use>,
-    declared: HashSet<Symbol>,
+    declared: FxHashSet<Symbol>,
 }
 
 impl Declared {
@@ -195,7 +194,7 @@ impl Reading {
 
     /// Each line says when it is routed so: the first one of a route is the definition, the others use it.
     fn route(&mut self, score: &SmolStr, route: Option<&Route>) {
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for line in route.into_iter().flat_map(|route| &route.lines) {
             let symbol = Symbol::Label { score: score.clone(), name: line.label.text.clone() };
             if seen.insert(&line.label.text) {

@@ -8,10 +8,10 @@ mod symbol;
 
 pub use symbol::Symbol;
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use language::Span;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::diagnostics::Files;
@@ -89,7 +89,7 @@ struct Ordered {
     definitions: Vec<Definition>,
     uses: Vec<Use>,
     places: Vec<Place>,
-    of: HashMap<Symbol, Places>,
+    of: FxHashMap<Symbol, Places>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -181,7 +181,7 @@ impl Ordered {
     fn of(symbols: &Symbols) -> Self {
         let Symbols { files, written, used, recorded, .. } = symbols;
         let mut found = definitions::of(files, written, used);
-        let defined: HashMap<(FileId, Span), &Symbol> = found
+        let defined: FxHashMap<(FileId, Span), &Symbol> = found
             .definitions
             .iter()
             .map(|definition| ((definition.file, definition.name), &definition.symbol))
@@ -211,7 +211,7 @@ impl Ordered {
         uses.dedup();
         let definitions = found.definitions;
         let mut places: Vec<Place> = Vec::with_capacity(definitions.len() + uses.len());
-        let mut of: HashMap<Symbol, Places> = HashMap::new();
+        let mut of: FxHashMap<Symbol, Places> = FxHashMap::default();
         for (index, definition) in definitions.iter().enumerate() {
             // A module is a file, and no name in it.
             if !definition.name.is_empty() {
@@ -244,7 +244,7 @@ impl Ordered {
     }
 }
 
-fn entry<'o>(of: &'o mut HashMap<Symbol, Places>, symbol: &Symbol) -> &'o mut Places {
+fn entry<'o>(of: &'o mut FxHashMap<Symbol, Places>, symbol: &Symbol) -> &'o mut Places {
     if !of.contains_key(symbol) {
         of.insert(symbol.clone(), Places::default());
     }

@@ -1,12 +1,12 @@
 //! The texts of files: what is open in the editor, else what is on the disk, read once until something says that it has changed.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use compiler::modules::standard;
+use rustc_hash::FxHashMap;
 
 use super::disk::Disk;
 use super::document::Document;
@@ -18,11 +18,11 @@ const A_STANDARD_FILE: &str = "crm.playbook";
 /// Texts by path.
 pub(crate) struct Files {
     disk: Arc<dyn Disk>,
-    open: HashMap<PathBuf, Document>,
+    open: FxHashMap<PathBuf, Document>,
     /// What was read of the disk, failures too.
-    read: RefCell<HashMap<PathBuf, Result<Arc<str>, String>>>,
+    read: RefCell<FxHashMap<PathBuf, Result<Arc<str>, String>>>,
     /// The playbooks that lie in a folder of the disk.
-    listed: RefCell<HashMap<PathBuf, Vec<PathBuf>>>,
+    listed: RefCell<FxHashMap<PathBuf, Vec<PathBuf>>>,
     /// Where the standard library is put for the editor to show.
     standard: Option<PathBuf>,
     is_shown: Cell<bool>,
@@ -32,7 +32,7 @@ impl Files {
     pub(super) fn new(disk: Arc<dyn Disk>, standard: Option<PathBuf>) -> Self {
         Self {
             disk,
-            open: HashMap::new(),
+            open: FxHashMap::default(),
             read: RefCell::default(),
             listed: RefCell::default(),
             standard,

@@ -3,7 +3,9 @@
 //! Every combination of cells is tried where that is cheap. Where rules share too much, they are divided, and what two parts share is
 //! taken for two facts: more seems possible then than is, never less.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cells::Cell;
 use super::formula::{Formula, Truth};
@@ -159,7 +161,7 @@ fn components(variables: &Variables<'_>, items: &[Item], nested: &[(usize, usize
             }
         }
     }
-    let mut sizes: HashMap<usize, usize> = HashMap::new();
+    let mut sizes: FxHashMap<usize, usize> = FxHashMap::default();
     for at in 0..variables.all.len() {
         let root = root(&mut parent, at);
         let of_one = size(variables, &[at]);
@@ -271,7 +273,7 @@ fn tried(variables: &Variables<'_>, rules: &[Giver], nested: &[(usize, usize)], 
     let asked: &[usize] = if part.routes { route } else { &[] };
     let sizes: Vec<usize> =
         group.variables.iter().map(|at| variables.all.get(*at).map_or(0, |variable| variable.cells.len())).collect();
-    let mut seen: HashSet<(Vec<Given>, Vec<Truth>)> = HashSet::new();
+    let mut seen: FxHashSet<(Vec<Given>, Vec<Truth>)> = FxHashSet::default();
     let mut cells = vec![0; sizes.len()];
     let mut all = vec![0; variables.all.len()];
     loop {

@@ -92,7 +92,7 @@ pub(crate) struct Variables<'p> {
     /// In a filter, the events that it is of.
     events: &'p [EventId],
     pub(crate) all: Vec<Variable<'p>>,
-    by_print: std::collections::HashMap<u64, Vec<usize>>,
+    by_print: rustc_hash::FxHashMap<u64, Vec<usize>>,
     /// The opposite of what is at hand is asked for.
     negated: bool,
 }
@@ -102,7 +102,7 @@ const DEEPEST: usize = 200;
 
 impl<'p> Variables<'p> {
     pub(crate) fn new(program: &'p Program) -> Self {
-        Self { program, events: &[], all: Vec::new(), by_print: std::collections::HashMap::new(), negated: false }
+        Self { program, events: &[], all: Vec::new(), by_print: rustc_hash::FxHashMap::default(), negated: false }
     }
 
     /// Of a filter over these events.
