@@ -1,10 +1,11 @@
 //! Limits, measured: `cargo bench --bench limits`, or `-- scoring`, `-- sqlite`, `-- check`, `-- permissions`, `-- proofs`,
-//! `-- transitions`, `-- simulation` for one of them.
+//! `-- transitions`, `-- simulation`, `-- backtest` for one of them.
 //!
 //! Ratios beside the limit in the same run say more than times on some machine, so each table has its limit as first row.
 #![expect(clippy::print_stdout, clippy::expect_used, clippy::panic, reason = "a benchmark's output is its purpose")]
 #![expect(clippy::indexing_slicing, reason = "a benchmark stops at what is not as it should be")]
 
+mod backtest;
 mod check;
 mod leads;
 mod limit;
@@ -33,6 +34,7 @@ fn main() {
         ("proofs", proofs::run),
         ("transitions", transitions::run),
         ("simulation", simulation::run),
+        ("backtest", backtest::run),
     ];
     for (name, run) in all {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
