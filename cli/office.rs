@@ -54,12 +54,7 @@ impl Office {
     /// As [`Desk::open`].
     pub(crate) fn to_read(client: Client, arguments: &CrmArguments, terminal: &Terminal) -> anyhow::Result<Self> {
         let desk = Desk::open(client, arguments, terminal)?;
-        let zone = words::zone(&desk.program.client.timezone);
-        let no_configuration = "";
-        let ports = Ports::read(
-            no_configuration,
-            Surroundings { client: &desk.client.folder, environment: &|_| None, zone, spent: BTreeMap::new() },
-        )?;
+        let ports = built_in(&desk)?;
         Self::with(desk, ports, arguments)
     }
 
@@ -137,6 +132,18 @@ impl Office {
         };
         Err(failure.list(roles).into())
     }
+}
+
+/// Ports that leave nothing to anybody else, whatever the client's folder configures.
+///
+/// # Errors
+/// Never, as long as no configuration is a good one.
+pub(crate) fn built_in(desk: &Desk) -> anyhow::Result<Ports> {
+    let zone = words::zone(&desk.program.client.timezone);
+    let no_configuration = "";
+    let surroundings =
+        Surroundings { client: &desk.client.folder, environment: &|_| None, zone, spent: BTreeMap::new() };
+    Ok(Ports::read(no_configuration, surroundings)?)
 }
 
 /// The ports that the client's folder configures.

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod diff;
 mod doc;
+mod eval;
 mod explain;
 mod export;
 mod fmt;
@@ -71,6 +72,7 @@ pub(crate) enum Verb {
     Backtest(backtest::Arguments),
     Learn(learn::Arguments),
     Forecast(forecast::Arguments),
+    Eval(eval::Arguments),
     Upgrade(upgrade::Arguments),
     Replay(replay::Arguments),
     Export(export::Arguments),
@@ -116,6 +118,7 @@ impl Verb {
             Self::Backtest(arguments) => backtest::run(arguments, terminal),
             Self::Learn(arguments) => learn::run(arguments, terminal),
             Self::Forecast(arguments) => forecast::run(arguments, terminal),
+            Self::Eval(arguments) => eval::run(arguments, terminal),
             Self::Upgrade(arguments) => upgrade::run(arguments, terminal),
             Self::Replay(arguments) => replay::run(arguments, terminal),
             Self::Export(arguments) => export::run(arguments, terminal),

@@ -4,6 +4,7 @@
 //! instants and seeds come in as arguments, reports leave as values.
 
 pub mod backtest;
+pub mod eval;
 pub mod forecast;
 pub mod history;
 pub mod learn;

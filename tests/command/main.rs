@@ -25,6 +25,8 @@ mod diff;
 #[cfg(test)]
 mod doc;
 #[cfg(test)]
+mod eval;
+#[cfg(test)]
 mod fmt;
 #[cfg(test)]
 mod forgetting;

@@ -3,7 +3,7 @@
 use crate::support::{Desk, repository};
 
 /// All verbs, in the order of `playbook --help`.
-const VERBS: [&str; 35] = [
+const VERBS: [&str; 36] = [
     "new",
     "check",
     "fmt",
@@ -33,6 +33,7 @@ const VERBS: [&str; 35] = [
     "backtest",
     "learn",
     "forecast",
+    "eval",
     "upgrade",
     "replay",
     "export",

@@ -5,6 +5,7 @@ mod activate;
 mod book;
 mod effects;
 mod error;
+mod eval;
 mod gate;
 mod hindrances;
 mod ingest;
@@ -31,6 +32,7 @@ use smol_str::SmolStr;
 pub use activate::stranded;
 pub use book::Book;
 pub use error::{RunError, Settled};
+pub use eval::Evaluated;
 pub use hindrances::Cure;
 pub use people::{Given, Target, signed_hash};
 

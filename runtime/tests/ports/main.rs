@@ -7,6 +7,8 @@ mod builtin;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod eval;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod model;
