@@ -1,10 +1,13 @@
 //! A back-test, laid out for readers: what to beware of first, then figures of both cards side by side, then what the parts contribute.
 
-use foresight::backtest::{Checked, Contribution, CurvePoint, FALSE_ALARMS, Figures, Gap, Report};
+use foresight::backtest::{Checked, Contribution, CurvePoint, Figures, Report};
 use foresight::learn::ProposedRule;
-use foresight::statistics::{Estimate, Interval, Share};
+use foresight::reports::what_there_is;
+use foresight::reports::words::signed;
+pub(crate) use foresight::reports::words::{estimate, percent, plain, shared};
+use foresight::statistics::Share;
 
-use crate::layout::{count, cut, left, paragraph, right, thousands, width};
+use crate::layout::{cut, left, paragraph, right, thousands, width};
 use crate::terminal::Terminal;
 use crate::words;
 
@@ -44,89 +47,9 @@ fn learned(rules: &[ProposedRule], all: usize) -> String {
     text
 }
 
-fn what_there_is(report: &Report) -> String {
-    let mut words = format!(
-        "{}, ordered by {}: {} decided, {} of them good ({}); {} open",
-        count(report.records, "record", "records"),
-        report.ordered_by,
-        thousands(report.decided.of),
-        thousands(report.decided.hits),
-        percent(report.decided.share),
-        thousands(report.open),
-    );
-    if report.learned.is_some() {
-        words.push_str(&format!(
-            "; the oldest {} only teach, {} are judged, each by what was known before",
-            thousands(report.taught),
-            thousands(report.judged)
-        ));
-    }
-    words
-}
-
 /// What is to be known before a figure is believed.
 fn beware(report: &Report, all: usize) -> String {
-    let mut lines: Vec<(&str, String)> = Vec::new();
-    if let Some(words) = &report.too_little {
-        lines.push(("too little", words.clone()));
-    }
-    match (report.signal.p, report.signal.found) {
-        (Some(p), false) => lines.push((
-            "no signal",
-            format!(
-                "these data do not say who is good: shuffled outcomes look as telling {:.0} times in 100 (a set without any signal \
-                 is said to have one {:.0} times in 100)",
-                p * 100.0,
-                FALSE_ALARMS * 100.0
-            ),
-        )),
-        (None, _) if report.too_little.is_none() => {
-            lines.push(("no signal", "there is no column to learn from".to_owned()));
-        }
-        _ => {}
-    }
-    for leak in &report.leaks {
-        lines.push(("leak", format!("`{}`: {}", leak.column, leak.evidence.join("; "))));
-    }
-    if !report.leaks.is_empty() {
-        let words = if report.leaks_left_out {
-            "these seem to be written once the outcome is near: nothing is learned from them (--with-leaks does)"
-        } else {
-            "these seem to be written once the outcome is near, and are learned from all the same"
-        };
-        lines.push(("", words.to_owned()));
-    }
-    lines.extend(report.gaps.iter().map(|gap| ("gaps", gap_words(gap))));
-    if report.gaps.iter().any(|gap| gap.switched_off.is_some()) {
-        lines.push(("", "nothing is learned from what was switched off".to_owned()));
-    }
-    if report.copies > 0 {
-        lines.push((
-            "copies",
-            format!("{} say the same as an earlier one in all", count(report.copies, "record", "records")),
-        ));
-    } else if report.near_copies > 0 {
-        let records = count(report.near_copies, "record", "records");
-        lines.push(("copies", format!("{records} say the same as an earlier one in all but names and ids")));
-    }
-    if report.decays {
-        let words = format!(
-            "shuffled, what is learned has an AUC of {}; forward in time it has not",
-            estimate(report.shuffled)
-        );
-        lines.push(("drift", words));
-    }
-    for shift in report.shifts.iter().take(8) {
-        let column = shift.column.as_ref().map(|column| format!("`{column}`: ")).unwrap_or_default();
-        lines.push(("drift", format!("{column}{}", shift.words)));
-    }
-    if report.shifts.len() > 8 {
-        lines.push(("", format!("and {} more", report.shifts.len() - 8)));
-    }
-    for remark in &report.remarks {
-        let column = remark.column.as_ref().map(|column| format!("`{column}`: ")).unwrap_or_default();
-        lines.push(("note", format!("{column}{}", remark.words)));
-    }
+    let lines = foresight::reports::beware(report);
     if lines.is_empty() {
         return String::new();
     }
@@ -136,22 +59,6 @@ fn beware(report: &Report, all: usize) -> String {
         text.push_str(&paragraph(&format!("  {}  ", left(label, widest)), &words, all));
     }
     text
-}
-
-fn gap_words(gap: &Gap) -> String {
-    let mut words = format!("`{}` is filled for ", gap.column);
-    if gap.by_outcome {
-        let (good, bad) = (percent(gap.filled_good.share), percent(gap.filled_bad.share));
-        words.push_str(&format!("{good} of the good ones and {bad} of the others: a gap here has a reason"));
-    }
-    if let Some((least, most)) = gap.switched_off {
-        if gap.by_outcome {
-            words.push_str(", and for ");
-        }
-        let (least, most) = (percent(Some(least)), percent(Some(most)));
-        words.push_str(&format!("{least} in one tenth of the time and {most} in another: it was switched off"));
-    }
-    words
 }
 
 const FIGURE: usize = 25;
@@ -286,59 +193,6 @@ pub(crate) fn expectations(title: &str, checked: &[Checked], terminal: &Terminal
         text.push_str(&format!("  {verdict}  {}: it is {}\n", expectation.words, plain(expectation.figure)));
     }
     text
-}
-
-/// A figure with all that is known of it, for CI.
-pub(crate) fn plain(figure: Estimate) -> String {
-    match (figure.value, figure.undefined) {
-        (Some(_), _) => estimate(figure),
-        (None, Some(why)) => format!("undefined, because {}", why.words()),
-        (None, None) => "undefined".to_owned(),
-    }
-}
-
-/// `0.68 (0.66–0.70)`
-pub(crate) fn estimate(figure: Estimate) -> String {
-    match (figure.value, figure.interval) {
-        (Some(value), Some(interval)) if interval.low == interval.high && value.fract() == 0.0 => format!("{value}"),
-        (Some(value), Some(interval)) => format!("{value:.2} ({})", between(interval)),
-        (Some(value), None) => format!("{value:.3}"),
-        (None, _) => figure.undefined.map_or("undefined".to_owned(), |why| format!("undefined: {}", why.words())),
-    }
-}
-
-/// `+0.03 (-0.01 to 0.07)`
-fn signed(figure: Estimate) -> String {
-    match (figure.value, figure.interval) {
-        (Some(value), Some(interval)) => {
-            format!("{:+.3} ({:+.3} to {:+.3})", value + 0.0, interval.low + 0.0, interval.high + 0.0)
-        }
-        (Some(value), None) => format!("{value:+.3}"),
-        (None, _) => "undefined".to_owned(),
-    }
-}
-
-fn between(interval: Interval) -> String {
-    format!("{:.2} to {:.2}", interval.low, interval.high)
-}
-
-/// `62% (60% to 64%)`
-pub(crate) fn shared(share: Share) -> String {
-    match (share.share, share.interval) {
-        (Some(_), Some(interval)) => {
-            format!("{} ({} to {})", percent(share.share), percent(Some(interval.low)), percent(Some(interval.high)))
-        }
-        _ => "undefined".to_owned(),
-    }
-}
-
-/// `62%`
-pub(crate) fn percent(share: Option<f64>) -> String {
-    match share {
-        Some(share) if share > 0.0 && share < 0.095 => format!("{:.1}%", share * 100.0),
-        Some(share) => format!("{:.0}%", share * 100.0),
-        None => "nobody".to_owned(),
-    }
 }
 
 fn trim(line: &mut String) {

@@ -32,6 +32,7 @@ mod questions;
 mod ranked_list;
 mod ranking;
 mod reached;
+mod report;
 mod standing;
 mod table;
 mod terminal;

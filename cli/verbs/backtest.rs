@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use compiler::program::{Backtest, FieldId, FieldPath, Program, ScoreId};
 use foresight::backtest::{self, Asked, Checked, Report};
+use foresight::figures::Histogram;
 use foresight::history::{self, Clock, History, HistoryError, Table, TableError, Wanted};
 use foresight::learn::{self, Proposal, ProposedRule, Settings};
+use foresight::reports::{self, Backtested, Page, Whose};
 use serde::Serialize;
 
 use crate::backtested;
@@ -14,6 +16,7 @@ use crate::desk::Desk;
 use crate::exit::{Failure, Outcome};
 use crate::junit;
 use crate::layout::listed;
+use crate::report::{self, ReportArguments};
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 use crate::words;
@@ -27,6 +30,7 @@ Exit codes: 0 fine, 1 an expectation does not hold, 2 wrong usage, 3 could not r
 Example:
   playbook backtest playbooks/stackmates
   playbook backtest playbooks/stackmates icp --format junit > backtest.xml
+  playbook backtest playbooks/stackmates --report backtest.html
   playbook backtest --csv leads.csv --outcome Converted=1 --missing Select"
 )]
 pub(crate) struct Arguments {
@@ -65,6 +69,9 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     crm: CrmArguments,
 
+    #[command(flatten)]
+    page: ReportArguments,
+
     /// In which form to print it
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -93,6 +100,18 @@ struct Document {
     rules: Vec<ProposedRule>,
     #[serde(flatten)]
     report: Report,
+    #[serde(skip)]
+    page: Paged,
+}
+
+/// What the page says besides.
+#[derive(Debug, Default)]
+struct Paged {
+    whose: Whose,
+    /// Of what, as of when.
+    of: String,
+    /// The card's points by outcome.
+    scores: Option<Histogram>,
 }
 
 /// A declaration of the playbook, and whether it holds.
@@ -111,10 +130,14 @@ struct Declared {
 /// Where there is no history, or none of what is asked for.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let format = if arguments.json { Format::Json } else { arguments.format };
+    arguments.page.check()?;
     let documents = match (&arguments.csv, &arguments.outcome) {
         (Some(path), Some(outcome)) => vec![of_table(arguments, path, outcome)?],
         _ => of_client(arguments, terminal)?,
     };
+    if arguments.page.is_wanted() {
+        arguments.page.write(&Page::joined(documents.iter().map(paged)), terminal)?;
+    }
     let fails = documents.iter().flat_map(|document| &document.backtests).any(|declared| !declared.holds);
     match format {
         Format::Human => {
@@ -132,6 +155,23 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         }
     }
     Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// A back-test as a page.
+fn paged(document: &Document) -> Page {
+    let declared = document.backtests.iter();
+    let expected: Vec<(String, &[Checked])> =
+        declared.map(|declared| (declared.title.clone(), declared.expectations.as_slice())).collect();
+    let page = Backtested {
+        whose: &document.page.whose,
+        score: document.score.as_deref(),
+        of: &document.page.of,
+        report: &document.report,
+        expected: &expected,
+        rules: &document.rules,
+        scores: document.page.scores.as_ref(),
+    };
+    page.page()
 }
 
 fn human(document: &Document, arguments: &Arguments, terminal: &Terminal) -> String {
@@ -200,7 +240,8 @@ fn of_table(arguments: &Arguments, path: &Path, outcome: &str) -> anyhow::Result
     let is_good = |record: u32| history.is_good(record);
     let program = Program::default();
     let proposal = Proposal::new(&program, ScoreId(0), &nothing, &history.columns, &decided, is_good, &report.newest);
-    Ok(Document { score: None, backtests: Vec::new(), rules: proposal.rules, report })
+    let page = Paged { of: path.display().to_string(), ..Paged::default() };
+    Ok(Document { score: None, backtests: Vec::new(), rules: proposal.rules, report, page })
 }
 
 /// What is wrong with a table, and what to do about it.
@@ -261,7 +302,9 @@ fn of_client(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Vec<D
             });
         }
         let score = card.map(|card| card.name.to_string());
-        documents.push(Document { score, backtests, rules: Vec::new(), report: whole });
+        let scores = reports::scores(&history, &whole);
+        let page = Paged { whose: report::whose(&desk)?, of: format!("the CRM as of {}", desk.as_of()), scores };
+        documents.push(Document { score, backtests, rules: Vec::new(), report: whole, page });
     }
     Ok(documents)
 }

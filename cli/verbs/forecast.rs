@@ -1,12 +1,14 @@
 //! `playbook forecast`: how likely open records are won, and what comes in by month.
 
 use foresight::forecast::{Foretold, foretell};
+use foresight::reports::Forecasted;
 use serde::Serialize;
 
 use crate::client::Client;
 use crate::desk::Desk;
 use crate::exit::{Failure, Outcome};
 use crate::layout::{self, count};
+use crate::report::{self, ReportArguments};
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 
@@ -23,7 +25,8 @@ What is foretold is what `forecast` declarations say: forecast deal.probability 
 It is learned from the decided deals of the CRM, and shown, not written: `deal.probability` stays what somebody wrote there.
 
 Example:
-  playbook forecast playbooks/stackmates")]
+  playbook forecast playbooks/stackmates
+  playbook forecast playbooks/stackmates --report forecast.html")]
 pub(crate) struct Arguments {
     /// The client [default: the one whose folder you stand in]
     #[arg(value_name = "CLIENT")]
@@ -35,6 +38,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     crm: CrmArguments,
+
+    #[command(flatten)]
+    page: ReportArguments,
 
     /// Print JSON
     #[arg(long)]
@@ -53,6 +59,7 @@ struct Printed {
 /// Where the playbook foretells nothing, or the CRM cannot be read.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let client = Client::named(arguments.client.as_deref())?;
+    arguments.page.check()?;
     let desk = Desk::open(client, &arguments.crm, terminal)?;
     if desk.program.forecasts.is_empty() {
         return Err(Failure::could_not_run("the playbook foretells nothing")
@@ -64,6 +71,16 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         desk.program.forecasts.iter().map(|forecast| foretell(&desk.crm, &desk.program, forecast, desk.now, seed));
     let forecasts = foretold.collect::<Result<Vec<_>, _>>()?;
     let currency = desk.program.client.currency.to_string();
+    if arguments.page.is_wanted() {
+        let forecasted = Forecasted {
+            whose: &report::whose(&desk)?,
+            as_of: &desk.as_of(),
+            currency: &currency,
+            seed,
+            forecasts: &forecasts,
+        };
+        arguments.page.write(&forecasted.page(), terminal)?;
+    }
     if arguments.json {
         terminal.print_json(&Printed { currency, forecasts })?;
         return Ok(Outcome::Fine);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use compiler::program::{FileId, ScoreId};
 use foresight::backtest::{self, Asked, Report};
-use foresight::learn::{self, Evidence, Proposal, Rerouted, RouteCount, WriteError};
+use foresight::learn::{self, Proposal, Rerouted, RouteCount, WriteError};
+use foresight::reports::{Learned, evidence};
 use serde::Serialize;
 
 use crate::backtested::{estimate, percent};
@@ -14,6 +15,7 @@ use crate::exit::{Failure, Outcome};
 use crate::files;
 use crate::layout::{count, cut, left, paragraph, right, thousands, width};
 use crate::playbook;
+use crate::report::{self, ReportArguments};
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
 use crate::verbs::backtest::{choose, learning, read};
@@ -26,7 +28,8 @@ use crate::words::signed;
 
 Example:
   playbook learn playbooks/stackmates
-  playbook learn playbooks/stackmates icp --write"
+  playbook learn playbooks/stackmates icp --write
+  playbook learn playbooks/stackmates --report learned.html"
 )]
 pub(crate) struct Arguments {
     /// The client, and the score [default: the folder you stand in, its first score that learns]
@@ -59,6 +62,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     crm: CrmArguments,
+
+    #[command(flatten)]
+    page: ReportArguments,
 
     /// Print JSON
     #[arg(long)]
@@ -93,6 +99,7 @@ struct Forward {
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut what = arguments.what.clone();
     let client = Client::take(&mut what)?;
+    arguments.page.check()?;
     let desk = Desk::open(client, &arguments.crm, terminal)?;
     let score = match what.first() {
         Some(name) => desk.score(Some(name))?,
@@ -101,6 +108,18 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let (report, mut document) = learned(&desk, score, arguments)?;
     if arguments.write {
         document.written = write(&desk, &document.proposal, arguments.provisional, terminal)?;
+    }
+    if arguments.page.is_wanted() {
+        let learned = Learned {
+            whose: &report::whose(&desk)?,
+            as_of: &desk.as_of(),
+            proposal: &document.proposal,
+            report: &report,
+            routes: &document.routes,
+            rerouted: &document.rerouted,
+            written: &document.written,
+        };
+        arguments.page.write(&learned.page(), terminal)?;
     }
     if arguments.json {
         terminal.print_json(&document)?;
@@ -201,21 +220,6 @@ fn weights(proposal: &Proposal) -> String {
         )
     };
     format!("\nweights\n{}", proposal.weights.iter().map(line).collect::<String>())
-}
-
-/// `61% of 840 turned out well, 34% of the others (20 to 31 points apart)`
-fn evidence(of: &Evidence) -> String {
-    let apart = of.difference.map(|apart| {
-        let (low, high) = (apart.low * 100.0, apart.high * 100.0);
-        format!(" ({low:+.0} to {high:+.0} points)")
-    });
-    format!(
-        "{} of {} good, {} of the others{}",
-        percent(of.holds.share),
-        thousands(of.holds.of),
-        percent(of.others.share),
-        apart.unwrap_or_default()
-    )
 }
 
 fn points(proposal: &Proposal, all: usize) -> String {

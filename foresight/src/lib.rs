@@ -5,9 +5,11 @@
 
 pub mod backtest;
 pub mod eval;
+pub mod figures;
 pub mod forecast;
 pub mod history;
 pub mod learn;
 pub mod receipts;
+pub mod reports;
 pub mod simulate;
 pub mod statistics;

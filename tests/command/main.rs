@@ -47,6 +47,8 @@ mod readme;
 #[cfg(test)]
 mod real_data;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod showing;
 #[cfg(test)]
 mod simulate;

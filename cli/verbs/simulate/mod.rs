@@ -1,11 +1,13 @@
 //! `playbook simulate`: what would be, if buyers and people did what a scenario says.
 
+mod assumed;
 mod leads;
 mod page;
 
 use std::sync::{Arc, Mutex};
 
 use compiler::program::{Fixed, Program};
+use foresight::reports::{Other as Otherwise, Simulated as Reported, Whose};
 use foresight::simulate::{self, Difference, Figures, Fitted, Knob, Report, Setting};
 use jiff::{SignedDuration, Timestamp};
 use runtime::agents::builtin::{BuiltIn, Notes};
@@ -19,6 +21,7 @@ use crate::exit::{Failure, Outcome};
 use crate::layout::listed;
 use crate::playbook;
 use crate::progress::Progress;
+use crate::report::ReportArguments;
 use crate::terminal::Terminal;
 use crate::words;
 
@@ -35,7 +38,8 @@ Exit codes: 0 all that the scenario expects comes out, 1 something does not, 2 w
 Example:
   playbook simulate playbooks/stackmates
   playbook simulate playbooks/stackmates \"first quarter\" --vary \"warm=35..55 step 10\"
-  playbook simulate playbooks/stackmates --against HEAD~1 --seeds 500"
+  playbook simulate playbooks/stackmates --against HEAD~1 --seeds 500
+  playbook simulate playbooks/stackmates --report first-quarter.html --figures figures"
 )]
 pub(crate) struct Arguments {
     /// The client, and the scenario where there are several [default: the first one]
@@ -74,6 +78,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
 
+    #[command(flatten)]
+    page: ReportArguments,
+
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -104,12 +111,14 @@ struct Other {
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut what = arguments.what.clone();
     let client = Client::take(&mut what)?;
-    let program = Arc::new(playbook::program(&client, terminal)?);
+    let (program, files) = playbook::runnable(playbook::compiled(&client, &[])?, terminal)?;
+    let program = Arc::new(program);
     let scenario = chosen(&program, &what)?;
     let now = words::instant(arguments.now.as_deref(), &program.client.timezone)?;
     if arguments.fit {
         return fit(&client, &program, scenario, arguments, now, terminal);
     }
+    arguments.page.check()?;
     let worth = arguments.worth.as_deref().map(worth).transpose()?;
     let scene = Scene { client: &client, now, weeks: arguments.weeks, worth, seeds: arguments.seeds };
     // What cannot be meant is said before anything long begins.
@@ -120,15 +129,31 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     };
     let (setting, figures) = scene.play(&program, scenario, &program.client.name, terminal)?;
     let report = simulate::report(&setting, &figures).ok_or_else(|| Failure::could_not_run("nothing was played"))?;
-    let mut others = Vec::new();
-    for (name, program, scenario) in turned
-        .into_iter()
-        .flatten()
-        .map(|(name, program)| (name, program, scenario))
-        .chain(against.into_iter().map(|(name, (program, scenario))| (name, program, scenario)))
-    {
-        let (other, seeds) = scene.play(&Arc::new(program), scenario, &name, terminal)?;
-        others.push(Other { what: name, differences: simulate::differences(&other, &seeds, (&setting, &figures)) });
+    let (mut others, mut otherwise) = (Vec::new(), Vec::new());
+    let turned = turned.into_iter().flatten().map(|turned| (turned.what, turned.program, scenario, Some(turned.value)));
+    let against = against.into_iter().map(|(name, (program, scenario))| (name, program, scenario, None));
+    for (what, program, scenario, turned) in turned.chain(against) {
+        let (other, seeds) = scene.play(&Arc::new(program), scenario, &what, terminal)?;
+        let differences = simulate::differences(&other, &seeds, (&setting, &figures));
+        let playbook = other.book().version.to_string();
+        otherwise.push(Otherwise { what: what.clone(), turned, playbook, differences: differences.clone() });
+        others.push(Other { what, differences });
+    }
+    if arguments.page.is_wanted() {
+        let reported = Reported {
+            whose: &Whose {
+                client: program.client.name.to_string(),
+                playbook: setting.book().version.to_string(),
+                zone: program.client.timezone.to_string(),
+            },
+            program: &program,
+            report: &report,
+            seeds: &figures,
+            assumed: &assumed::text(&program, scenario, &files),
+            worth,
+            others: &otherwise,
+        };
+        arguments.page.write(&reported.page(), terminal)?;
     }
     let holds = report.expectations.iter().all(|expected| expected.holds);
     let simulated = Simulated { report, others };
@@ -208,8 +233,17 @@ fn chosen(program: &Program, what: &[String]) -> anyhow::Result<usize> {
     }
 }
 
+/// The playbook with another value of a number.
+struct Turned {
+    /// `hot = 65`
+    what: String,
+    /// The number's name, this value, and the one that the playbook has.
+    value: (String, f64, f64),
+    program: Program,
+}
+
 /// `hot=60..80 step 5`: the playbook with each of these values.
-fn varied(program: &Program, scenario: usize, vary: &str) -> anyhow::Result<Vec<(String, Program)>> {
+fn varied(program: &Program, scenario: usize, vary: &str) -> anyhow::Result<Vec<Turned>> {
     let knobs = simulate::knobs(program, scenario);
     let wrong = |why: String| {
         let names: Vec<String> = knobs.iter().map(|knob| format!("{} ({})", knob.name, knob.value)).collect();
@@ -239,7 +273,12 @@ fn varied(program: &Program, scenario: usize, vary: &str) -> anyhow::Result<Vec<
     }
     let values = (0..).map(|times| Fixed(from.0 + times * step.0)).take_while(|value| *value <= to);
     let values = values.filter(|value| *value != knob.value);
-    Ok(values.map(|value| (format!("{name} = {value}"), knob.turned(program, value))).collect())
+    let turned = |value: Fixed| Turned {
+        what: format!("{name} = {value}"),
+        value: (name.to_owned(), value.to_f64(), knob.value.to_f64()),
+        program: knob.turned(program, value),
+    };
+    Ok(values.map(turned).collect())
 }
 
 /// `5000..40000`

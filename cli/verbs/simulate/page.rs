@@ -1,8 +1,9 @@
 //! A simulation on paper: plain tables of means, each with how far it goes from seed to seed.
 
 use compiler::program::Program;
-use foresight::simulate::{Fitted, Report, Spread, WeekRow};
-use runtime::metrics::statistics::Share;
+use foresight::figures::{number, signed};
+use foresight::reports::words as told;
+use foresight::simulate::{Fitted, Report, WeekRow};
 
 use super::{Other, Simulated};
 use crate::layout::{self, count, paragraph};
@@ -28,7 +29,7 @@ pub(super) fn page(simulated: &Simulated, program: &Program, terminal: &Terminal
     ));
     let said = "the mean of all seeds; in parentheses, between what and what nine seeds of ten lie";
     page.push_str(&layout::dimmed(paint, &paragraph("", said, terminal.width())));
-    page.push_str(&format!("\n{} came in\n", of_spread(&report.leads, "")));
+    page.push_str(&format!("\n{} came in\n", told::spread(&report.leads, "")));
     page.push_str(&totals(report, terminal));
     page.push_str(&stages(report, terminal));
     page.push_str(&places("where they are at the end", &report.places, terminal));
@@ -46,37 +47,6 @@ pub(super) fn page(simulated: &Simulated, program: &Program, terminal: &Terminal
         page.push_str(&difference(other, terminal));
     }
     page
-}
-
-/// `4.1 (2 to 6)`
-fn of_spread(spread: &Spread, unit: &str) -> String {
-    format!("{}{unit} ({} to {}{unit})", number(spread.mean), number(spread.low), number(spread.high))
-}
-
-/// With as many digits as tell something.
-fn number(value: f64) -> String {
-    let rounded = |digits: i32| (value * 10_f64.powi(digits)).round() / 10_f64.powi(digits);
-    if value.abs() >= 1000.0 {
-        let whole = layout::thousands(value.abs().round() as u64);
-        return if value < 0.0 { format!("-{whole}") } else { whole };
-    }
-    let digits = if value.abs() >= 100.0 { 0 } else { 1 };
-    let text = format!("{:.1}", rounded(digits) + 0.0);
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
-}
-
-fn share(share: &Share) -> String {
-    let percent = share.share.map(|share| format!("{}%", number(share * 100.0))).unwrap_or_default();
-    match share.interval {
-        Some(interval) => format!(
-            "{} of {} seeds, {percent} ({} to {}%)",
-            share.hits,
-            share.of,
-            number(interval.low * 100.0),
-            number(interval.high * 100.0)
-        ),
-        None => "no seed".to_owned(),
-    }
 }
 
 fn totals(report: &Report, terminal: &Terminal) -> String {
@@ -158,16 +128,8 @@ fn response(week: &WeekRow) -> String {
 }
 
 fn people(report: &Report, terminal: &Terminal) -> String {
-    let mut text = format!("\npeople answered {}", of_spread(&report.people.answers, ""));
-    if let Some(waited) = &report.people.waited {
-        text.push_str(&format!(" times, after {} hours", of_spread(waited, "")));
-    }
-    let mut lines = paragraph("", text.trim_start(), terminal.width());
-    if report.people.unanswered.mean > 0.0 {
-        let said = format!(
-            "{} questions are nobody's: no line of the scenario says who answers them",
-            number(report.people.unanswered.mean)
-        );
+    let mut lines = paragraph("", &told::answered(&report.people), terminal.width());
+    if let Some(said) = told::unanswered(&report.people) {
         lines.push_str(&paragraph("", &said, terminal.width()));
     }
     format!("\n{lines}")
@@ -191,18 +153,7 @@ fn scores(report: &Report, terminal: &Terminal) -> String {
             table.add_row(cells);
         }
         text.push_str(&format!("\n{}", table::lines(&table)));
-        let said = match (&score.agreement, &score.note) {
-            (Some(r), _) => format!(
-                "points and outcome of the first {} decisions go together by r = {:.2} ({:.2} to {:.2}), above 0.5 in {}",
-                score.decisions,
-                r.mean,
-                r.low,
-                r.high,
-                share(&score.above_half)
-            ),
-            (None, Some(note)) => format!("how points and outcome go together: {note}"),
-            (None, None) => continue,
-        };
+        let Some(said) = told::agreement(score) else { continue };
         text.push_str(&paragraph("", &said, terminal.width()));
     }
     text
@@ -223,7 +174,7 @@ fn experiments(report: &Report, terminal: &Terminal) -> String {
         }
         text.push_str(&format!("\n{}", table::lines(&table)));
         if let Some(regret) = &experiment.regret {
-            let said = format!("with the best arm for everybody: {} more", of_spread(regret, ""));
+            let said = format!("with the best arm for everybody: {} more", told::spread(regret, ""));
             text.push_str(&paragraph("", &said, terminal.width()));
         }
     }
@@ -236,18 +187,8 @@ fn goals(report: &Report, terminal: &Terminal) -> String {
     }
     let mut text = String::from("\ngoals, in their last whole period\n");
     for goal in &report.goals {
-        let name = goal.name.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
-        text.push_str(&paragraph("  ", &format!("{name}“{}”: {}", goal.title, goal.words), terminal.width()));
-        let mut said = match goal.reached.of {
-            0 => "nothing to measure in a scenario".to_owned(),
-            _ => format!("reached in {}", share(&goal.reached)),
-        };
-        if let Some(figure) = &goal.figure {
-            said.push_str(&format!("; it is {}", of_spread(figure, "")));
-        }
-        if goal.undefined > 0 && goal.reached.of > 0 {
-            said.push_str(&format!("; undefined in {}", count(goal.undefined, "seed", "seeds")));
-        }
+        text.push_str(&paragraph("  ", &told::goal_is(goal), terminal.width()));
+        let said = told::goal_was(goal);
         text.push_str(&paragraph("    ", &said, terminal.width()));
     }
     text
@@ -256,22 +197,7 @@ fn goals(report: &Report, terminal: &Terminal) -> String {
 fn kills(report: &Report, terminal: &Terminal) -> String {
     let mut text = String::new();
     for kill in &report.kills {
-        let mut said = if kill.fired.of == 0 {
-            "too early to say in every seed: whoever decides has not had their time".to_owned()
-        } else {
-            format!("fired in {}", share(&kill.fired))
-        };
-        if let (Some(rate), Some(expected)) = (kill.true_rate, kill.expected) {
-            said.push_str(&format!(
-                "; {}% of those who decide had `{}`, at which it should fire {} times of 100",
-                number(rate),
-                kill.event,
-                number(expected * 100.0)
-            ));
-        }
-        if kill.too_early > 0 && kill.fired.of > 0 {
-            said.push_str(&format!("; too early in {}", count(kill.too_early, "seed", "seeds")));
-        }
+        let said = told::kill(kill);
         text.push_str(&paragraph(&format!("\nkill signal of {}: ", kill.score), &said, terminal.width()));
     }
     text
@@ -285,7 +211,7 @@ fn expectations(report: &Report, terminal: &Terminal) -> String {
             true => (paint.green("✓"), "so it is"),
             false => (paint.red("✗"), "it is not"),
         };
-        text.push_str(&format!("\n{mark} {}: {said}, {}\n", expected.words, share(&expected.reached)));
+        text.push_str(&format!("\n{mark} {}: {said}, {}\n", expected.words, told::seeds(&expected.reached)));
     }
     text
 }
@@ -295,7 +221,6 @@ fn difference(other: &Other, terminal: &Terminal) -> String {
     for row in &other.differences {
         let unit = if row.percent { "%" } else { "" };
         let value = row.value.map_or_else(|| "nothing".to_owned(), |value| format!("{}{unit}", number(value.mean)));
-        let signed = |value: f64| if value > 0.0 { format!("+{}", number(value)) } else { number(value) };
         let (more, surely) = row.more.map_or_else(Default::default, |more| {
             (signed(more.mean), format!("{} to {}", signed(more.from), signed(more.to)))
         });
