@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use compiler::diagnostics::Files;
 use compiler::diagnostics::lines::Lines;
 use compiler::program::{
-    Actor, Choice, FileId, Fixed, Origin, Piece, Program, Quiet, RubricText, Score, Source, Stage, StageBody, StageKind,
-    Target, Workflow,
+    Actor, Choice, FileId, Fixed, Origin, Piece, Program, Quiet, RubricText, Score, Source, Stage, StageBody,
+    StageKind, Target, Workflow,
 };
 use serde::Serialize;
 

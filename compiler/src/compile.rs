@@ -65,7 +65,7 @@ fn compiled(input: &Input, loader: &dyn Loader, kept: Option<&mut Kept>, proven:
     let understood = diagnostics.iter().all(|found| found.severity != Severity::Error);
     let is_large = is_large(&modules);
     let prove = || proofs::run(&program, &modules, &input.asked, is_large);
-    let mut check = || checks::run(&program, &modules, &input.asked, &mut diagnostics);
+    let mut check = || checks::run(&program, &modules, &input.asked, is_large, &mut diagnostics);
     let found = match understood && proven {
         // Neither looks at what the other finds: a large playbook is checked and proven at once.
         true if is_large => {

@@ -29,6 +29,7 @@ pub use scores::{Ends, Trend, ends_of, trends};
 
 use language::Span;
 use language::syntax::DeclarationKind;
+use rayon::prelude::*;
 use smol_str::SmolStr;
 
 use crate::codes::lints::{no_client as without_client, points_without_because};
@@ -37,24 +38,38 @@ use crate::modules::Modules;
 use crate::program::{FileId, Program};
 
 /// All checks. Where an error has left something out of what scores are made of, nothing is said about ranges and routes.
-pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], diagnostics: &mut Vec<Diagnostic>) {
+/// Several scores are looked at at once where `at_once`.
+pub(crate) fn run(
+    program: &Program,
+    modules: &Modules,
+    asked: &[SmolStr],
+    at_once: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let whole = !diagnostics.iter().any(|found| found.severity == Severity::Error);
     let sound = whole || !concern_scores(modules, diagnostics);
     weights::run(modules, diagnostics);
     stages::run(modules, diagnostics);
     if sound {
         let cards = cards::cards(program, modules);
-        for card in &cards {
+        let check = |card: &cards::Card<'_>| {
+            let mut found = Vec::new();
             let reach = reach::Reach::new(program, card.id, card.score);
             let model = scores::Model::new(program, card.id, card.score);
-            rules::run(program, card, (&reach, &model), diagnostics);
-            bands::run(card, &model, diagnostics);
-            routes::run(program, card, (&reach, &model), asked, diagnostics);
-            opens::run(program, card, diagnostics);
-            leaks::run(program, card, diagnostics);
+            rules::run(program, card, (&reach, &model), &mut found);
+            bands::run(card, &model, &mut found);
+            routes::run(program, card, (&reach, &model), asked, &mut found);
+            opens::run(program, card, &mut found);
+            leaks::run(program, card, &mut found);
             if asked.iter().any(|lint| lint == points_without_because::CODE.name) {
-                without_because(modules, card, diagnostics);
+                without_because(modules, card, &mut found);
             }
+            found
+        };
+        if at_once {
+            diagnostics.par_extend(cards.par_iter().flat_map_iter(check));
+        } else {
+            diagnostics.extend(cards.iter().flat_map(check));
         }
     }
     if whole && asked.iter().any(|lint| lint == without_client::CODE.name) {

@@ -11,7 +11,7 @@ use crate::compile::Input;
 use crate::diagnostics::SourceText;
 use crate::lower;
 use crate::modules::{self, NoModules};
-use crate::program::{Actor, Guard, Object, Program, Settlement, StageBody, StageKind, WayWhen, Workflow};
+use crate::program::{Actor, Guard, Program, Settlement, StageBody, StageKind, WayWhen, Workflow};
 
 const BEFORE: &str = r#"use std.crm
 use std.actions

@@ -5,7 +5,7 @@ if vim.b.did_ftplugin then
 end
 vim.b.did_ftplugin = true
 -- Without this, a file that is read anew would not come here again, and would be without its server.
-vim.b.undo_ftplugin = 'setlocal comments< commentstring< suffixesadd< expandtab< shiftwidth< softtabstop< formatoptions<'
+vim.b.undo_ftplugin = 'setlocal comments< commentstring< suffixesadd< expandtab< shiftwidth< softtabstop< smartindent< formatoptions<'
 
 vim.bo.comments = ':///,://'
 vim.bo.commentstring = '// %s'
@@ -13,6 +13,8 @@ vim.bo.suffixesadd = '.playbook'
 vim.bo.expandtab = true
 vim.bo.shiftwidth = 2
 vim.bo.softtabstop = 2
+-- A step in behind `{`, back before `}`.
+vim.bo.smartindent = true
 vim.opt_local.formatoptions:remove('t')
 vim.opt_local.formatoptions:append('croql')
 

@@ -75,7 +75,8 @@ impl Editor {
                 .unwrap_or(false),
             document_changes: workspace
                 .and_then(|can| can.workspace_edit.as_ref())
-                .and_then(|can| can.document_changes)
+                // Whoever can create files takes changes of documents, whether or not they say so (Neovim 0.7).
+                .and_then(|can| can.document_changes.or(can.resource_operations.as_ref().map(|_| true)))
                 .unwrap_or(false),
             nested_symbols: text
                 .and_then(|text| text.document_symbol.as_ref())

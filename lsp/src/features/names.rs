@@ -103,7 +103,7 @@ pub(crate) fn places(server: &mut Server, named: &Named) -> Vec<Place> {
 }
 
 /// The clients that name it: its own, or, where a file of several declares it, all of them.
-fn everybody(server: &mut Server, named: &Named) -> Vec<View> {
+pub(crate) fn everybody(server: &mut Server, named: &Named) -> Vec<View> {
     let compiled = &named.view.compilation.compiled;
     let first = compiled.symbols.definitions(&named.symbol).next();
     let shared = first.filter(|first| compiled.modules.from.get(first.file.index()) == Some(&From::Loaded));

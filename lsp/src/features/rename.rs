@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use compiler::symbols::Symbol;
+use compiler::symbols::{Definition, Role, Symbol};
 use language::Token;
 use tower_lsp::ls_types::{
     DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, PrepareRenameResponse, RenameParams,
@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{
 use super::names::{self, Named, Place};
 use super::{Answer, Refusal};
 use crate::server::Server;
+use crate::workspace::View;
 
 /// What would be renamed; none where nothing is named there.
 pub(crate) fn prepare(server: &mut Server, at: TextDocumentPositionParams) -> Answer<Option<PrepareRenameResponse>> {
@@ -31,7 +32,11 @@ pub(crate) fn rename(server: &mut Server, params: RenameParams) -> Answer<Option
     renamable(&named, &places)?;
     let name = params.new_name.trim();
     is_a_name(&named.symbol, name)?;
-    is_free(&named, name)?;
+    let everybody = names::everybody(server, &named);
+    let several = everybody.len() > 1;
+    for view in everybody {
+        is_free(&view, &named.symbol, name, several)?;
+    }
     let mut edits: BTreeMap<Uri, Vec<TextEdit>> = BTreeMap::new();
     for place in &places {
         let new_text = respelled(&named.symbol, &place.written, name)?;
@@ -73,6 +78,13 @@ fn renamable(named: &Named, places: &[Place]) -> Answer<()> {
     }
     if places.iter().any(|place| place.is_definition && place.is_standard) {
         return Err(Refusal::Impossible(format!("{what} is declared by the standard library, whose names stay")));
+    }
+    // There it would be another file's to say, and the compiler has its own copy.
+    if let Some(place) = places.iter().find(|place| place.is_standard) {
+        return Err(Refusal::Impossible(format!(
+            "{what} is asked for by the standard library as well, in `{}`, whose names stay",
+            place.path.file_stem().map(|name| name.to_string_lossy()).unwrap_or_default()
+        )));
     }
     if let Some(place) = places.iter().find(|place| place.is_ambiguous) {
         return Err(Refusal::Impossible(format!(
@@ -118,18 +130,62 @@ fn is_a_name(symbol: &Symbol, name: &str) -> Answer<()> {
     Ok(())
 }
 
-/// Whether nothing else is called so beside it.
-fn is_free(named: &Named, name: &str) -> Answer<()> {
-    let same_kind = |definition: &&compiler::symbols::Definition| {
-        definition.symbol != named.symbol
-            && std::mem::discriminant(&definition.symbol) == std::mem::discriminant(&named.symbol)
-            && definition.symbol.owner() == named.symbol.owner()
-            && definition.symbol.name() == name
+/// Whether nothing else is called so beside it, of its own kind or where the two could be taken for each other.
+fn is_free(view: &View, symbol: &Symbol, name: &str, several: bool) -> Answer<()> {
+    let is_taken = |definition: &&Definition| {
+        let other = &definition.symbol;
+        let same_kind = std::mem::discriminant(other) == std::mem::discriminant(symbol);
+        other != symbol
+            && other.name() == name
+            && definition.role != Role::Replaced
+            && (same_kind && other.owner() == symbol.owner() || !same_kind && meet(symbol, other))
     };
-    match named.view.compilation.compiled.symbols.all_definitions().iter().find(same_kind) {
-        None => Ok(()),
-        Some(_) => Err(Refusal::Impossible(format!("there is a {} `{name}` already", named.symbol.kind()))),
-    }
+    let Some(other) = view.compilation.compiled.symbols.all_definitions().iter().find(is_taken) else {
+        return Ok(());
+    };
+    let whom = if several { format!("for {}: ", view.compilation.name()) } else { String::new() };
+    let kind = match other.symbol.kind() {
+        "phrases" => "there are phrases".to_owned(),
+        kind if kind.starts_with(['a', 'e', 'o']) => format!("there is an {kind}"),
+        kind => format!("there is a {kind}"),
+    };
+    Err(Refusal::Impossible(format!("{whom}{kind} `{name}` already")))
+}
+
+/// Whether two kinds of things stand where either could: then one name for both is read as the wrong one.
+const fn meet(one: &Symbol, other: &Symbol) -> bool {
+    is_term(one) && is_term(other) || is_somebody(one) && is_somebody(other) || is_way(one) && is_way(other)
+}
+
+/// What a condition names.
+const fn is_term(symbol: &Symbol) -> bool {
+    matches!(
+        symbol,
+        Symbol::Field { .. }
+            | Symbol::Fact(_)
+            | Symbol::Score(_)
+            | Symbol::Layer { .. }
+            | Symbol::Phrases(_)
+            | Symbol::Entity(_)
+    )
+}
+
+/// Who does something.
+const fn is_somebody(symbol: &Symbol) -> bool {
+    matches!(symbol, Symbol::Person(_) | Symbol::Agent(_))
+}
+
+/// With what, or over what, something is done.
+const fn is_way(symbol: &Symbol) -> bool {
+    matches!(
+        symbol,
+        Symbol::Action { .. }
+            | Symbol::Experiment(_)
+            | Symbol::Template(_)
+            | Symbol::Rubric(_)
+            | Symbol::Person(_)
+            | Symbol::Score(_)
+    )
 }
 
 /// The new name, in the spelling of a place: a record may be named by its table, an event by its first word.

@@ -32,7 +32,11 @@ pub(crate) fn changed(server: &mut Server, params: DidChangeTextDocumentParams) 
 
 pub(crate) fn saved(server: &mut Server, params: DidSaveTextDocumentParams) {
     // Other files may have been written with it, by whatever runs at saving.
-    server.workspace.files_changed(&[path_of(&params.text_document.uri)]);
+    let mut changed = vec![path_of(&params.text_document.uri)];
+    if !server.editor.watches_files {
+        changed.extend(server.workspace.files.changed_on_disk());
+    }
+    server.workspace.files_changed(&changed);
 }
 
 pub(crate) fn closed(server: &mut Server, params: DidCloseTextDocumentParams) {

@@ -80,7 +80,6 @@ fn run(mut server: Server, jobs: &mpsc::Receiver<Job>) {
                     continue;
                 }
                 server.guarded(live::meanwhile);
-                server.workspace.tidy();
                 let Ok(job) = jobs.recv() else { return };
                 job
             }

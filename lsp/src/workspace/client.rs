@@ -7,7 +7,6 @@ use compiler::compile::{Compiled, Input, compile_again};
 use compiler::diagnostics::SourceText;
 use compiler::modules::Kept;
 use compiler::program::{FileId, Program};
-use compiler::symbols::Symbols;
 use language::Parsed;
 
 use super::files::Files;
@@ -27,8 +26,6 @@ pub(crate) struct Client {
     module: Option<(PathBuf, String)>,
     kept: Kept,
     last: Option<Arc<Compilation>>,
-    /// What the one before meant: to take it apart takes as long as a phase, and nobody waits for that.
-    spent: Option<(Option<Arc<Program>>, Symbols)>,
     is_stale: bool,
     /// What is new of it has been told.
     is_told: bool,
@@ -51,7 +48,7 @@ pub(crate) struct Compilation {
 
 impl Client {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, module: None, kept: Kept::default(), last: None, spent: None, is_stale: true, is_told: false }
+        Self { folder, module: None, kept: Kept::default(), last: None, is_stale: true, is_told: false }
     }
 
     /// A client that only uses a module: the module's file, the client's folder, the module's name.
@@ -71,11 +68,6 @@ impl Client {
 
     pub(super) const fn is_told(&mut self) {
         self.is_told = true;
-    }
-
-    /// Gives back what is not needed any more.
-    pub(super) fn tidy(&mut self) {
-        self.spent = None;
     }
 
     pub(super) const fn is_fresh(&self) -> bool {
@@ -114,10 +106,9 @@ impl Client {
         if let Some(last) = self.fresh() {
             return last;
         }
-        // What was read and nobody else has need not be copied then.
-        if let Some(Compilation { program, compiled, .. }) = self.last.take().and_then(Arc::into_inner) {
-            self.spent = Some((program, compiled.symbols));
-        }
+        // What nobody else has of it need not be copied then, and its memory is at hand: to take it apart later, while nobody waits,
+        // makes each key a quarter slower, since what is new is then written where no cache has been.
+        self.last = None;
         let module = self.module.as_ref();
         let is_folder = module.is_some() || self.folder.is_absolute() && !super::is_playbook(&self.folder);
         let base = if let Some((folder, _)) = module {

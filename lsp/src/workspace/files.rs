@@ -53,23 +53,43 @@ impl Files {
         if let Some(known) = self.read.borrow().get(path) {
             return known.clone().map_err(|reason| Some(reason).filter(|reason| !reason.is_empty()));
         }
-        let read = match self.disk.read(path) {
+        let read = self.on_disk(path);
+        self.read.borrow_mut().insert(path.to_owned(), read.clone());
+        read.map_err(|reason| Some(reason).filter(|reason| !reason.is_empty()))
+    }
+
+    fn on_disk(&self, path: &Path) -> Result<Arc<str>, String> {
+        match self.disk.read(path) {
             Ok(text) => Ok(Arc::from(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(String::new()),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Err("it is not UTF-8".to_owned()),
             Err(error) => Err(error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()),
-        };
-        self.read.borrow_mut().insert(path.to_owned(), read.clone());
-        read.map_err(|reason| Some(reason).filter(|reason| !reason.is_empty()))
+        }
+    }
+
+    /// What is on the disk otherwise than it was read: files that say something else, have come or gone.
+    pub(crate) fn changed_on_disk(&self) -> Vec<PathBuf> {
+        let read = self.read.borrow();
+        let others = read.iter().filter(|(path, known)| self.on_disk(path) != **known).map(|(path, _)| path.clone());
+        let mut changed: Vec<PathBuf> = others.collect();
+        for (folder, known) in self.listed.borrow().iter() {
+            let now = self.listed_now(folder);
+            changed.extend(now.iter().filter(|path| !known.contains(path)).cloned());
+            changed.extend(known.iter().filter(|path| !now.contains(path)).cloned());
+        }
+        changed
+    }
+
+    fn listed_now(&self, folder: &Path) -> Vec<PathBuf> {
+        let all = self.disk.list(folder).into_iter();
+        all.filter(|(path, is_folder)| !is_folder && is_playbook(path)).map(|(path, _)| path).collect()
     }
 
     /// The playbooks right in a folder, open ones that are not saved yet too; by name.
     pub(super) fn playbooks(&self, folder: &Path) -> Vec<PathBuf> {
         let known = self.listed.borrow().get(folder).cloned();
         let mut found = known.unwrap_or_else(|| {
-            let all = self.disk.list(folder).into_iter();
-            let found: Vec<PathBuf> =
-                all.filter(|(path, is_folder)| !is_folder && is_playbook(path)).map(|(path, _)| path).collect();
+            let found = self.listed_now(folder);
             self.listed.borrow_mut().insert(folder.to_owned(), found.clone());
             found
         });

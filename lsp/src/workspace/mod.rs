@@ -197,11 +197,6 @@ impl Workspace {
         }
     }
 
-    /// Gives back what is not needed any more, while nobody waits.
-    pub(crate) fn tidy(&mut self) {
-        self.clients.values_mut().chain(self.modules.values_mut()).for_each(Client::tidy);
-    }
-
     /// What a client was when it was last compiled; none where it has changed since.
     pub(crate) fn fresh(&self, folder: &Path) -> Option<Arc<client::Compilation>> {
         self.clients.get(folder)?.fresh()

@@ -47,6 +47,14 @@ async fn what_can_be_done() {
     insta::assert_snapshot!(titles(&found), @"write `built` (quickfix)");
     // Each says which finding it mends.
     assert_eq!(found[0]["diagnostics"][0], editor.findings(HILL).await[0]);
+    // An editor that asks at the cursor brings what was found on its line along.
+    let (at, told) = (editor.at(HILL, "whe‸n builtt")["position"].clone(), editor.findings(HILL).await);
+    let params = json!({
+        "textDocument": { "uri": uri(HILL) },
+        "range": { "start": at, "end": at },
+        "context": { "diagnostics": told },
+    });
+    assert_eq!(editor.ask("textDocument/codeAction", params).await, json!(found));
     // Elsewhere there is nothing to mend; what is asked for by kind is all that is given.
     assert_eq!(actions_at(&mut editor, HILL, "curr‸ency", None).await, Vec::<Value>::new());
     assert_eq!(actions_at(&mut editor, HILL, "bui‸ltt < 1990", Some("refactor")).await, Vec::<Value>::new());

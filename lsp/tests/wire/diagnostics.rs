@@ -169,3 +169,21 @@ async fn who_asks_is_told_to_ask_again_where_another_file_changes_the_findings()
     assert_eq!(editor.quiet().await, Vec::<Value>::new());
     editor.leave().await;
 }
+
+#[tokio::test]
+async fn an_editor_that_does_not_watch_files_has_them_looked_at_when_it_saves() {
+    let mut manner = Manner::default();
+    manner.capabilities["workspace"].as_object_mut().unwrap().remove("didChangeWatchedFiles");
+    let mut editor = Editor::with(world(), &manner, &[HILL]).await;
+    assert_eq!(editor.findings(HILL).await, Vec::<Value>::new());
+    // Another program renames a field that a file which is not open reads, and a file comes that declares what is there already.
+    let work = editor.disk.get(WORK).unwrap();
+    editor.disk.put(WORK, &work.replace("by icp\n", "by icq\n"));
+    editor.disk.put("/clients/hill/more.playbook", "event quiz.completed { }\n");
+    editor.tell("textDocument/didSave", json!({ "textDocument": { "uri": uri(HILL) } }));
+    let found = editor.all_findings().await;
+    let codes = |path: &str| found[path].iter().map(|found| found["code"].clone()).collect::<Vec<_>>();
+    assert_eq!(codes(WORK).len(), 1, "{found:#?}");
+    assert_eq!(codes("/clients/hill/more.playbook").len(), 1, "{found:#?}");
+    editor.leave().await;
+}

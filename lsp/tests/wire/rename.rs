@@ -95,7 +95,7 @@ async fn an_editor_without_versions_gets_edits_without_them() {
 
 #[tokio::test]
 async fn what_cannot_be_is_refused_in_words() {
-    let mut editor = Editor::with(world(), &Manner::default(), &[HILL]).await;
+    let mut editor = Editor::with(world(), &Manner::default(), &[HILL, WORDS]).await;
     let mut found = String::new();
     for (path, needle, name) in [
         (HILL, "score ic‸p for", "2nd"),
@@ -103,6 +103,13 @@ async fn what_cannot_be_is_refused_in_words() {
         (HILL, "score ic‸p for", ""),
         (HILL, "score ic‸p for", "fit"),
         (HILL, "score ic‸p for", "a.b"),
+        // Of another kind, and read as that where it stands.
+        (HILL, "score ic‸p for", "built"),
+        (HILL, "layer hou‸se", "symptoms"),
+        (HILL, "buil‸t: ", "icp"),
+        (HILL, "people    own‸er", "Finder"),
+        // Free for the client that is open, and not for the other one that shares it.
+        (WORDS, "phrases urg‸ency {", "icp"),
         (HILL, "any quiz.comp‸leted where", "done"),
         (HILL, "score icp for Con‸tact", "Person"),
         (HILL, "use shared.wo‸rds", "phrases"),
@@ -117,5 +124,20 @@ async fn what_cannot_be_is_refused_in_words() {
         found.push_str(&format!("{needle} to `{name}`\n  {words}\n"));
     }
     insta::assert_snapshot!(found);
+    editor.leave().await;
+}
+
+#[tokio::test]
+async fn a_name_that_the_standard_library_asks_for_stays() {
+    let client = "/clients/asked/asked.playbook";
+    let text = "use std.workflows\n\nscore icp for Contact {\n  +10 when phone is known because \"there\"\n  route {\n    \
+                hot  when icp >= 5\n    warm when icp >= 3\n    cold otherwise\n  }\n}\n";
+    let mut editor = Editor::with(world(), &Manner::default(), &[]).await;
+    editor.open_as(client, text);
+    let mut params = editor.at(client, "score ic‸p for");
+    params["newName"] = json!("rank");
+    let refusal = editor.try_ask("textDocument/rename", params).await.unwrap_err();
+    let words = refusal["message"].as_str().unwrap();
+    assert!(words.starts_with("score `icp` is asked for by the standard library as well, in `"), "{words}");
     editor.leave().await;
 }

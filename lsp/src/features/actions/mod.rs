@@ -24,6 +24,9 @@ use crate::workspace::View;
 pub(crate) fn actions(server: &mut Server, params: CodeActionParams) -> Answer<Option<CodeActionResponse>> {
     let Some(view) = server.workspace.view(&params.text_document.uri) else { return Ok(None) };
     let wanted = view.span(params.range, server.encoding);
+    // Some editors ask at the cursor and bring along what was found on its whole line.
+    let told = params.context.diagnostics.iter().map(|told| view.span(told.range, server.encoding));
+    let places: Vec<Span> = std::iter::once(wanted).chain(told).collect();
     let asked = params.context.only;
     let is_asked = |kind: &CodeActionKind| {
         // A kind stands for all that are below it: `refactor` for `refactor.extract`.
@@ -36,7 +39,7 @@ pub(crate) fn actions(server: &mut Server, params: CodeActionParams) -> Answer<O
     };
     let mut found = Vec::new();
     if is_asked(&CodeActionKind::QUICKFIX) {
-        for finding in findings(&view, wanted) {
+        for finding in findings(&view, &places) {
             found.extend(fix::action(server, &view, finding));
             found.extend(witness::action(server, &view, finding));
             found.extend(allow::action(server, &view, finding));
@@ -55,10 +58,11 @@ pub(crate) fn actions(server: &mut Server, params: CodeActionParams) -> Answer<O
     Ok(Some(found.into_iter().map(CodeActionOrCommand::CodeAction).collect()))
 }
 
-/// The findings of the file that touch a span.
-fn findings(view: &View, wanted: Span) -> Vec<&Finding> {
+/// The findings of the file that touch one of these spans.
+fn findings<'v>(view: &'v View, wanted: &[Span]) -> Vec<&'v Finding> {
     let all = view.compilation.compiled.diagnostics.iter();
-    all.filter(|finding| finding.primary.file == view.file && finding.primary.span.touches(wanted)).collect()
+    let touches = |finding: &Finding| wanted.iter().any(|wanted| finding.primary.span.touches(*wanted));
+    all.filter(|finding| finding.primary.file == view.file && touches(finding)).collect()
 }
 
 /// An action without any edit yet.
