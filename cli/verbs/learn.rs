@@ -107,6 +107,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     };
     let (report, mut document) = learned(&desk, score, arguments)?;
     if arguments.write {
+        if let Some(rule) = report.leaking_rules.first().filter(|_| !arguments.with_leaks) {
+            let words = format!("`{}` reads `{}`, which seems to say the outcome", rule.words, rule.column);
+            return Err(Failure::findings(words).help("take the rule out first, or say --with-leaks").into());
+        }
         document.written = write(&desk, &document.proposal, arguments.provisional, terminal)?;
     }
     if arguments.page.is_wanted() {
@@ -186,6 +190,13 @@ fn page(document: &Document, report: &Report, arguments: &Arguments, terminal: &
     if report.leaks_left_out && !report.leaks.is_empty() {
         let names: Vec<String> = report.leaks.iter().map(|leak| format!("`{}`", leak.column)).collect();
         let words = format!("left out, because they seem to say the outcome: {}", names.join(", "));
+        page.push_str(&paragraph("  ", &words, all));
+    }
+    for rule in &report.leaking_rules {
+        let words = format!(
+            "`{}` reads `{}`, which seems to say the outcome: what is learned of it, and every figure here, is too good",
+            rule.words, rule.column
+        );
         page.push_str(&paragraph("  ", &words, all));
     }
     if proposal.is_empty() {

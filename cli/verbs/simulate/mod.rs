@@ -268,8 +268,14 @@ fn varied(program: &Program, scenario: usize, vary: &str) -> anyhow::Result<Vec<
         Ok(text.parse().map_err(|_| wrong(format!("`{text}` is not a number")))?)
     };
     let (from, to, step) = (number(from)?, number(to)?, number(step)?);
-    if step.0 <= 0 || to < from || (to.0 - from.0) / step.0 >= 50 {
-        return Err(wrong(format!("`{vary}` is no more than fifty values, upwards")).into());
+    if step.0 <= 0 {
+        return Err(wrong(format!("a step of {step} leads nowhere")).into());
+    }
+    if to < from {
+        return Err(wrong(format!("`{vary}` goes down: the lower value stands first")).into());
+    }
+    if (to.0 - from.0) / step.0 >= 50 {
+        return Err(wrong(format!("`{vary}` is more than fifty values, and each is played with every seed")).into());
     }
     let values = (0..).map(|times| Fixed(from.0 + times * step.0)).take_while(|value| *value <= to);
     let values = values.filter(|value| *value != knob.value);

@@ -49,6 +49,9 @@ pub(super) fn page(simulated: &Simulated, program: &Program, terminal: &Terminal
     page
 }
 
+/// Between what a mean is, where there is only one of it.
+const ONE_SEED: &str = "one seed does not say";
+
 fn totals(report: &Report, terminal: &Terminal) -> String {
     let mut table = table::table(&["over all the time", "mean", "", "the mean is surely"], terminal);
     for total in &report.totals {
@@ -61,7 +64,12 @@ fn totals(report: &Report, terminal: &Terminal) -> String {
             total.name.to_string(),
             format!("{}{unit}", number(spread.mean)),
             format!("({} to {}{unit})", number(spread.low), number(spread.high)),
-            format!("{} to {}{unit}", number(spread.from), number(spread.to)),
+            match (spread.seeds > 1, total.percent) {
+                (false, _) => ONE_SEED.to_owned(),
+                (true, false) => format!("{} to {}", number(spread.from), number(spread.to)),
+                // No share is below nought or above all.
+                (true, true) => format!("{} to {}%", number(spread.from.max(0.0)), number(spread.to.min(100.0))),
+            },
         ]);
     }
     format!("\n{}", table::lines(&table))
@@ -217,12 +225,13 @@ fn expectations(report: &Report, terminal: &Terminal) -> String {
 }
 
 fn difference(other: &Other, terminal: &Terminal) -> String {
-    let mut table = table::table(&[other.what.as_str(), "mean", "more than before", "surely"], terminal);
+    let mut table = table::table(&[other.what.as_str(), "mean", "more than without", "surely"], terminal);
     for row in &other.differences {
         let unit = if row.percent { "%" } else { "" };
         let value = row.value.map_or_else(|| "nothing".to_owned(), |value| format!("{}{unit}", number(value.mean)));
         let (more, surely) = row.more.map_or_else(Default::default, |more| {
-            (signed(more.mean), format!("{} to {}", signed(more.from), signed(more.to)))
+            let surely = format!("{} to {}", signed(more.from), signed(more.to));
+            (signed(more.mean), if more.seeds > 1 { surely } else { ONE_SEED.to_owned() })
         });
         table.add_row([row.name.to_string(), value, more, surely]);
     }

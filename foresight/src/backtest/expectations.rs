@@ -28,7 +28,7 @@ pub fn check(program: &Program, declared: &Backtest, report: &Report) -> Vec<Che
     let labels = program.scores.get(declared.score.index()).map(|score| score.labels.as_slice()).unwrap_or_default();
     let of = |expectation: &FigureExpectation| {
         let label = expectation.of.and_then(|label| labels.get(label.index())).or(labels.first());
-        let figure = figure(expectation, label, report);
+        let figure = figure(expectation, declared.from.is_some(), label, report);
         let limit = expectation.limit;
         let value = scaled(limit.value, limit.percent);
         let reaches = |figure: f64| match limit.kind {
@@ -52,13 +52,15 @@ fn scaled(value: Fixed, percent: bool) -> f64 {
     if percent { value.to_f64() / 100.0 } else { value.to_f64() }
 }
 
-fn figure(expectation: &FigureExpectation, label: Option<&SmolStr>, report: &Report) -> Estimate {
-    let nothing = Estimate::undefined(Undefined::Nothing);
+fn figure(expectation: &FigureExpectation, dated: bool, label: Option<&SmolStr>, report: &Report) -> Estimate {
+    let why = if report.judged == 0 && report.decided.of > 0 { Undefined::NoneJudged } else { Undefined::Nothing };
+    let nothing = Estimate::undefined(why);
     if expectation.figure == Figure::Decisions {
-        let count = crate::statistics::float(report.decided.of);
+        // What only teaches is not judged.
+        let count = crate::statistics::float(if dated { report.judged } else { report.decided.of });
         return Estimate::new(count, Some(Interval { low: count, high: count }));
     }
-    let Some(figures) = &report.own else { return nothing };
+    let Some(figures) = report.own.as_ref().filter(|_| report.judged > 0) else { return nothing };
     let route = |figures: &Figures| figures.routes.iter().find(|route| Some(&route.route) == label).cloned();
     match expectation.figure {
         Figure::Auc => figures.auc,

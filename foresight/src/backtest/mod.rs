@@ -16,5 +16,5 @@ pub use figures::{Figures, RouteFigure, Said};
 pub use forward::{Block, forward, known_before, learn_from, values};
 pub use leaks::{Alone, Leak, leaks};
 pub use quality::{Gap, Shift, copies, gaps, shifts};
-pub use report::{Asked, Contribution, CurvePoint, Report, backtest};
+pub use report::{Asked, Contribution, CurvePoint, LeakingRule, Report, backtest};
 pub use signal::{FALSE_ALARMS, Signal, signal};

@@ -1,5 +1,6 @@
 //! A back-test: what a card and what is learned would have said forward in time, and what is to be known of the data before it is believed.
 
+use compiler::program::FieldPath;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -10,7 +11,7 @@ use super::leaks::{Alone, Leak, leaks};
 use super::quality::{Gap, Shift, copies, gaps, shifts};
 use super::signal::{Signal, signal};
 use crate::history::{History, Remark};
-use crate::learn::{Evidence, LEAST, LEAST_RARER, Learned, Part, Points, Scored, Settings};
+use crate::learn::{CardRule, Evidence, LEAST, LEAST_RARER, Learned, Part, Points, Scored, Settings};
 use crate::statistics::{Estimate, Line, Ranked, Share, auc, auc_within, difference_within, line};
 
 /// The share of decisions, in time, that teach before any is judged: 30 of a hundred.
@@ -56,6 +57,9 @@ pub struct Report {
     pub leaks: Vec<Leak>,
     /// They were left out of learning.
     pub leaks_left_out: bool,
+    /// Rules of the card that read one of them: that they tell good from bad is no evidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaking_rules: Vec<LeakingRule>,
     /// Columns with gaps that have a reason.
     pub gaps: Vec<Gap>,
     /// Records that say the same as an earlier one in all.
@@ -119,6 +123,29 @@ pub struct Contribution {
     pub evidence: Option<Evidence>,
 }
 
+/// A rule that reads what seems to say the outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeakingRule {
+    /// `firm.2`
+    pub rule: SmolStr,
+    /// Its condition as written.
+    pub words: SmolStr,
+    /// The column.
+    pub column: SmolStr,
+}
+
+/// The rules of a card that read a column which leaks.
+fn leaking_rules(history: &History, leaks: &[Leak]) -> Vec<LeakingRule> {
+    let rules = history.scored.iter().flat_map(|scored| &scored.card.rules);
+    let columns = |path: &FieldPath| history.columns.iter().find(|column| column.path.as_ref() == Some(path));
+    let of = |rule: &CardRule| {
+        let mut read = rule.reads.iter().filter_map(columns).map(|column| &column.name);
+        let column = read.find(|name| leaks.iter().any(|leak| leak.column == **name))?;
+        Some(LeakingRule { rule: rule.id.clone(), words: rule.words.clone(), column: column.clone() })
+    };
+    rules.filter_map(of).collect()
+}
+
 /// Makes a back-test.
 #[must_use]
 pub fn backtest(history: &History, asked: &Asked) -> Report {
@@ -147,6 +174,7 @@ pub fn backtest(history: &History, asked: &Asked) -> Report {
         judged: 0,
         too_little: too_little(decided.len(), rarer),
         signal: signal(history, &decided, &settings.allowed),
+        leaking_rules: leaking_rules(history, &found),
         leaks: found,
         leaks_left_out: !asked.with_leaks,
         gaps,

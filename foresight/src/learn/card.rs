@@ -52,6 +52,8 @@ pub struct CardRule {
     pub points: f64,
     /// The condition as written.
     pub words: SmolStr,
+    /// The fields that it reads.
+    pub reads: Vec<FieldPath>,
 }
 
 /// For which records a rule fired, and how much of its points it gave them.
@@ -114,6 +116,7 @@ impl Card {
                     layer,
                     points: rule.points.to_f64(),
                     words: rule.words.clone(),
+                    reads: read_by(rule),
                 })
                 .collect(),
         }
@@ -142,14 +145,17 @@ pub(crate) fn rules(score: &Score) -> impl Iterator<Item = (usize, &Rule)> {
 }
 
 fn reads(layer: &compiler::program::Layer) -> Vec<FieldPath> {
-    let mut paths = Vec::new();
-    for rule in &layer.rules {
-        if let compiler::program::RuleForm::When(condition) = &rule.form {
-            super::reads::fields(condition, &mut paths);
-        }
-    }
+    let mut paths: Vec<FieldPath> = layer.rules.iter().flat_map(read_by).collect();
     paths.sort();
     paths.dedup();
+    paths
+}
+
+fn read_by(rule: &Rule) -> Vec<FieldPath> {
+    let mut paths = Vec::new();
+    if let compiler::program::RuleForm::When(condition) = &rule.form {
+        super::reads::fields(condition, &mut paths);
+    }
     paths
 }
 

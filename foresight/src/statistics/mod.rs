@@ -39,6 +39,8 @@ pub struct Estimate {
 pub enum Undefined {
     /// Nothing is decided.
     Nothing,
+    /// Something is decided, and nothing of it late enough to be judged.
+    NoneJudged,
     /// All of them came out the same.
     OneClass,
     /// All of them have the same score.
@@ -55,6 +57,7 @@ impl Undefined {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Nothing => "nothing is decided",
+            Self::NoneJudged => "no decision lies late enough to be judged",
             Self::OneClass => "all came out the same",
             Self::OneValue => "all have the same score",
             Self::TooFew => "too few",
