@@ -3,8 +3,6 @@
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
-use anyhow::Context as _;
-
 use crate::client::why;
 use crate::exit::Failure;
 
@@ -53,26 +51,8 @@ fn refuse_too_large(bytes: Vec<u8>, name: &str) -> anyhow::Result<Vec<u8>> {
 /// # Errors
 /// Where its folder takes no file, or the disk is full; the old text stands then.
 pub(crate) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    let explain = |error: std::io::Error| {
-        Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(&error)))
-            .help("the file is as it was")
-    };
-    let target = path.canonicalize().map_err(explain)?;
-    let folder = target.parent().context("a file stands in a folder")?;
-    let name = target.file_name().context("a file has a name")?.to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
-    let written = std::fs::metadata(&target).and_then(|metadata| {
-        let mut file = std::fs::File::create_new(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(metadata.permissions())?;
-        file.sync_all()?;
-        std::fs::rename(&beside, &target)
-    });
-    if written.is_err() {
-        // It may never have been made; either way nothing of it is needed.
-        let _ = std::fs::remove_file(&beside);
-    }
-    Ok(written.map_err(explain)?)
+    let written = path.canonicalize().and_then(|target| put_whole(&target, text.as_bytes()));
+    Ok(written.map_err(|error| not_written(path, &error).help("the file is as it was"))?)
 }
 
 /// Writes a file's text: it replaces a file that is there, makes one that is not, and writes into what is no file, such as a pipe.
@@ -83,10 +63,49 @@ pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     if path.is_file() {
         return replace(path, text);
     }
-    let explain = |error: std::io::Error| {
-        Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(&error)))
+    Ok(std::fs::write(path, text).map_err(|error| not_written(path, &error))?)
+}
+
+/// Writes a file whole or not at all, also where there was none. What is no file, such as a pipe, is written into.
+///
+/// # Errors
+/// As [`replace`].
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let written = if path.exists() && !path.is_file() {
+        std::fs::write(path, bytes)
+    } else {
+        put_whole(&path.canonicalize().unwrap_or_else(|_| path.to_path_buf()), bytes)
     };
-    Ok(std::fs::write(path, text).map_err(explain)?)
+    Ok(written.map_err(|error| not_written(path, &error))?)
+}
+
+/// The folder in which a path lies.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Why nothing could be written there.
+pub(crate) fn not_written(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(error)))
+}
+
+/// Writes a file beside its place, with the permissions of the one that is there, and puts it there once it is whole.
+fn put_whole(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let beside = folder_of(target).join(format!(".{name}.{}.new", std::process::id()));
+    let written = std::fs::File::create_new(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        if let Ok(metadata) = std::fs::metadata(target) {
+            file.set_permissions(metadata.permissions())?;
+        }
+        file.sync_all()?;
+        std::fs::rename(&beside, target)
+    });
+    if written.is_err() {
+        // It may never have been made; either way nothing of it is needed.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }
 
 #[cfg(test)]

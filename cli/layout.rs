@@ -1,5 +1,7 @@
 //! Text laid out in columns of a terminal: padded, cut and wrapped by what it takes on the screen.
 
+pub(crate) use foresight::figures::thousands;
+pub(crate) use foresight::reports::words::count;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::terminal::Paint;
@@ -73,28 +75,6 @@ pub(crate) fn next(commands: &[(String, &str)], paint: Paint) -> String {
 /// Each of the lines dim, so that a reader who scrolls or cuts never sees half of a colour.
 pub(crate) fn dimmed(paint: Paint, lines: &str) -> String {
     lines.lines().map(|line| format!("{}\n", paint.dim(line))).collect()
-}
-
-/// `no files`, `1 file`, `2 files`; thousands are parted by commas.
-pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
-    match number {
-        0 => format!("no {many}"),
-        1 => format!("1 {one}"),
-        _ => format!("{} {many}", thousands(number)),
-    }
-}
-
-/// `12,345`
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut parted = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            parted.push(',');
-        }
-        parted.push(digit);
-    }
-    parted
 }
 
 /// `a`, `a and b`, `a, b and c`

@@ -1,15 +1,14 @@
 //! `--report` and `--figures`: a report as a page for any browser, and its figures as files. Each is written whole or not at all.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use foresight::reports::{Page, Whose};
 use runtime::runner::Book;
 
-use crate::client::why;
 use crate::desk::Desk;
 use crate::exit::Failure;
+use crate::files::{folder_of, not_written, put};
 use crate::layout::count;
 use crate::terminal::Terminal;
 
@@ -76,7 +75,7 @@ impl ReportArguments {
             terminal.say(&format!("{} written: {kilobytes} kB, opens in any browser\n", path.display()));
         }
         if let Some(folder) = &self.figures {
-            std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+            std::fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
             let mut written = 0;
             for figure in page.figures() {
                 put(&folder.join(format!("{}.svg", figure.id)), figure.svg().as_bytes())?;
@@ -101,36 +100,4 @@ pub(crate) fn whose(desk: &Desk) -> anyhow::Result<Whose> {
         playbook: book.version.to_string(),
         zone: desk.program.client.timezone.to_string(),
     })
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(error)))
-}
-
-/// Writes a file beside its place and puts it there once it is whole. What is no file, such as a pipe, is written into.
-fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    if path.exists() && !path.is_file() {
-        return Ok(std::fs::write(path, bytes).map_err(|error| failed(path, &error))?);
-    }
-    // A link stays a link: what it points to is replaced.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder_of(&target).join(format!(".{name}.{}.new", std::process::id()));
-    let written = std::fs::File::create_new(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        if let Ok(metadata) = std::fs::metadata(&target) {
-            file.set_permissions(metadata.permissions())?;
-        }
-        file.sync_all()?;
-        std::fs::rename(&beside, &target)
-    });
-    if written.is_err() {
-        // It may never have been made; either way nothing of it is needed.
-        let _ = std::fs::remove_file(&beside);
-    }
-    Ok(written.map_err(|error| failed(path, &error))?)
 }

@@ -19,9 +19,8 @@ pub(super) fn of(program: &Program) -> Vec<Part> {
             .leads
             .iter()
             .map(|leads| {
-                let per = leads.per.to_string();
                 let during = leads.during.map(|during| format!(" for {during}")).unwrap_or_default();
-                format!("{} leads per {}{during}", leads.count, per.strip_prefix("1 ").unwrap_or(&per))
+                format!("{} leads per {}{during}", leads.count, leads.per.each())
             })
             .collect();
         let what = format!("{}{}", listed(&leads, "and"), expected(scenario.expectations.len()));

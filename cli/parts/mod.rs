@@ -304,9 +304,8 @@ impl Parts<'_> {
             let arms: Vec<String> = experiment.arms.iter().map(ToString::to_string).collect();
             let success = program.events.get(experiment.success.index()).map(|event| event.name.as_str());
             let choice = match experiment.choose {
-                Choice::Evenly => "",
-                Choice::Thompson => ", by thompson",
-                Choice::Ucb => ", by ucb",
+                Choice::Evenly => String::new(),
+                learning => format!(", {}", learning.words()),
             };
             let what = format!("tries {}{choice}; success is {}", listed(&arms, "and"), success.unwrap_or_default());
             parts.push(part("experiment", experiment.name.as_str(), what));

@@ -3,6 +3,7 @@
 //! This crate does no I/O but through its caller's loader, reads no clock, and knows no SQL.
 
 mod asked_for;
+mod at_once;
 mod cascade;
 mod checks;
 pub mod codes;

@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use super::workflows::{Question, Who, Workflow, expiry, question, workflow_anchor};
 use super::{Mark, mark, whom};
-use crate::doc::words::{Words, clock, each, hours, listed, number, period, plain, sentence, spaced};
+use crate::doc::words::{Words, clock, hours, listed, number, period, plain, sentence, spaced};
 
 /// Who acts.
 #[derive(Debug, Serialize)]
@@ -253,7 +253,7 @@ fn cap_words(cap: &Cap) -> String {
     format!(
         "At most {} {messages}{over} {whom} in any {}.",
         number(compiler::program::Fixed::from_integer(i64::from(cap.count))),
-        each(cap.per)
+        cap.per.each()
     )
 }
 

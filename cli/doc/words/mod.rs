@@ -6,9 +6,11 @@ mod process;
 mod time;
 
 pub(super) use condition::duration;
-pub(super) use name::{plain, quoted, sentence, spaced};
+pub(super) use name::{plain, quoted, spaced};
 pub(super) use process::{matured, stage_name};
-pub(super) use time::{clock, each, hours, period};
+pub(super) use time::{clock, hours, period};
+
+pub(super) use foresight::reports::words::sentence;
 
 use compiler::program::{EntityId, EventId, Fixed, Origin, Program};
 

@@ -29,15 +29,10 @@ pub(crate) fn quoted(value: &str) -> String {
     if !value.is_empty() && (value.chars().all(is_word) || is_code) { plain(value) } else { format!("“{value}”") }
 }
 
-/// With a capital at its beginning.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use foresight::reports::words::sentence;
 
     #[test]
     fn names_become_words() {

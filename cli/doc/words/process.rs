@@ -1,12 +1,12 @@
 //! What happens in workflows, in words: guards, starts, acts, questions, ways out, handoffs, goals.
 
 use compiler::program::{
-    Act, Actor, Ask, Brief, Certainty, Condition, Counted, Guard, Limit, LimitKind, Maturity, Measure, Object,
-    Settlement, StageId, Start, StartKind, Subject, Term, TextTerm, Via, WayWhen, Workflow, WorkflowId,
+    Act, Actor, Ask, Brief, Certainty, Condition, Counted, Guard, Limit, Maturity, Measure, Object, Settlement,
+    StageId, Start, StartKind, Subject, Term, TextTerm, Via, WayWhen, Workflow, WorkflowId,
 };
 
 use super::condition::compared;
-use super::time::{each, schedule};
+use super::time::schedule;
 use super::{Words, listed, number, period, plain, spaced};
 
 impl Words<'_> {
@@ -187,7 +187,7 @@ impl Words<'_> {
     /// `at least 5 per month: “discovery held”`
     pub(crate) fn measure(self, measure: &Measure) -> String {
         let per =
-            |of: &Option<compiler::program::Period>| of.map(|of| format!(" per {}", each(of))).unwrap_or_default();
+            |of: &Option<compiler::program::Period>| of.map(|of| format!(" per {}", of.each())).unwrap_or_default();
         match measure {
             Measure::Count { limit, per: of, of: counted } => {
                 format!("{}{}: {}", self.limit(*limit, false), per(of), self.counted(counted))
@@ -222,12 +222,7 @@ impl Words<'_> {
     }
 
     fn limit(self, limit: Limit, money: bool) -> String {
-        let kind = match limit.kind {
-            LimitKind::AtLeast => "at least",
-            LimitKind::AtMost => "at most",
-            LimitKind::Over => "over",
-            LimitKind::Under => "under",
-        };
+        let kind = limit.kind.words();
         let value = if money { self.money(limit.value) } else { number(limit.value) };
         format!("{kind} {value}{}", if limit.percent { "%" } else { "" })
     }
@@ -252,7 +247,7 @@ fn begins_with_field(condition: &Condition) -> bool {
 
 /// `week 8`
 fn ordinal(of: compiler::program::Period) -> String {
-    format!("{} {}", each(compiler::program::Period { amount: 1, ..of }), of.amount)
+    format!("{} {}", compiler::program::Period { amount: 1, ..of }.each(), of.amount)
 }
 
 /// A stage's name in words.

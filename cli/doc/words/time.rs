@@ -11,11 +11,6 @@ pub(crate) fn period(period: Period) -> String {
     period.to_string()
 }
 
-/// `day`, `3 days`: behind `per` and `every`.
-pub(crate) fn each(of: Period) -> String {
-    if of.amount == 1 && !of.business { of.unit.name().to_owned() } else { period(of) }
-}
-
 /// `Monday to Friday`, `Monday, Wednesday and Friday`, `every day`
 pub(crate) fn days(days: [bool; 7]) -> String {
     let open: Vec<usize> = days.iter().enumerate().filter(|(_, open)| **open).map(|(day, _)| day).collect();
@@ -44,7 +39,7 @@ pub(crate) fn clock(from: jiff::civil::Time, to: jiff::civil::Time) -> String {
 pub(crate) fn schedule(schedule: &Schedule) -> String {
     match schedule {
         Schedule::Days { days: on, at } => format!("{} at {}", days(*on), at.strftime("%H:%M")),
-        Schedule::Interval(of) => format!("every {}", each(*of)),
+        Schedule::Interval(of) => format!("every {}", of.each()),
     }
 }
 
@@ -66,6 +61,6 @@ mod tests {
     fn one_of_a_unit_is_the_unit() {
         let week = Period { amount: 1, unit: DurationUnit::Week, business: false };
         let days = Period { amount: 1, unit: DurationUnit::Day, business: true };
-        assert_eq!([each(week), period(week), each(days)], ["week", "1 week", "1 business day"]);
+        assert_eq!([week.each(), period(week), days.each()], ["week", "1 week", "1 business day"]);
     }
 }

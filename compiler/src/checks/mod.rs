@@ -29,9 +29,9 @@ pub use scores::{Ends, Trend, ends_of, trends};
 
 use language::Span;
 use language::syntax::DeclarationKind;
-use rayon::prelude::*;
 use smol_str::SmolStr;
 
+use crate::at_once::found_in;
 use crate::codes::lints::{no_client as without_client, points_without_because};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::modules::Modules;
@@ -52,25 +52,18 @@ pub(crate) fn run(
     stages::run(modules, diagnostics);
     if sound {
         let cards = cards::cards(program, modules);
-        let check = |card: &cards::Card<'_>| {
-            let mut found = Vec::new();
+        diagnostics.extend(found_in(&cards, at_once, |card, found| {
             let reach = reach::Reach::new(program, card.id, card.score);
             let model = scores::Model::new(program, card.id, card.score);
-            rules::run(program, card, (&reach, &model), &mut found);
-            bands::run(card, &model, &mut found);
-            routes::run(program, card, (&reach, &model), asked, &mut found);
-            opens::run(program, card, &mut found);
-            leaks::run(program, card, &mut found);
+            rules::run(program, card, (&reach, &model), found);
+            bands::run(card, &model, found);
+            routes::run(program, card, (&reach, &model), asked, found);
+            opens::run(program, card, found);
+            leaks::run(program, card, found);
             if asked.iter().any(|lint| lint == points_without_because::CODE.name) {
-                without_because(modules, card, &mut found);
+                without_because(modules, card, found);
             }
-            found
-        };
-        if at_once {
-            diagnostics.par_extend(cards.par_iter().flat_map_iter(check));
-        } else {
-            diagnostics.extend(cards.iter().flat_map(check));
-        }
+        }));
     }
     if whole && asked.iter().any(|lint| lint == without_client::CODE.name) {
         no_client::run(program, modules, diagnostics);

@@ -4,8 +4,8 @@ use smol_str::SmolStr;
 
 use super::{Area, Both, Changes, Side, paired, without_equal};
 use crate::program::{
-    Backtest, BuyerHabit, EventId, Forecast, Learn, Limit, LimitKind, Outcome, Period, PersonAct, PersonHabit,
-    Predictor, Publication, Published, PublishedOn, Scenario, Score,
+    Backtest, BuyerHabit, EventId, Forecast, Learn, Limit, Outcome, Period, PersonHabit, Predictor, Publication,
+    Published, PublishedOn, Scenario, Score,
 };
 
 pub(super) fn compare(both: &Both<'_>, changes: &mut Changes) {
@@ -96,7 +96,7 @@ fn learned_from(side: &Side<'_>, learn: &Learn) -> Vec<String> {
 fn scenario(side: &Side<'_>, scenario: &Scenario) -> Vec<String> {
     let leads = scenario.leads.iter().map(|leads| {
         let during = leads.during.map(|during| format!(" for {during}")).unwrap_or_default();
-        format!("leads {} per {} from \"{}\"{during}", leads.count, each(leads.per), leads.from)
+        format!("leads {} per {} from \"{}\"{during}", leads.count, leads.per.each(), leads.from)
     });
     let mut lines: Vec<String> = leads.collect();
     lines.push(format!("seed {}", scenario.seed));
@@ -111,15 +111,9 @@ fn scenario(side: &Side<'_>, scenario: &Scenario) -> Vec<String> {
 }
 
 fn person(habit: &PersonHabit) -> String {
-    let act = match habit.act {
-        PersonAct::Approves => "approves",
-        PersonAct::Accepts => "accepts",
-        PersonAct::Rates => "rates",
-        PersonAct::Adopts => "adopts",
-    };
     let whom = habit.whom.as_ref().map_or("human", SmolStr::as_str);
-    let most = habit.at_most.map(|(most, per)| format!(", at most {most} per {}", each(per))).unwrap_or_default();
-    format!("{whom} {act} {}%{}{most}", habit.chance, within(habit.within))
+    let most = habit.at_most.map(|(most, per)| format!(", at most {most} per {}", per.each())).unwrap_or_default();
+    format!("{whom} {} {}%{}{most}", habit.act.verb(), habit.chance, within(habit.within))
 }
 
 fn buyer(side: &Side<'_>, habit: &BuyerHabit) -> String {
@@ -135,23 +129,12 @@ fn buyer(side: &Side<'_>, habit: &BuyerHabit) -> String {
     format!("buyer {}{after} {}%{}{when}{otherwise}{instead}", event(habit.event), habit.chance, within(habit.within))
 }
 
-/// `week`, `2 weeks`
-fn each(period: Period) -> String {
-    if period.amount == 1 { period.unit.name().to_owned() } else { period.to_string() }
-}
-
 fn within(period: Option<Period>) -> String {
     period.map(|within| format!(" within {within}")).unwrap_or_default()
 }
 
 fn limit(limit: Limit) -> String {
-    let kind = match limit.kind {
-        LimitKind::AtLeast => "at least",
-        LimitKind::AtMost => "at most",
-        LimitKind::Over => "over",
-        LimitKind::Under => "under",
-    };
-    format!("{kind} {}{}", limit.value, if limit.percent { "%" } else { "" })
+    format!("{} {}{}", limit.kind.words(), limit.value, if limit.percent { "%" } else { "" })
 }
 
 fn backtest(side: &Side<'_>, backtest: &Backtest) -> Vec<String> {

@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::words::duration;
 use super::{Area, Both, Changes, Side, paired, without_equal};
-use crate::program::{Choice, Experiment, Piece, Rubric, RubricText, Subject, Template};
+use crate::program::{Experiment, Piece, Rubric, RubricText, Subject, Template};
 
 pub(super) fn compare(both: &Both<'_>, changes: &mut Changes) {
     let (before, after) = (both.before.program, both.after.program);
@@ -100,12 +100,7 @@ fn experiment(both: &Both<'_>, pair: (Option<&Experiment>, Option<&Experiment>),
             );
             let how =
                 |experiment: &Experiment| {
-                    let choice = match experiment.choose {
-                        Choice::Evenly => "evenly",
-                        Choice::Thompson => "by thompson",
-                        Choice::Ucb => "by ucb",
-                    };
-                    let mut how = vec![choice.to_owned()];
+                    let mut how = vec![experiment.choose.words().to_owned()];
                     how.extend(experiment.at_least.map(|share| format!("at least {share}% each")));
                     how.extend(experiment.hold_out.map(|share| format!("hold out {share}%")));
                     how.extend(experiment.half_life.map(|half| format!("forget by half every {}", duration(half))));

@@ -198,17 +198,17 @@ impl Lowering<'_> {
     }
 
     fn choice(&mut self, file: FileId, how: &Name, by: bool, span: Span) -> Choice {
-        let (choice, right) = match how.text.as_str() {
-            "evenly" => (Choice::Evenly, "choose evenly"),
-            "thompson" => (Choice::Thompson, "choose by thompson"),
-            "ucb" => (Choice::Ucb, "choose by ucb"),
+        let choice = match how.text.as_str() {
+            "evenly" => Choice::Evenly,
+            "thompson" => Choice::Thompson,
+            "ucb" => Choice::Ucb,
             _ => {
                 self.report(unknown_choice::diagnostic(file, how));
                 return Choice::default();
             }
         };
         if by == (choice == Choice::Evenly) {
-            self.report(unknown_choice::written(file, span, right));
+            self.report(unknown_choice::written(file, span, &format!("choose {}", choice.words())));
         }
         choice
     }

@@ -21,14 +21,6 @@ const HUNDRED: Fixed = Fixed(100 * SCALE);
 /// Of a scenario that names none.
 const SEED: u64 = 1;
 
-/// What people do, in words.
-const ACTS: &[(&str, PersonAct)] = &[
-    ("approves", PersonAct::Approves),
-    ("accepts", PersonAct::Accepts),
-    ("rates", PersonAct::Rates),
-    ("adopts", PersonAct::Adopts),
-];
-
 impl Lowering<'_> {
     pub(super) fn lower_scenarios(&mut self) {
         let modules = self.modules;
@@ -116,9 +108,9 @@ impl Lowering<'_> {
 
     fn person_habit(&mut self, file: FileId, clause: &ScenarioClause) -> Option<(PersonHabit, Span)> {
         let ScenarioClause::Person { whom, act, chance, within, at_most, span } = clause else { return None };
-        let known = ACTS.iter().find(|(word, _)| *word == act.text).map(|(_, act)| *act);
+        let known = PersonAct::ALL.iter().find(|known| known.verb() == act.text).copied();
         if known.is_none() {
-            let words: Vec<&str> = ACTS.iter().map(|(word, _)| *word).collect();
+            let words: Vec<&str> = PersonAct::ALL.iter().map(|act| act.verb()).collect();
             self.report(unknown_habit::diagnostic(file, act, &words));
         }
         let whom = match whom {

@@ -224,6 +224,14 @@ pub struct ScoreRef {
     pub layer: Option<u32>,
 }
 
+impl Window {
+    /// `day`, `3 days`, `1 business day`: behind `per` and `every`.
+    #[must_use]
+    pub fn each(self) -> String {
+        if self.amount == 1 && !self.business { self.unit.name().to_owned() } else { self.to_string() }
+    }
+}
+
 impl std::fmt::Display for Window {
     /// `3 business days`, `1 hour`
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -42,6 +42,19 @@ pub enum LimitKind {
     Under,
 }
 
+impl LimitKind {
+    /// As a playbook writes it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::AtLeast => "at least",
+            Self::AtMost => "at most",
+            Self::Over => "over",
+            Self::Under => "under",
+        }
+    }
+}
+
 /// What a goal measures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

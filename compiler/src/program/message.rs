@@ -96,6 +96,18 @@ pub enum Choice {
     Ucb,
 }
 
+impl Choice {
+    /// As a playbook writes it, behind `choose`.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Evenly => "evenly",
+            Self::Thompson => "by thompson",
+            Self::Ucb => "by ucb",
+        }
+    }
+}
+
 /// `stop when one is best with 95% after 50 each`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stop {

@@ -70,6 +70,22 @@ pub enum PersonAct {
     Adopts,
 }
 
+impl PersonAct {
+    /// All of them.
+    pub const ALL: &[Self] = &[Self::Approves, Self::Accepts, Self::Rates, Self::Adopts];
+
+    /// As a playbook writes it.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Approves => "approves",
+            Self::Accepts => "accepts",
+            Self::Rates => "rates",
+            Self::Adopts => "adopts",
+        }
+    }
+}
+
 /// `buyer replies to outreach 14% within 5 days when icp >= 60, 3% otherwise`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BuyerHabit {

@@ -31,9 +31,9 @@ mod ways;
 
 pub use bounds::{Bounds, WorkflowBounds, bounds};
 
-use rayon::prelude::*;
 use smol_str::SmolStr;
 
+use crate::at_once::found_in;
 use crate::diagnostics::Diagnostic;
 use crate::modules::Modules;
 use crate::program::Program;
@@ -61,18 +61,7 @@ pub(crate) fn run(program: &Program, modules: &Modules, asked: &[SmolStr], at_on
         &|found| bounds::run(program, modules, machines, found),
         &|found| rights::run(program, modules, machines, asked, found),
     ];
-    if at_once {
-        let found = proofs.par_iter().flat_map_iter(|proof| {
-            let mut found = Vec::new();
-            proof(&mut found);
-            found
-        });
-        diagnostics.par_extend(found);
-    } else {
-        for proof in proofs {
-            proof(&mut diagnostics);
-        }
-    }
+    diagnostics.extend(found_in(&proofs, at_once, |proof, found| proof(found)));
     diagnostics
 }
 

@@ -1,6 +1,6 @@
 //! A number of a playbook in other values: what changes is the difference to the playbook as it is, seed by seed.
 
-use compiler::program::{Comparison, Condition, Fixed, PersonAct, Program, ScoreId, Term};
+use compiler::program::{Comparison, Condition, Fixed, Program, ScoreId, Term};
 use serde::{Deserialize, Serialize};
 use smol_str::{SmolStr, format_smolstr};
 
@@ -60,12 +60,7 @@ pub fn knobs(program: &Program, scenario: usize) -> Vec<Knob> {
     let people = program.scenarios.get(scenario).map(|scenario| scenario.people.as_slice()).unwrap_or_default();
     for (place, habit) in people.iter().enumerate() {
         let whom = habit.whom.as_deref().unwrap_or("human");
-        let act = match habit.act {
-            PersonAct::Approves => "approves",
-            PersonAct::Accepts => "accepts",
-            PersonAct::Rates => "rates",
-            PersonAct::Adopts => "adopts",
-        };
+        let act = habit.act.verb();
         knobs.push(Knob {
             name: format_smolstr!("{whom}.{act}"),
             value: habit.chance,
