@@ -60,10 +60,10 @@ pub fn compile_again(input: &Input, loader: &dyn Loader, kept: &mut Kept) -> Com
 fn compiled(input: &Input, loader: &dyn Loader, kept: Option<&mut Kept>, proven: bool) -> Compiled {
     let mut diagnostics = Vec::new();
     let mut modules = modules::gather(input, loader, kept, &mut diagnostics);
-    let (program, recorded) = lower::lower(&modules, &mut diagnostics);
+    let is_large = is_large(&modules);
+    let (program, recorded) = lower::lower(&modules, is_large, &mut diagnostics);
     // What could not be understood may be what a proof would miss.
     let understood = diagnostics.iter().all(|found| found.severity != Severity::Error);
-    let is_large = is_large(&modules);
     let prove = || proofs::run(&program, &modules, &input.asked, is_large);
     let mut check = || checks::run(&program, &modules, &input.asked, is_large, &mut diagnostics);
     let found = match understood && proven {

@@ -20,7 +20,7 @@ impl Lowering<'_> {
         for declared in &modules.declarations {
             if let DeclarationKind::Backtest(backtest) = &declared.declaration.kind {
                 let lowered = self.backtest(declared, backtest);
-                self.program.backtests.extend(lowered);
+                self.said.backtests.extend(lowered);
             }
         }
     }

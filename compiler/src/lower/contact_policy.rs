@@ -70,7 +70,7 @@ impl<'a> Lowering<'a> {
             self.report(unknown_member::diagnostic(file, name, "contact policy", meant, &known));
         }
         self.quiet_that_never_ends(&declarations, &policy);
-        self.program.policy = Some(policy);
+        self.said.policy = Some(policy);
     }
 
     fn contact_policies(&self) -> Vec<Declaration<'a>> {

@@ -1,6 +1,6 @@
 //! Facts: named calculations, written out wherever they are named.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use language::Span;
 use language::syntax::{self, DeclarationKind, Expression, ExpressionKind, Path, PredicateTest};
@@ -21,7 +21,7 @@ const MOST_INLINED: usize = 2_000_000;
 const LARGEST_FACT: usize = 10_000;
 
 /// A fact and what is known of it so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct FactState<'a> {
     file: FileId,
     syntax: &'a syntax::Fact,
@@ -37,7 +37,7 @@ enum Progress {
     /// Its own value is being resolved: to meet it now is a circle.
     Underway,
     /// None where something in it is wrong.
-    Done(Option<Rc<(FactValue, Size)>>),
+    Done(Option<Arc<(FactValue, Size)>>),
 }
 
 impl FactState<'_> {
@@ -106,7 +106,7 @@ impl Lowering<'_> {
     }
 
     /// What a fact is, resolved once.
-    fn fact_value(&mut self, index: usize, named_at: Span, scope: Scope<'_>) -> Option<Rc<(FactValue, Size)>> {
+    fn fact_value(&mut self, index: usize, named_at: Span, scope: Scope<'_>) -> Option<Arc<(FactValue, Size)>> {
         match &self.facts.get(index)?.progress {
             Progress::Done(done) => done.clone(),
             Progress::Untouched => {
@@ -143,7 +143,7 @@ impl Lowering<'_> {
             Some((value, size))
         });
         if let Some(fact) = self.facts.get_mut(index) {
-            fact.progress = Progress::Done(value.map(Rc::new));
+            fact.progress = Progress::Done(value.map(Arc::new));
         }
     }
 

@@ -41,7 +41,7 @@ impl Lowering<'_> {
             if let (Some(from), Some(to), Some(count), Some(ask), true) = (from, to, count, ask, fits) {
                 let (outcome, in_a_row) = (line.outcome.text.clone(), line.in_a_row);
                 let origin = self.origin(file, line.span);
-                self.program.feedback.push(Feedback { from, to, count, outcome, in_a_row, ask, origin });
+                self.said.feedback.push(Feedback { from, to, count, outcome, in_a_row, ask, origin });
             }
         }
     }

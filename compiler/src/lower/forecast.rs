@@ -16,7 +16,7 @@ impl Lowering<'_> {
         for declared in &modules.declarations {
             if let DeclarationKind::Forecast(forecast) = &declared.declaration.kind {
                 let lowered = self.forecast(declared, forecast);
-                self.program.forecasts.extend(lowered);
+                self.said.forecasts.extend(lowered);
             }
         }
     }

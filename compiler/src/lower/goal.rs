@@ -20,7 +20,7 @@ impl Lowering<'_> {
         for declared in &modules.declarations {
             if let DeclarationKind::Goal(goal) = &declared.declaration.kind {
                 let lowered = self.goal(declared, goal);
-                self.program.goals.extend(lowered);
+                self.said.goals.extend(lowered);
             }
         }
     }

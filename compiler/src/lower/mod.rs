@@ -8,6 +8,7 @@ mod act;
 mod action;
 mod agent;
 mod aggregate;
+mod apart;
 mod arithmetic;
 mod backtest;
 mod change;
@@ -76,6 +77,7 @@ use crate::program::{FORMAT, FileId, Origin, Program};
 pub(crate) use operand::Unit;
 pub(crate) use recorded::Recorded;
 
+use apart::Shared;
 use cycle::Dependencies;
 use fact::FactState;
 use names::Names;
@@ -83,24 +85,28 @@ use origin::{Lines, folded};
 use recorded::Notes;
 
 /// What the modules mean, and which name stands where. What could not be resolved is left out, and `diagnostics` says why.
-pub(crate) fn lower(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) -> (Program, Recorded) {
+/// Tests are lowered beside all else where `at_once`.
+pub(crate) fn lower(modules: &Modules, at_once: bool, diagnostics: &mut Vec<Diagnostic>) -> (Program, Recorded) {
     let module_missing = diagnostics.iter().any(|found| crate::codes::modules::leaves_names_out(found.code));
     let mut lowering = Lowering::new(modules, diagnostics);
     lowering.names.module_missing = module_missing;
     lowering.client();
     lowering.collect();
-    lowering.bodies();
+    lowering.bodies(at_once);
     lowering.refuse_cycles();
     let recorded = lowering.recorded();
-    (lowering.program, recorded)
+    (lowering.finished(), recorded)
 }
 
 /// The state of a lowering.
 pub(crate) struct Lowering<'a> {
     modules: &'a Modules,
-    lines: Vec<Lines>,
-    names: Names,
-    program: Program,
+    lines: Shared<Vec<Lines>>,
+    names: Shared<Names>,
+    /// What others refer to: record kinds, events, facts, scores, messages, agents.
+    program: Shared<Program>,
+    /// What nothing refers to by more than its name, so that it can be lowered while tests are: workflows, permissions, goals, tests.
+    said: Program,
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Of the client; UTC where it could not be read.
     zone: TimeZone,
@@ -108,7 +114,7 @@ pub(crate) struct Lowering<'a> {
     currency: Option<SmolStr>,
     /// The names of the objections, sorted: what a field of type `objection` holds.
     objections: Vec<SmolStr>,
-    facts: Vec<FactState<'a>>,
+    facts: Shared<Vec<FactState<'a>>>,
     dependencies: Dependencies,
     /// How much of facts has been written out so far.
     inlined: usize,
@@ -121,14 +127,15 @@ impl<'a> Lowering<'a> {
         program.files = modules.files.files.iter().map(|file| file.name.clone()).collect();
         Self {
             modules,
-            lines: modules.files.files.iter().map(|file| Lines::of(&file.text)).collect(),
-            names: Names::default(),
-            program,
+            lines: Shared::new(modules.files.files.iter().map(|file| Lines::of(&file.text)).collect()),
+            names: Shared::default(),
+            program: Shared::new(program),
+            said: Program::default(),
             diagnostics,
             zone: TimeZone::UTC,
             currency: None,
             objections: Vec::new(),
-            facts: Vec::new(),
+            facts: Shared::default(),
             dependencies: Dependencies::default(),
             inlined: 0,
             notes: Notes::default(),
@@ -158,12 +165,17 @@ impl<'a> Lowering<'a> {
     }
 
     /// What stands in the bodies.
-    fn bodies(&mut self) {
+    fn bodies(&mut self, at_once: bool) {
         self.lower_facts();
         self.lower_scores();
         self.lower_templates();
         self.lower_experiments();
         self.lower_agents();
+        self.beside_tests(at_once);
+    }
+
+    /// The bodies that no test looks into.
+    fn lower_others(&mut self) {
         self.lower_permissions();
         self.lower_priorities();
         self.lower_contact_policy();
@@ -172,10 +184,8 @@ impl<'a> Lowering<'a> {
         self.lower_goals();
         let modules = self.modules;
         for declared in &modules.declarations {
-            match &declared.declaration.kind {
-                DeclarationKind::Source(source) => self.source(declared, source),
-                DeclarationKind::Test(test) => self.test(declared, test),
-                _ => {}
+            if let DeclarationKind::Source(source) = &declared.declaration.kind {
+                self.source(declared, source);
             }
         }
         self.lower_scenarios();
@@ -199,6 +209,6 @@ impl<'a> Lowering<'a> {
 
     /// What stands there, on one line.
     fn words(&self, file: FileId, span: Span) -> SmolStr {
-        folded(self.text(file, span)).into()
+        SmolStr::new(folded(self.text(file, span)))
     }
 }

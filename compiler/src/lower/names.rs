@@ -11,7 +11,7 @@ use crate::program::{
 };
 
 /// All names, by what they name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     pub(super) entities: FxHashMap<SmolStr, EntityId>,
     /// Entities by their tables: `contact`.
@@ -47,7 +47,7 @@ pub(super) struct Names {
 }
 
 /// The names inside of a score.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ScoreShape {
     pub(super) name: SmolStr,
     /// None where its entity is unknown.
@@ -61,7 +61,7 @@ pub(super) struct ScoreShape {
 }
 
 /// The names inside of a workflow.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct WorkflowShape {
     pub(super) name: SmolStr,
     /// None where its entity is unknown.

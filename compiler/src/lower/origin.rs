@@ -1,11 +1,13 @@
 //! Where things stand as a reader counts: lines from 1, and words as written, folded to one line.
 
+use std::borrow::Cow;
+
 use language::Span;
 
 use crate::program::{FileId, Origin};
 
 /// The first byte of every line of one file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Lines(Vec<u32>);
 
 impl Lines {
@@ -26,7 +28,20 @@ impl Lines {
 }
 
 /// A piece of text on one line: blanks and comments between words become one blank, quoted texts stay as they are.
-pub(super) fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> Cow<'_, str> {
+    if is_folded(text) { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
+}
+
+/// Whether nothing is to be done: most pieces stand on one line, with single blanks. What is quoted may be taken for more than it is.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_single = |(one, next): (&u8, &u8)| !matches!((one, next), (b' ', b' ') | (b'/', b'/'));
+    text.trim().len() == text.len()
+        && bytes.iter().all(|byte| byte.is_ascii() && !byte.is_ascii_control())
+        && bytes.iter().zip(bytes.iter().skip(1)).all(is_single)
+}
+
+fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     let mut quoted = false;

@@ -91,7 +91,7 @@ impl<'a> Lowering<'a> {
             let meant = nearest(&name.text, known.iter().copied());
             self.report(unknown_member::diagnostic(file, name, "permissions", meant, &known));
         }
-        self.program.permissions = Permissions { rows: self.rows(drafts) };
+        self.said.permissions = Permissions { rows: self.rows(drafts) };
     }
 
     /// All tables: the client's first, and refinements before what they refine.

@@ -49,7 +49,7 @@ impl Lowering<'_> {
             for line in written {
                 if let Some((line, priority)) = self.priority_line(file, table, line) {
                     lines.push(line);
-                    self.program.priorities.push(priority);
+                    self.said.priorities.push(priority);
                 }
             }
         }

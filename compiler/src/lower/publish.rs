@@ -21,7 +21,7 @@ impl Lowering<'_> {
         for declared in &modules.declarations {
             if let DeclarationKind::Publish(publish) = &declared.declaration.kind {
                 let lowered = self.publication(declared, publish);
-                self.program.publications.extend(lowered);
+                self.said.publications.extend(lowered);
             }
         }
     }

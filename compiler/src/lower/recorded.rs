@@ -154,6 +154,13 @@ impl Words {
 #[derive(Debug, Default)]
 pub(super) struct Notes(std::cell::RefCell<Vec<Noted>>);
 
+impl Notes {
+    /// Adds what somebody else found.
+    pub(super) fn append(&mut self, other: &mut Self) {
+        self.0.get_mut().append(other.0.get_mut());
+    }
+}
+
 impl Lowering<'_> {
     /// Writes down what stands there.
     pub(super) fn note(&self, file: FileId, span: Span, named: Named) {

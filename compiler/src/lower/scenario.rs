@@ -27,7 +27,7 @@ impl Lowering<'_> {
         for declared in &modules.declarations {
             if let DeclarationKind::Scenario(scenario) = &declared.declaration.kind {
                 let lowered = self.scenario(declared, scenario);
-                self.program.scenarios.push(lowered);
+                self.said.scenarios.push(lowered);
             }
         }
     }
@@ -207,7 +207,7 @@ impl Lowering<'_> {
 
     /// The goal of that name; reported where there is none.
     fn goal_named(&mut self, file: FileId, name: &Name) -> Option<u32> {
-        let found = self.program.goals.iter().position(|goal| goal.name.as_ref() == Some(&name.text));
+        let found = self.said.goals.iter().position(|goal| goal.name.as_ref() == Some(&name.text));
         if found.is_some() {
             self.note(file, name.span, Named::Goal);
         } else {

@@ -61,7 +61,7 @@ impl Lowering<'_> {
         lowered.mappings = self.mappings(&reading);
         let Some(target) = self.target(&reading, &lowered.mappings) else { return };
         lowered.target = target;
-        self.program.sources.push(lowered);
+        self.said.sources.push(lowered);
     }
 
     fn into(&mut self, file: FileId, source: &syntax::Source) -> Option<Into> {

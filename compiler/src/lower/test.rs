@@ -126,7 +126,7 @@ impl Lowering<'_> {
         if !expects {
             self.report(nothing_expected::diagnostic(file, &test.name));
         }
-        self.program.tests.push(lowered);
+        self.said.tests.push(lowered);
     }
 
     /// The record kind that the scores and facts it expects something of are about; a contact where they say nothing.

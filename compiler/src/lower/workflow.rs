@@ -63,9 +63,9 @@ impl Lowering<'_> {
         let modules = self.modules;
         for declared in &modules.declarations {
             if let DeclarationKind::Workflow(workflow) = &declared.declaration.kind {
-                let id = WorkflowId(count(self.program.workflows.len()));
+                let id = WorkflowId(count(self.said.workflows.len()));
                 let lowered = self.workflow(declared, workflow, id);
-                self.program.workflows.push(lowered);
+                self.said.workflows.push(lowered);
             }
         }
     }

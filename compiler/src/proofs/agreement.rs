@@ -217,7 +217,7 @@ fn both(stages: &[Drawn]) -> (Played, Played) {
     let files = vec![SourceText { name: "work.playbook".into(), text: text.as_str().into() }];
     let mut diagnostics = Vec::new();
     let modules = modules::gather(&Input { files, asked: Vec::new() }, &NoModules, None, &mut diagnostics);
-    let (program, _) = lower::lower(&modules, &mut diagnostics);
+    let (program, _) = lower::lower(&modules, false, &mut diagnostics);
     let machines = machines(&program, &modules);
     let machine: &Machine<'_> = &machines[0];
     assert_eq!(machine.places.len(), stages.len() + 1, "{text}");
