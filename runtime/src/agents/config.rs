@@ -19,6 +19,8 @@ use super::builtin::{BuiltIn, Notes};
 use super::http::is_here;
 use super::mail::{FolderMailer, ResendMailer, Security, SmtpMailer, SmtpServer};
 use super::model::{DayBudget, Ledger, LimitName, ModelSettings, ModelWorker, Prices};
+use crate::engine::ACCEPT;
+
 use super::{Assignment, BoxFuture, Letter, Mailbox, Mailer, Outcome, PortError, Secret, Worker};
 
 /// The file's name.
@@ -99,11 +101,14 @@ pub struct Workers {
     model: Option<ModelWorker>,
     /// Verbs that the model does.
     by_model: Vec<&'static str>,
+    /// Verbs that are left to the agents themselves.
+    by_agents: Vec<&'static str>,
 }
 
 impl std::fmt::Debug for Workers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workers").field("by_model", &self.by_model).finish_non_exhaustive()
+        let mut told = f.debug_struct("Workers");
+        told.field("by_model", &self.by_model).field("by_agents", &self.by_agents).finish_non_exhaustive()
     }
 }
 
@@ -111,7 +116,13 @@ impl Workers {
     /// All built in.
     #[must_use]
     pub const fn built_in(built_in: BuiltIn) -> Self {
-        Self { built_in, model: None, by_model: Vec::new() }
+        Self { built_in, model: None, by_model: Vec::new(), by_agents: Vec::new() }
+    }
+
+    /// Whether work of that verb waits until its agent takes it up from outside, over MCP or A2A. `accept` is the taking of a handoff.
+    #[must_use]
+    pub fn leaves(&self, verb: &str) -> bool {
+        self.by_agents.contains(&verb)
     }
 }
 
@@ -152,6 +163,8 @@ enum Who {
     #[default]
     BuiltIn,
     Model,
+    /// The agent itself, from outside.
+    Agent,
 }
 
 #[derive(Default, Deserialize)]
@@ -161,6 +174,7 @@ struct WorkersTable {
     write: Who,
     rate: Who,
     analyse: Who,
+    accept: Who,
 }
 
 #[derive(Deserialize)]
@@ -288,8 +302,14 @@ impl Ports {
             ("write", file.workers.write),
             ("rate", file.workers.rate),
             ("analyse", file.workers.analyse),
+            (ACCEPT, file.workers.accept),
         ];
-        let by_model: Vec<_> = verbs.iter().filter(|(_, who)| *who == Who::Model).map(|(verb, _)| *verb).collect();
+        let by = |wanted: Who| verbs.iter().filter(|(_, who)| *who == wanted).map(|(verb, _)| *verb).collect();
+        let (by_model, by_agents): (Vec<_>, Vec<_>) = (by(Who::Model), by(Who::Agent));
+        if by_model.contains(&ACCEPT) {
+            let why = "a model takes no handoff: leave it `built-in`, or to the `agent`".to_owned();
+            return Err(ConfigError::Wrong { setting: "workers.accept", why });
+        }
         if file.model.is_none() && !by_model.is_empty() {
             let why =
                 format!("`{}` is left to a model, and there is none: add a table `[model]`", by_model.join("`, `"));
@@ -303,7 +323,7 @@ impl Ports {
             }
             None => (None, None),
         };
-        Ok(Self { workers: Workers { built_in, model, by_model }, mailer, sender, budget, outside })
+        Ok(Self { workers: Workers { built_in, model, by_model, by_agents }, mailer, sender, budget, outside })
     }
 }
 
@@ -359,7 +379,7 @@ fn leaves(file: &File) -> Vec<&'static str> {
         MailTable::Smtp(_) => Some("letters go out by SMTP"),
         MailTable::Resend(_) => Some("letters go out by Resend"),
     };
-    let WorkersTable { research, write, rate, analyse } = &file.workers;
+    let WorkersTable { research, write, rate, analyse, accept: _ } = &file.workers;
     let asks = [research, write, rate, analyse].contains(&&Who::Model);
     let is_elsewhere = asks && file.model.as_ref().is_none_or(|model| !is_here(&model.url));
     letters.into_iter().chain(is_elsewhere.then_some("a model is asked")).collect()

@@ -1,11 +1,17 @@
 //! Handoffs: offered to who goes on, taken, or refused with a reason and a person asked.
 
-use compiler::program::{Actor, Handoff, StageKind};
-use smol_str::SmolStr;
+use compiler::program::{Actor, Handoff, Stage, StageKind, Workflow};
+use smol_str::{SmolStr, format_smolstr};
 
 use super::step::Stepper;
 use super::{ACCEPT, Entry, EntryId, Offer, QuestionKind, RecordRef, Refusal, Run};
 use crate::calendar;
+
+/// What a run is started by that an agent handed in from outside.
+#[must_use]
+pub fn handed_in(by: &str, key: &str) -> SmolStr {
+    format_smolstr!("handed in:{by}:{key}")
+}
 
 impl Stepper<'_> {
     /// Offers the handoff that a run stands at, once; whether it did.
@@ -87,6 +93,32 @@ impl Stepper<'_> {
             self.ask_about_handoff(offer.run, id, whom, words.into());
         }
         Ok(())
+    }
+
+    /// An agent hands the record over from outside. It may do so where the playbook has a handoff from a workflow of it to that one.
+    pub(super) fn handed_in(&mut self, to: &SmolStr, of: &RecordRef, by: &SmolStr, key: &SmolStr) {
+        let act = format_smolstr!("hand over to {to}");
+        let program = self.context.program;
+        let leads_there = |stage: &Stage| match &stage.kind {
+            StageKind::Handoff(handoff) => {
+                program.workflows.get(handoff.to.index()).is_some_and(|known| known.name == *to)
+            }
+            StageKind::Stage(_) | StageKind::End(_) => false,
+        };
+        let own =
+            |workflow: &&Workflow| matches!(workflow.by, Actor::Agent(_)) && self.context.actor(&workflow.by) == *by;
+        let is_theirs = program.workflows.iter().filter(own).any(|workflow| workflow.stages.iter().any(leads_there));
+        let Some(workflow) = self.context.workflow(to).filter(|workflow| is_theirs && self.is_for(workflow, of)) else {
+            let why = format_smolstr!(
+                "no workflow of `{by}` hands a `{}` over to `{to}`: the playbook would have to say so with `handoff`",
+                of.entity
+            );
+            self.emit(Entry::Denied { run: None, agent: by.clone(), act, reasons: vec![("permission".into(), why)] });
+            return;
+        };
+        self.emit(Entry::Allowed { agent: by.clone(), act });
+        // As with every handoff: while something is paused, the new run stands where it begins.
+        self.begin(workflow, of.clone(), handed_in(by, key), None);
     }
 
     /// The receiving workflow starts, the giving run is over.

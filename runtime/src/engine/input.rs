@@ -1,5 +1,6 @@
 //! What can happen to a case from outside.
 
+use compiler::program::{EntityId, FieldId, ScoreId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -134,11 +135,52 @@ pub enum Input {
         /// What it wants to do.
         act: compiler::program::Act,
     },
+    /// An agent asks from outside to see or change something of the record by itself. What is allowed, the shell does.
+    Reached {
+        /// Which agent.
+        agent: SmolStr,
+        /// All of it, or nothing.
+        reaches: Vec<Reach>,
+        /// The same in words, for the log.
+        words: SmolStr,
+    },
+    /// An agent hands the record over from outside, as a handoff of one of its workflows would.
+    HandedIn {
+        /// To which workflow.
+        to: SmolStr,
+        /// For which record: the case's own, or a deal of it.
+        of: super::RecordRef,
+        /// Which agent.
+        by: SmolStr,
+        /// By what it is known again: handed in twice with the same one, it counts once.
+        key: SmolStr,
+    },
     /// The person asked to be forgotten.
     Erased {
         /// Who saw to it.
         by: SmolStr,
     },
+}
+
+/// Something that an agent wants to see or change by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// To see a field; what belongs to the record where absent.
+    Read(EntityId, Option<FieldId>),
+    /// To see a score.
+    ReadScore(ScoreId),
+    /// To change a field.
+    Write(EntityId, FieldId),
+    /// To make a record, for a purpose where it has one.
+    Create(EntityId, Option<SmolStr>),
+}
+
+impl Reach {
+    /// Nothing is changed by it.
+    #[must_use]
+    pub const fn is_reading(&self) -> bool {
+        matches!(self, Self::Read(..) | Self::ReadScore(_))
+    }
 }
 
 /// What came of an agent's work.

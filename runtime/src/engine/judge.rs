@@ -4,7 +4,7 @@ use compiler::program::{Act, Condition, ExperimentId, Fixed, Guard, ScoreId, Sub
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
-use super::{RecordRef, Run};
+use super::{Reach, RecordRef, Run};
 use crate::experiments::Chosen;
 
 /// Answers about the facts of a case's record.
@@ -72,6 +72,15 @@ pub enum Sending {
 pub trait Gate {
     /// By the table, and by the priorities among the agents that are at work on the case.
     fn judge(&self, asked: &Asked<'_>, holds: &mut dyn FnMut(&Guard) -> Option<bool>) -> Verdict;
+
+    /// The same of what an agent wants to see or change by itself. Who only looks is in nobody's way.
+    fn reach(
+        &self,
+        agent: &str,
+        reaches: &[Reach],
+        others: &[SmolStr],
+        holds: &mut dyn FnMut(&Guard) -> Option<bool>,
+    ) -> Verdict;
 }
 
 /// What an agent wants.

@@ -36,6 +36,7 @@ pub use apply::{ACCEPT, apply};
 pub use case::*;
 pub use context::Context;
 pub use entry::*;
+pub use handoffs::handed_in;
 pub use input::*;
 pub use judge::*;
 pub use moving::Relocation;

@@ -110,6 +110,8 @@ impl Stepper<'_> {
             Input::StoodStill { ends, pauses } => self.stood_still(ends, pauses),
             Input::Moved { moves, by, why } => self.moved(moves, by, why.as_deref())?,
             Input::Tried { agent, act } => self.tried(agent, act),
+            Input::Reached { agent, reaches, words } => self.reached(agent, reaches, words),
+            Input::HandedIn { to, of, by, key } => self.handed_in(to, of, by, key),
             Input::Erased { by } => self.erase(by),
         }
         Ok(())

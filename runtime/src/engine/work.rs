@@ -4,10 +4,13 @@ use compiler::program::{Act, Guard};
 use smol_str::SmolStr;
 
 use super::step::Stepper;
-use super::{ACCEPT, Asked, Entry, EntryId, Refusal, Sending, WorkResult, guards};
+use super::{ACCEPT, Asked, Entry, EntryId, Reach, Refusal, Sending, WorkResult, guards};
 
 /// What ports do. Whatever else there is an action for is an errand of a person's.
 const SERVED: [&str; 5] = ["research", "write", "rate", "analyse", "schedule"];
+
+/// Nobody but the engine uses an approval, so from outside there never is one.
+const UNASKED: &str = "no person has approved this: it has to come out of a stage that asks";
 
 impl Stepper<'_> {
     pub(super) fn work_done(&mut self, id: EntryId, result: &WorkResult) -> Result<(), Refusal> {
@@ -58,9 +61,7 @@ impl Stepper<'_> {
         let mut reasons = verdict.denials;
         let action = context.program.actions.get(act.action.index());
         if action.is_some_and(|action| action.external) || verdict.asks.is_some() {
-            // Nobody but the engine uses an approval, so from outside there never is one.
-            let why = "no person has approved this: it has to come out of a stage that asks";
-            reasons.push(("approval".into(), why.into()));
+            reasons.push(("approval".into(), UNASKED.into()));
         }
         if action.is_some_and(|action| action.name == "send") {
             let channel = match &act.via {
@@ -73,7 +74,27 @@ impl Stepper<'_> {
                 Sending::Never(whys) => reasons.extend(whys.into_iter().map(|why| ("contact policy".into(), why))),
             }
         }
-        let (agent, act) = (agent.clone(), act.words.clone());
+        self.say(agent, &act.words, reasons);
+    }
+
+    /// An agent wants to see or change something by itself.
+    pub(super) fn reached(&mut self, agent: &SmolStr, reaches: &[Reach], words: &SmolStr) {
+        let others = self.other_agents(agent);
+        let (context, case) = (self.context, &self.case);
+        let judge = &mut *self.judge;
+        let nobody = super::starts::nobody(&case.record);
+        let run = case.runs.last().unwrap_or(&nobody);
+        let mut holds = |guard: &Guard| guards::holds(context.program, case, run, false, guard, judge);
+        let verdict = context.gate.reach(agent, reaches, &others, &mut holds);
+        let mut reasons = verdict.denials;
+        if verdict.asks.is_some() {
+            reasons.push(("approval".into(), UNASKED.into()));
+        }
+        self.say(agent, words, reasons);
+    }
+
+    fn say(&mut self, agent: &SmolStr, act: &SmolStr, reasons: Vec<(SmolStr, SmolStr)>) {
+        let (agent, act) = (agent.clone(), act.clone());
         if reasons.is_empty() {
             self.emit(Entry::Allowed { agent, act });
         } else {

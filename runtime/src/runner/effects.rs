@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 use super::redacted::without_addresses;
 use super::tell::{self, Telling};
 use super::{RunError, Runner, Worked, letters};
-use crate::agents::{Letter, Mailbox, PortError, PortErrorKind, Worker as _, next_try};
+use crate::agents::{Letter, Mailbox, Outcome, PortError, PortErrorKind, Task, Worker as _, next_try};
 use crate::crm::log::{Claimant, Decision, Effect, Lease, LogError, Means};
 use crate::crm::{ContactId, RecordId};
-use crate::engine::{ACCEPT, Entry, EntryId, Input, Refusal};
+use crate::engine::{ACCEPT, Entry, EntryId, Input, Refusal, Run};
 use crate::shell::{self, Asked, Assigned, Leaving, assignment, leaving};
 
 /// A claim of a process that died is anybody's after so long. No port takes longer.
@@ -41,7 +41,8 @@ impl Runner {
 
     fn run_effect(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
         match &effect.entry {
-            Entry::WorkAsked { action, .. } if action == ACCEPT => self.answer_offer(effect, now),
+            Entry::WorkAsked { action, .. } if self.ports.workers.leaves(action) => self.leave(effect, now),
+            Entry::WorkAsked { action, .. } if action == ACCEPT => self.answer_offer(effect, None, now),
             Entry::WorkAsked { .. } => self.do_work(effect, now),
             Entry::Queued { .. } => self.send(effect, now),
             _ => Ok(Worked::default()),
@@ -87,36 +88,42 @@ impl Runner {
             self.crm.settle(effect.number, &self.holder)?;
             return Ok(Worked::default());
         };
-        let work = effect.number;
-        let (sealed, result) = {
-            let book = &self.book;
-            let mut group = self.crm.group()?;
-            let (crm, id) = (group.crm(), RecordId(run.record.id));
-            let taken = shell::take(book, &run, agent, &assignment.task, &outcome, |path, value| {
-                crm.observe(&book.program, id, path, value, now)
-            })?;
-            let room = tell::Room {
-                book,
-                scorer: std::sync::Arc::clone(&scorer),
-                switches: &self.switches,
-                channels: &self.channels,
-            };
-            let mut means = Means { now, zone: &book.zone, randomness: &mut *self.randomness };
-            let telling = Telling { body: taken.body, ..Telling::of(Input::Done { work, result: taken.result }) };
-            let told = room.tell(&mut group, &effect.record, &mut means, telling);
-            match told {
-                Ok(committed) => {
-                    group.finish()?;
-                    (true, committed.entries)
-                }
-                Err(RunError::Refused(Refusal::NotUnderWay(_) | Refusal::Erased)) => (false, 0),
-                Err(error) => return Err(error),
-            }
-        };
-        if !sealed {
+        let agent = agent.clone();
+        let entries = self.keep_outcome(effect, &run, (&agent, &assignment.task), &outcome, now)?;
+        if entries.is_none() {
             self.crm.settle(effect.number, &self.holder)?;
         }
-        Ok(Worked { entries: result, work: 1, ..Worked::default() })
+        Ok(Worked { entries: entries.unwrap_or_default(), work: 1, ..Worked::default() })
+    }
+
+    /// Keeps what came of work, with what follows from it; gives the number of entries, or nothing where it is not wanted any more.
+    pub(super) fn keep_outcome(
+        &mut self,
+        effect: &Effect,
+        run: &Run,
+        (agent, task): (&str, &Task),
+        outcome: &Outcome,
+        now: Timestamp,
+    ) -> Result<Option<usize>, RunError> {
+        let scorer = self.scorer(now)?;
+        let book = &self.book;
+        let mut group = self.crm.group()?;
+        let (crm, id) = (group.crm(), RecordId(run.record.id));
+        let taken = shell::take(book, run, agent, task, outcome, |path, value| {
+            crm.observe(&book.program, id, path, value, now)
+        })?;
+        let room = tell::Room { book, scorer, switches: &self.switches, channels: &self.channels };
+        let mut means = Means { now, zone: &book.zone, randomness: &mut *self.randomness };
+        let input = Input::Done { work: effect.number, result: taken.result };
+        let telling = Telling { body: taken.body, ..Telling::of(input) };
+        match room.tell(&mut group, &effect.record, &mut means, telling) {
+            Ok(committed) => {
+                group.finish()?;
+                Ok(Some(committed.entries))
+            }
+            Err(RunError::Refused(Refusal::NotUnderWay(_) | Refusal::Erased)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// What a port was paid is in the log whatever comes of its work: the day's budget is reckoned from there.
@@ -219,7 +226,7 @@ impl Runner {
         Ok(Worked { entries: told.entries, failed: 1, ..Worked::default() })
     }
 
-    fn fail(&mut self, effect: &Effect, why: &str, now: Timestamp) -> Result<Worked, RunError> {
+    pub(super) fn fail(&mut self, effect: &Effect, why: &str, now: Timestamp) -> Result<Worked, RunError> {
         let told = self.tell(
             &effect.record,
             now,

@@ -41,6 +41,9 @@ pub enum RunError {
         /// When.
         at: jiff::Timestamp,
     },
+    /// What an agent brought cannot be looked up, or is not of the form that was asked for.
+    #[error("{}", .0.to_string().replacen("the model's answer", "the answer", 1).replacen("the model", "the answer", 1))]
+    NotBelieved(#[from] crate::agents::model::AnswerError),
     /// The ports' own runtime could not be started.
     #[error("the ports could not be started: {0}")]
     Ports(std::io::Error),

@@ -4,18 +4,44 @@ use compiler::program::{Act, AgentId, Guard, Loser, Object};
 use smol_str::SmolStr;
 
 use super::book::Book;
-use crate::engine::{Asked, Gate, Verdict};
+use crate::engine::{Asked, Gate, Reach, Verdict};
 use crate::gate::{self, Attempt, Checks, Decision, Target};
 
 impl Gate for Book {
     fn judge(&self, asked: &Asked<'_>, holds: &mut dyn FnMut(&Guard) -> Option<bool>) -> Verdict {
-        let Some(agent) = self.gate.agent(asked.agent) else {
-            let why = format!("the playbook has no agent `{}`", asked.agent);
-            return Verdict { denials: vec![("permission".into(), why.into())], waits: false, asks: None };
-        };
+        let Some(agent) = self.gate.agent(asked.agent) else { return nobody(asked.agent) };
+        let attempts = self.attempts(agent, asked.act);
+        self.judged(agent, &attempts, Attempt::Act(asked.act.action), asked.others, holds)
+    }
+
+    fn reach(
+        &self,
+        agent: &str,
+        reaches: &[Reach],
+        others: &[SmolStr],
+        holds: &mut dyn FnMut(&Guard) -> Option<bool>,
+    ) -> Verdict {
+        let Some(known) = self.gate.agent(agent) else { return nobody(agent) };
+        let attempts: Vec<Attempt<'_>> = reaches.iter().map(attempt).collect();
+        let Some(leading) = attempts.first().copied() else { return Verdict::default() };
+        let others = if reaches.iter().all(Reach::is_reading) { &[] } else { others };
+        self.judged(known, &attempts, leading, others, holds)
+    }
+}
+
+impl Book {
+    /// The table to each of them, then the priorities, to all of it as one.
+    fn judged(
+        &self,
+        agent: AgentId,
+        attempts: &[Attempt<'_>],
+        leading: Attempt<'_>,
+        others: &[SmolStr],
+        holds: &mut dyn FnMut(&Guard) -> Option<bool>,
+    ) -> Verdict {
         let mut denials: Vec<(SmolStr, SmolStr)> = Vec::new();
         let mut asks: Option<Option<SmolStr>> = None;
-        for attempt in self.attempts(agent, asked.act) {
+        for &attempt in attempts {
             let decision = self.gate.decide(agent, &attempt);
             if let Decision::AskHuman { role } = decision {
                 let role = role.map(SmolStr::from);
@@ -23,14 +49,14 @@ impl Gate for Book {
             }
             denials.extend(self.denied(agent, attempt, decision));
         }
-        let others: Vec<AgentId> = asked.others.iter().filter_map(|other| self.gate.agent(other)).collect();
+        let others: Vec<AgentId> = others.iter().filter_map(|other| self.gate.agent(other)).collect();
         let before = denials.len();
         let mut waits = false;
         if let Some((line, winner)) = gate::against(&self.program, agent, &others, holds) {
             waits = line.loser == Loser::Waits && before == 0;
             let checks = Checks {
                 agent,
-                attempt: Attempt::Act(asked.act.action),
+                attempt: leading,
                 permission: Decision::Allowed,
                 priority: Some((line, winner)),
                 approval: gate::Approval::Given,
@@ -40,9 +66,7 @@ impl Gate for Book {
         }
         Verdict { denials, waits, asks }
     }
-}
 
-impl Book {
     /// What the table says, at the last moment, to a message that an agent lets out by that channel; nothing where it may leave.
     #[must_use]
     pub fn keeps_in(&self, agent: &str, channel: &str) -> Option<String> {
@@ -92,6 +116,20 @@ impl Book {
         let checks =
             Checks { agent, attempt, permission, priority: None, approval: gate::Approval::Given, policy: None };
         words(&gate::verdict(&self.program, &checks))
+    }
+}
+
+fn nobody(agent: &str) -> Verdict {
+    let why = format!("the playbook has no agent `{agent}`");
+    Verdict { denials: vec![("permission".into(), why.into())], waits: false, asks: None }
+}
+
+fn attempt(reach: &Reach) -> Attempt<'_> {
+    match *reach {
+        Reach::Read(entity, field) => Attempt::Read { entity, field },
+        Reach::ReadScore(score) => Attempt::ReadScore(score),
+        Reach::Write(entity, field) => Attempt::Write { entity, field: Some(field), target: Target::default() },
+        Reach::Create(entity, ref purpose) => Attempt::Create { entity, purpose: purpose.as_deref() },
     }
 }
 

@@ -175,7 +175,13 @@ impl Room<'_> {
 
 impl Runner {
     /// The built-in receiver: takes whatever it may read, makes the deal that its workflow runs for, and says why where it cannot.
-    pub(super) fn answer_offer(&mut self, effect: &Effect, now: Timestamp) -> Result<Worked, RunError> {
+    /// A refusal is its agent's own.
+    pub(super) fn answer_offer(
+        &mut self,
+        effect: &Effect,
+        refusal: Option<String>,
+        now: Timestamp,
+    ) -> Result<Worked, RunError> {
         let Entry::WorkAsked { agent, object, .. } = &effect.entry else { return Ok(Worked::default()) };
         let agent = agent.clone();
         let offer = EntryId(object.parse().unwrap_or_default());
@@ -187,6 +193,7 @@ impl Runner {
         };
         let taking = taking(&self.book, &case, offer, contact.is_some(), deal.is_some());
         let refusal = match taking {
+            Taking::Taken | Taking::WithOpenDeal | Taking::WithNewDeal if refusal.is_some() => refusal,
             Taking::Gone => {
                 self.crm.settle(effect.number, &self.holder)?;
                 return Ok(Worked::default());
@@ -204,7 +211,7 @@ impl Runner {
             record: deal.map(|deal| RecordRef { entity: "Deal".into(), id: deal.0 }),
         };
         let mut telling = Telling { body: refusal, ..Telling::of(input) };
-        if let (Taking::WithNewDeal, Some(contact)) = (taking, contact) {
+        if let (Taking::WithNewDeal, true, Some(contact)) = (taking, accepted, contact) {
             telling.before = Some(Box::new(move |crm, _, at| {
                 let made = deal_for(crm, contact, at)?;
                 let record = Some(RecordRef { entity: "Deal".into(), id: made.0 });

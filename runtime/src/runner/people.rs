@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use compiler::program::{Act, Fixed, Settlement};
+use compiler::program::{Fixed, Settlement};
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
@@ -348,29 +348,6 @@ impl Runner {
     pub(super) fn declare(&mut self, entries: Vec<Sealed>, now: Timestamp) -> Result<Committed, RunError> {
         let mut means = Means { now, zone: &self.book.zone, randomness: &mut *self.randomness };
         Ok(self.crm.declare(&Decision { entries, ..Decision::default() }, &mut means)?)
-    }
-
-    /// An agent asks from outside to act on a record; what the gate says is in the log, and in the entries given back.
-    ///
-    /// # Errors
-    /// Where the CRM cannot be read or written.
-    pub fn try_act(
-        &mut self,
-        record: &RecordRef,
-        agent: &str,
-        act: &Act,
-        now: Timestamp,
-    ) -> Result<Option<Entry>, RunError> {
-        let input = Input::Tried { agent: agent.into(), act: act.clone() };
-        let told = self.tell(record, now, Telling::of(input))?;
-        let is_answer = |entry: &Entry| matches!(entry, Entry::Denied { run: None, .. } | Entry::Allowed { .. });
-        for ahead in (0..told.entries).filter_map(|ahead| i64::try_from(ahead).ok()) {
-            let entry = self.crm.entry(EntryId(told.turn.first.0 + ahead))?;
-            if let Some(entry) = entry.filter(is_answer) {
-                return Ok(Some(entry));
-            }
-        }
-        Ok(None)
     }
 
     /// Forgets a person: their data go, the chain of the log stays whole. Letters that lie in a folder of ours go with them.

@@ -80,6 +80,7 @@ fn what_is_wrong_is_told_with_its_setting() {
         "[sender]\naddress = \"mere@stackmates.example\"\nunsubscribe = \"http://stackmates.example/stop\"",
         "[workers]\nwrite = \"model\"",
         "[workers]\nschedule = \"model\"",
+        "[workers]\naccept = \"model\"",
         &format!("{model}most_a_day = \"-1\""),
         &format!("{model}most_a_day = \"1\"\ntries = 0"),
     ]

@@ -130,11 +130,24 @@ struct Analysed {
     open: Vec<OpenPoint>,
 }
 
+/// What an agent outside brings, in the form of a model's answer, and believed as one: but what it has looked up itself may rest on a
+/// page, `https://…`, whose words nobody here can check; the log keeps both.
+///
+/// # Errors
+/// Where it breaks a rule; then nothing of it counts.
+pub fn believed(assignment: &Assignment, answer: &str) -> Result<Outcome, AnswerError> {
+    outcome(assignment, answer, true)
+}
+
 /// The outcome, without what it cost.
 pub(super) fn read(assignment: &Assignment, answer: &str) -> Result<Outcome, AnswerError> {
+    outcome(assignment, answer, false)
+}
+
+fn outcome(assignment: &Assignment, answer: &str, looks_up: bool) -> Result<Outcome, AnswerError> {
     let answer = unfenced(answer);
     match &assignment.task {
-        Task::Research { wanted, currency, .. } => researched(assignment, wanted, currency, form(answer)?),
+        Task::Research { wanted, currency, .. } => researched(assignment, (wanted, currency), form(answer)?, looks_up),
         Task::Write { subject, body, sender, .. } => {
             let own =
                 subject.iter().flatten().chain(body).filter_map(literal).chain(sender.iter().map(|(_, words)| words));
@@ -184,9 +197,9 @@ fn quoted(text: &str, quote: &str, source_id: &EvidenceId) -> Result<(), AnswerE
 
 fn researched(
     assignment: &Assignment,
-    wanted: &[Wanted],
-    currency: &str,
+    (wanted, currency): (&[Wanted], &str),
     answer: Researched,
+    looks_up: bool,
 ) -> Result<Outcome, AnswerError> {
     let mut outcome = Outcome { open: answer.open, ..Outcome::default() };
     for fact in answer.facts {
@@ -194,7 +207,10 @@ fn researched(
             .iter()
             .find(|field| field.path == fact.path)
             .ok_or_else(|| AnswerError::NotAskedFor(fact.path.clone()))?;
-        quoted(source(assignment, &fact.source)?, &fact.quote, &fact.source)?;
+        let is_page = looks_up && fact.source.0.starts_with("https://") && !fact.quote.trim().is_empty();
+        if !is_page {
+            quoted(source(assignment, &fact.source)?, &fact.quote, &fact.source)?;
+        }
         let value = values::read(&fact.value, &field.ty, currency)
             .map_err(|why| AnswerError::NoSuchValue { path: fact.path.clone(), why })?;
         let observed = assignment.conversations.iter().find(|heard| heard.id == fact.source).map(|heard| heard.at);
@@ -202,7 +218,11 @@ fn researched(
         outcome.found.push(Found {
             path: fact.path,
             value,
-            evidence: vec![Evidence { source: "model".into(), locator: fact.source.0, quote: fact.quote }],
+            evidence: vec![Evidence {
+                source: if looks_up { "agent" } else { "model" }.into(),
+                locator: fact.source.0,
+                quote: fact.quote,
+            }],
             observed: observed.or_else(|| given.and_then(|given| given.observed)),
         });
     }

@@ -16,8 +16,9 @@ use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-pub use answer::AnswerError;
+pub use answer::{AnswerError, believed};
 pub use budget::{DayBudget, Ledger};
+pub use prompt::{form, told};
 
 use super::http::Endpoint;
 use super::{Assignment, BoxFuture, Outcome, PortError, PortErrorKind, Secret, Task, Worker};

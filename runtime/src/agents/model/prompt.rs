@@ -19,9 +19,10 @@ const RULES: &str = "You are a careful assistant of a sales team. You are given 
     exactly this form and nothing else:\n";
 const OPEN: &str = r#""open": [{"what": "field or topic", "why": "in a few words"}]"#;
 
-/// The messages of a call.
-pub(super) fn messages(assignment: &Assignment) -> Result<Vec<Message>, PortError> {
-    let form = match &assignment.task {
+/// The form in which work of that kind is answered; none where nobody but the built-in worker is asked.
+#[must_use]
+pub fn form(task: &Task) -> Option<String> {
+    let form = match task {
         Task::Research { .. } => {
             r#"{"facts": [{"path": "one of wanted", "value": "as text", "source": "id of a conversation or fact", "quote": "…"}], "#
         }
@@ -34,16 +35,33 @@ pub(super) fn messages(assignment: &Assignment) -> Result<Vec<Message>, PortErro
         Task::Analyse { .. } => {
             r#"{"insights": [{"kind": "said, objection, hidden_objection or need", "value": "name of the phrases; for a need, the need", "source": "id of a conversation of theirs", "quote": "…"}], "#
         }
-        Task::Schedule { .. } => return Err(PortError::refused("a language model is not asked for free times")),
-        Task::Mark { .. } => return Err(PortError::refused("a language model is not asked what the playbook says")),
+        Task::Schedule { .. } | Task::Mark { .. } => return None,
     };
+    Some(format!("{form}{OPEN}}}"))
+}
+
+/// The messages of a call.
+pub(super) fn messages(assignment: &Assignment) -> Result<Vec<Message>, PortError> {
+    let form = form(&assignment.task).ok_or_else(|| match &assignment.task {
+        Task::Schedule { .. } => PortError::refused("a language model is not asked for free times"),
+        _ => PortError::refused("a language model is not asked what the playbook says"),
+    })?;
     let hint = match &assignment.task {
         Task::Write { .. } => {
             "\nKeep close to the template. Every number, and everything said about the reader, is a claim with its evidence."
         }
         _ => "",
     };
-    let told = json!({
+    Ok(vec![
+        Message { role: "system", content: format!("{RULES}{form}{hint}") },
+        Message { role: "user", content: told(assignment).to_string() },
+    ])
+}
+
+/// The assignment as data: what others wrote stands in texts of it, and nowhere else.
+#[must_use]
+pub fn told(assignment: &Assignment) -> Value {
+    json!({
         "task": task(&assignment.task),
         "facts": assignment.facts.iter().map(|given| json!({
             "id": given.evidence, "path": given.path, "value": given.words,
@@ -56,11 +74,7 @@ pub(super) fn messages(assignment: &Assignment) -> Result<Vec<Message>, PortErro
             "text": heard.text,
         })).collect::<Vec<_>>(),
         "now": assignment.now,
-    });
-    Ok(vec![
-        Message { role: "system", content: format!("{RULES}{form}{OPEN}}}{hint}") },
-        Message { role: "user", content: told.to_string() },
-    ])
+    })
 }
 
 fn task(task: &Task) -> Value {

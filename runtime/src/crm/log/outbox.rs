@@ -93,6 +93,10 @@ const READY: &str = "SELECT o.number, o.run, o.entity, o.record, o.agent, o.mess
     (SELECT 1 FROM switch WHERE what IN ('everything', 'agent ' || o.agent, 'workflow ' || r.workflow)) \
     ORDER BY o.ready, o.number LIMIT ?2";
 
+const OPEN: &str = "SELECT o.number, o.run, o.entity, o.record, o.agent, o.message, l.entry, o.attempts, o.state = 'claimed' \
+    FROM outbox AS o JOIN log AS l ON l.number = o.number \
+    WHERE o.kind = 'work' AND o.ready IS NOT NULL AND (?1 IS NULL OR o.agent = ?1) ORDER BY o.number LIMIT ?2";
+
 impl Crm {
     /// Claims effects that are due, the longest overdue first, and those whose holders are taken for dead; at most so many.
     ///
@@ -198,6 +202,26 @@ impl Crm {
             })
         });
         Ok(rows.map_err(sql)?.collect::<Result<_, _>>().map_err(sql)?)
+    }
+
+    /// Work that an agent was asked for and nobody has done, the oldest first; of all agents where none is named. At most so many.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn open_work(&self, agent: Option<&str>, limit: u32) -> Result<Vec<Effect>, LogError> {
+        let sql = |error: rusqlite::Error| self.error(&error);
+        let mut statement = self.connection.prepare_cached(OPEN).map_err(sql)?;
+        let rows = statement.query_map((agent, limit), effect).map_err(sql)?;
+        let mut effects = Vec::new();
+        for row in rows {
+            let (mut effect, entry) = row.map_err(sql)?;
+            effect.entry = serde_json::from_str(&entry).map_err(|error| LogError::Unreadable {
+                what: format!("entry {}", effect.number),
+                detail: error.to_string(),
+            })?;
+            effects.push(effect);
+        }
+        Ok(effects)
     }
 
     /// What nobody tries again by itself, and no person has said anything to yet; the oldest first.
