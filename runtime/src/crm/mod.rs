@@ -4,6 +4,7 @@
 //! clock: every instant that it writes comes in as an argument.
 
 mod arrivals;
+pub mod backup;
 mod column;
 mod coverage;
 mod error;

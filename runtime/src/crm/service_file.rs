@@ -1,5 +1,5 @@
-//! What the service keeps for a client, in a file of its own beside the CRM: tokens, sessions, and the answers to requests that were made
-//! with a key. It is apart so that a CRM that is brought back from a copy brings no revoked token back with it.
+//! What the service keeps for a client, in a file of its own beside the CRM: tokens, sessions, the answers to requests that were made
+//! with a key, and webhooks on their way out ([`deliveries`]). It is apart so that a CRM that is brought back from a copy brings no revoked token back with it.
 //!
 //! Of a token only a hash is kept, of a session and a request too. It knows no HTTP, and reads no clock.
 
@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row};
 
+pub mod deliveries;
+
 use super::CrmError;
 
 /// The form of the file.
-const FORM: i64 = 1;
+const FORM: i64 = 2;
 
 const SCHEMA: &str = "
 CREATE TABLE token (
@@ -43,6 +45,8 @@ CREATE TABLE request (
 CREATE INDEX request_at ON request (at);
 PRAGMA user_version = 1;
 ";
+/// What each later form adds, in order.
+const ADDED: [&str; 1] = [deliveries::SCHEMA];
 
 /// What the service keeps for a client.
 pub struct ServiceFile {
@@ -115,11 +119,12 @@ impl ServiceFile {
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL").map_err(sql)?;
         let form =
             |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
-        if form(&connection).map_err(sql)? == 0 {
+        if form(&connection).map_err(sql)? < FORM {
             // Whoever comes second finds it made.
             let making = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(sql)?;
-            if form(&making).map_err(sql)? == 0 {
-                making.execute_batch(SCHEMA).map_err(sql)?;
+            let found = usize::try_from(form(&making).map_err(sql)?).unwrap_or_default();
+            for added in std::iter::once(SCHEMA).chain(ADDED).skip(found) {
+                making.execute_batch(added).map_err(sql)?;
             }
             making.commit().map_err(sql)?;
         }
