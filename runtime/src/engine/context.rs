@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use compiler::program::{Actor, Program, Stage, StageBody, StageKind, Workflow};
 use jiff::tz::TimeZone;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{EntryId, Gate, Run};
 
@@ -74,6 +74,12 @@ impl<'a> Context<'a> {
             StageKind::Handoff(_) | StageKind::End(_) => &workflow.by,
         };
         matches!(by, Actor::Agent(_)).then(|| self.actor(by))
+    }
+
+    /// Why an agent does nothing from outside now, where a person has paused it, or everything.
+    pub(super) fn paused(&self, agent: &str) -> Option<(SmolStr, SmolStr)> {
+        self.is_switched_off("agent", agent)
+            .then(|| ("pause".into(), format_smolstr!("`{agent}` is paused until a person resumes it")))
     }
 
     pub(super) fn is_switched_off(&self, what: &str, name: &str) -> bool {

@@ -255,7 +255,8 @@ pub enum Entry {
         agent: SmolStr,
         /// What it wanted.
         act: SmolStr,
-        /// Every check that failed, the first one leading: `permission`, `priority`, `approval`, `contact policy`, and why.
+        /// Every check that failed, the first one leading: `permission`, `priority`, `approval`, `contact policy`, and why; of an agent from
+        /// outside that is paused, `pause`.
         reasons: Vec<(SmolStr, SmolStr)>,
     },
     /// An agent's act from outside was allowed.

@@ -108,6 +108,10 @@ impl Stepper<'_> {
         let own =
             |workflow: &&Workflow| matches!(workflow.by, Actor::Agent(_)) && self.context.actor(&workflow.by) == *by;
         let is_theirs = program.workflows.iter().filter(own).any(|workflow| workflow.stages.iter().any(leads_there));
+        if let Some(paused) = self.context.paused(by) {
+            self.emit(Entry::Denied { run: None, agent: by.clone(), act, reasons: vec![paused] });
+            return;
+        }
         let Some(workflow) = self.context.workflow(to).filter(|workflow| is_theirs && self.is_for(workflow, of)) else {
             let why = format_smolstr!(
                 "no workflow of `{by}` hands a `{}` over to `{to}`: the playbook would have to say so with `handoff`",

@@ -58,7 +58,8 @@ impl Stepper<'_> {
         let run = case.runs.last().unwrap_or(&nobody);
         let mut holds = |guard: &Guard| guards::holds(context.program, case, run, false, guard, judge);
         let verdict = context.gate.judge(&Asked { agent, act, others: &others, run: None }, &mut holds);
-        let mut reasons = verdict.denials;
+        let mut reasons: Vec<(SmolStr, SmolStr)> = context.paused(agent).into_iter().collect();
+        reasons.extend(verdict.denials);
         let action = context.program.actions.get(act.action.index());
         if action.is_some_and(|action| action.external) || verdict.asks.is_some() {
             reasons.push(("approval".into(), UNASKED.into()));
@@ -86,7 +87,10 @@ impl Stepper<'_> {
         let run = case.runs.last().unwrap_or(&nobody);
         let mut holds = |guard: &Guard| guards::holds(context.program, case, run, false, guard, judge);
         let verdict = context.gate.reach(agent, reaches, &others, &mut holds);
-        let mut reasons = verdict.denials;
+        // Who only looks may do so meanwhile.
+        let paused = context.paused(agent).filter(|_| !reaches.iter().all(Reach::is_reading));
+        let mut reasons: Vec<(SmolStr, SmolStr)> = paused.into_iter().collect();
+        reasons.extend(verdict.denials);
         if verdict.asks.is_some() {
             reasons.push(("approval".into(), UNASKED.into()));
         }

@@ -167,12 +167,13 @@ impl Runner {
         Ok(known(self)?.map_or(HandedIn::AtWork, |run| HandedIn::Run(run.number)))
     }
 
-    /// What waits for that agent under that number; whatever else there may be is none of its business.
+    /// What waits for that agent under that number; whatever else there may be is none of its business. For one that is paused nothing does.
     fn waiting(&self, work: EntryId, agent: &str) -> Result<Effect, RunError> {
         let Some(Entry::WorkAsked { agent: asked, action, .. }) = self.crm.entry(work)? else {
             return Err(Refusal::NotUnderWay(work).into());
         };
-        if asked != agent || !self.ports.workers.leaves(&action) {
+        let is_off = self.switches.contains("everything") || self.switches.contains(format!("agent {agent}").as_str());
+        if asked != agent || is_off || !self.ports.workers.leaves(&action) {
             return Err(Refusal::NotUnderWay(work).into());
         }
         let open = self.crm.open_work(Some(agent), u32::MAX)?;

@@ -5,16 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use compiler::compile::compile_unproven;
-use compiler::program::{Act, Program, StageKind};
+use compiler::program::{Act, FieldId, FieldPath, Program, StageKind, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use runtime::agents::config::{Ports, Surroundings};
 use runtime::crm::Crm;
 use runtime::crm::log::{Asked, Seeded};
-use runtime::engine::{Entry, EntryId, RecordRef, Refusal};
+use runtime::engine::{Entry, EntryId, Override, RecordRef, Refusal};
 use runtime::import::{self, Request};
 use runtime::runner::letters::Text;
-use runtime::runner::{Given, RunError, Runner};
+use runtime::runner::{Given, HandedIn, RunError, Runner, Target};
+use runtime::shell::Kept as _;
 
 const NOW: &str = "2026-11-19T21:00:00Z";
 
@@ -203,4 +204,77 @@ fn what_the_table_no_longer_allows_stays_in_though_it_was_approved() {
             _ => panic!("{kept:?}"),
         }
     }
+}
+
+fn path(program: &Program, name: &str) -> FieldPath {
+    let contact = program.entity("Contact").unwrap();
+    let fields = &program.entities[contact.index()].fields;
+    let field = fields.iter().position(|field| field.name == name).unwrap();
+    FieldPath { entity: contact, relations: Vec::new(), field: FieldId(u32::try_from(field).unwrap()) }
+}
+
+/// The last words of the log about an agent that asked from outside.
+fn said(stand: &Stand) -> Entry {
+    let mut last = None;
+    let all = stand.runner.crm.entries(None, EntryId(0), |logged| {
+        if matches!(logged.entry, Entry::Denied { run: None, .. } | Entry::Allowed { .. }) {
+            last = Some(logged.entry);
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    all.unwrap();
+    last.unwrap()
+}
+
+#[test]
+fn what_an_agent_changes_by_itself_is_asked_of_the_table_all_of_it_or_nothing() {
+    let mut stand = stand();
+    let (record, ..) = stand.draft();
+    let program = Arc::clone(&stand.runner.book().program);
+    let contact = program.entity("Contact").unwrap();
+    let (name, stage) = (path(&program, "first_name"), path(&program, "lifecycle_stage"));
+    let first = |stand: &Stand| {
+        let known = stand.runner.crm.known(stand.runner.book(), contact, record.id, None).unwrap();
+        known.facts.iter().find(|given| given.path == "contact.first_name").unwrap().words.to_string()
+    };
+    // Whoever finds people does not say who is a customer, and a change that it may not make takes the other one with it.
+    let both = [(name.clone(), Value::Text("Eve".into())), (stage, Value::Text("customer".into()))];
+    let denied = stand.runner.change((contact, &record), "LeadGen", &both, stand.now).unwrap();
+    assert!(matches!(&denied, Some(Entry::Denied { .. })), "{denied:?}");
+    assert_eq!((first(&stand).as_str(), Some(said(&stand))), ("Ana", denied));
+    let allowed = stand.runner.change((contact, &record), "LeadGen", &both[..1], stand.now).unwrap();
+    assert!(matches!(&allowed, Some(Entry::Allowed { .. })), "{allowed:?}");
+    assert_eq!((first(&stand).as_str(), Some(said(&stand))), ("Eve", allowed));
+    // Nobody whom the playbook does not have, and nobody who is paused.
+    let one = [(name, Value::Text("Mallory".into()))];
+    let stranger = stand.runner.change((contact, &record), "Stranger", &one, stand.now).unwrap();
+    assert!(matches!(stranger, Some(Entry::Denied { .. })));
+    stand.runner.step_in(Override::Pause, &Target::Switch("agent LeadGen".into()), "founder", None, stand.now).unwrap();
+    let paused = stand.runner.change((contact, &record), "LeadGen", &one, stand.now).unwrap();
+    let Some(Entry::Denied { reasons, .. }) = paused else { panic!("{paused:?}") };
+    assert_eq!(reasons[0].0, "pause");
+    assert_eq!(first(&stand), "Eve");
+}
+
+#[test]
+fn what_would_be_said_is_what_is_said_and_nothing_of_it_is_in_the_log() {
+    let mut stand = stand();
+    let (record, ..) = stand.draft();
+    let act = stand.send();
+    let before = stand.runner.crm.next_entry().unwrap();
+    let would = stand.runner.would_say(&record, "LeadGen", &act, stand.now).unwrap();
+    assert_eq!(stand.runner.crm.next_entry().unwrap(), before);
+    assert_eq!(stand.runner.try_act(&record, "LeadGen", &act, stand.now).unwrap(), would);
+}
+
+#[test]
+fn nobody_hands_over_whom_the_playbook_does_not_let() {
+    let mut stand = stand();
+    let (record, ..) = stand.draft();
+    for by in ["LeadGen", "Qualification", "Stranger"] {
+        let handed = stand.runner.hand_in(&record, "Work", by, "k", stand.now).unwrap();
+        assert!(matches!(handed, HandedIn::Denied(_)), "{by}: {handed:?}");
+    }
+    let nowhere = stand.runner.hand_in(&record, "Nowhere", "LeadGen", "k", stand.now).unwrap();
+    assert!(matches!(nowhere, HandedIn::Denied(_)), "{nowhere:?}");
 }

@@ -24,6 +24,9 @@ use crate::app::App;
 const SOME: i64 = 50;
 const MOST: i64 = 100;
 
+/// So long an answer that waits for more is waited for.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// An agent that somebody speaks to.
 pub(super) struct Agent {
     pub(super) app: App,
@@ -237,8 +240,9 @@ impl Agent {
         Err(Refused::new(Kind::TaskNotCancelable, "only a person cancels a run, on the client's pages"))
     }
 
-    /// Waits until a task is over or waits for somebody, and no longer than that.
-    pub(super) async fn settled(&self, task: Task, most: Duration) -> Task {
+    /// Waits until a task is over or waits for somebody, and no longer than requests may take.
+    pub(super) async fn settled(&self, task: Task) -> Task {
+        let most = PATIENCE.min(self.app.configuration.limits.request / 2);
         let mut news = self.caller.client.news.clone();
         let id = task.id();
         let mut now = task;

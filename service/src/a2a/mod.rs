@@ -35,8 +35,6 @@ use task::Task;
 
 pub(crate) use outside::begin;
 
-/// So long an answer that waits for more is waited for.
-const PATIENCE: Duration = Duration::from_secs(15);
 /// What the REST binding speaks.
 const MEDIA: &str = "application/a2a+json";
 
@@ -291,7 +289,7 @@ async fn answer(agent: &Arc<Agent>, operation: &str, params: Value) -> Result<An
             let at_once = sending.configuration.return_immediately;
             match agent.take(sending).await? {
                 Sent::Task(task) if at_once => once(json!({ "task": task.shown(true) })),
-                Sent::Task(task) => once(json!({ "task": agent.settled(task, PATIENCE).await.shown(true) })),
+                Sent::Task(task) => once(json!({ "task": agent.settled(task).await.shown(true) })),
                 Sent::Message(message) => once(json!({ "message": message })),
             }
         }

@@ -94,7 +94,7 @@ pub(super) fn send(runner: &mut Runner, agent: &Agent, sending: &Sending, now: T
     // What a person's yes cannot mend is said at once, and stands in the log.
     let is_final = |said: &Option<Entry>| match said {
         Some(Entry::Denied { reasons, .. }) => {
-            reasons.iter().any(|(check, _)| check == "permission" || check == "priority")
+            reasons.iter().any(|(check, _)| matches!(check.as_str(), "permission" | "priority" | "pause"))
         }
         _ => false,
     };

@@ -412,6 +412,35 @@ fn work_that_is_left_to_an_agent_waits_for_it_and_is_looked_up() {
 }
 
 #[test]
+fn whoever_is_paused_looks_and_does_nothing() {
+    let stand = stand(|playbook| playbook, "[workers]\nwrite = \"agent\"\n");
+    let owner = stand.token(Role::Owner);
+    let agent = Agent::new(&stand, "LeadGen");
+    let id = agent.contact("ana@");
+    stand.until("work waits", || {
+        agent.told("list_work", json!({}))["work"].as_array().is_some_and(|work| !work.is_empty())
+    });
+    let work = agent.told("list_work", json!({}))["work"][0]["work"].clone();
+    let pause = json!({ "what": "agent LeadGen", "how": "pause", "why": "it writes nonsense" });
+    assert_eq!(stand.post(&owner, "/switches", &pause).status, 200);
+    for (tool, arguments) in [
+        ("change_contact", json!({ "contact": id, "fields": { "contact.first_name": "Eve" } })),
+        ("add_note", json!({ "contact": id, "text": "rang" })),
+        ("report_event", json!({ "contact": id.to_string(), "event": "page.viewed", "facts": { "path": "/" } })),
+        ("send_message", json!({ "contact": id })),
+        ("draft_message", json!({ "contact": id, "body": "Come." })),
+    ] {
+        let denied = agent.told(tool, arguments);
+        assert_eq!(denied["status"], "denied", "{tool}: {denied}");
+        assert!(denied.to_string().contains("`LeadGen` is paused"), "{tool}: {denied}");
+    }
+    let answer = json!({ "subject": "Hello", "body": "The orchard opens on Saturday.", "claims": [] });
+    assert!(agent.told("finish_work", json!({ "work": work, "answer": answer }))["why"].is_string());
+    assert!(agent.told("read_contact", json!({ "contact": id }))["fields"].is_array());
+    assert!(denials(&stand).contains("pause: `LeadGen` is paused"));
+}
+
+#[test]
 fn resources_are_the_playbook_and_what_is_granted() {
     let stand = Stand::new();
     let agent = Agent::new(&stand, "LeadGen");
