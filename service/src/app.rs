@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::access::guesses::Guesses;
 use crate::access::known::Verified;
@@ -30,6 +30,8 @@ pub(crate) struct Parts {
     /// Tokens that were looked at already.
     pub(crate) verified: Verified,
     pub(crate) templates: Templates,
+    /// Places for editors in pages.
+    pub(crate) editors: Arc<Semaphore>,
     /// The service is to stop.
     pub(crate) stopping: watch::Receiver<bool>,
     /// Signs what forms carry.

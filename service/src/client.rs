@@ -2,14 +2,16 @@
 //! Nothing of one client is at hand from another one.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use compiler::program::Program;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use runtime::crm::Crm;
 use runtime::crm::service_file::ServiceFile;
+use runtime::metrics::Proof;
 use runtime::runner::Runner;
 use smol_str::SmolStr;
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -33,6 +35,8 @@ pub(crate) struct Client {
     permits: Arc<Semaphore>,
     cache_kib: u32,
     surroundings: Surroundings,
+    /// Its playbook's tests are being run.
+    proving: Arc<AtomicBool>,
 }
 
 /// What stands at the moment.
@@ -55,7 +59,12 @@ pub(crate) struct AtWork {
     /// Its hash.
     pub(crate) version: SmolStr,
     pub(crate) zone: TimeZone,
+    pub(crate) proofs: Proofs,
 }
+
+/// How the playbook's own tests go: they are of its text alone, so that they are run once, and not while somebody waits for a page.
+#[derive(Clone, Default)]
+pub(crate) struct Proofs(Arc<OnceLock<Vec<Proof>>>);
 
 /// A connection that reads, with what it reads by.
 pub(crate) struct Reader {
@@ -63,6 +72,14 @@ pub(crate) struct Reader {
     pub(crate) program: Arc<Program>,
     pub(crate) zone: TimeZone,
     pub(crate) version: SmolStr,
+    pub(crate) proofs: Proofs,
+}
+
+impl Proofs {
+    /// How they go; whoever asks while they are run waits for it.
+    pub(crate) fn of(&self, program: &Program) -> &[Proof] {
+        self.0.get_or_init(|| crate::views::figures::proofs(program))
+    }
 }
 
 impl Client {
@@ -84,6 +101,7 @@ impl Client {
             permits: Arc::new(Semaphore::new(readers.connections)),
             cache_kib: readers.cache_kib,
             surroundings,
+            proving: Arc::default(),
         }
     }
 
@@ -173,8 +191,20 @@ impl Client {
         done.await.map_err(|_| Problem::internal())?
     }
 
+    /// Runs the playbook's own tests, where nobody has, on a thread on which nobody waits: somebody has begun to look.
+    pub(crate) fn prove(&self) {
+        let Some(AtWork { program, proofs, .. }) = self.stands().at_work.clone() else { return };
+        if proofs.0.get().is_none() && !self.proving.swap(true, Ordering::Relaxed) {
+            let proving = Arc::clone(&self.proving);
+            tokio::task::spawn_blocking(move || {
+                proofs.of(&program);
+                proving.store(false, Ordering::Relaxed);
+            });
+        }
+    }
+
     fn reader(&self) -> Result<Reader, Problem> {
-        let AtWork { program, version, zone } = self.at_work()?;
+        let AtWork { program, version, zone, proofs } = self.at_work()?;
         {
             let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
             pool.retain(|reader| reader.version == version);
@@ -184,7 +214,7 @@ impl Client {
         }
         let crm = Crm::open_to_read(&self.folder.crm(), &program)?;
         crm.limit_cache(self.cache_kib)?;
-        Ok(Reader { crm, program, zone, version })
+        Ok(Reader { crm, program, zone, version, proofs })
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use reqwest::Url;
+use runtime::engine::Entry;
 use serde::{Deserialize, Deserializer};
 
 /// How the service is set up.
@@ -17,6 +20,10 @@ pub struct Configuration {
     pub public_url: String,
     /// A proxy stands before it and says in `X-Forwarded-For` who asks.
     pub behind_proxy: bool,
+    /// By what it encrypts connections; where nothing is said, a proxy does.
+    pub tls: Option<Tls>,
+    /// Copies of the CRMs; none where nothing is said.
+    pub backups: Option<Copies>,
     /// What it takes.
     pub limits: Limits,
     /// Failed logins.
@@ -29,10 +36,34 @@ pub struct Configuration {
     pub readers: Readers,
     /// What it writes about itself.
     pub log: Log,
-    /// Webhooks that come in.
+    /// Webhooks.
     pub webhooks: Webhooks,
     /// Settings of single clients, by the names of their folders.
     pub clients: BTreeMap<String, OfClient>,
+}
+
+/// By what connections are encrypted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The file with the certificate, and those that stand behind it, in PEM.
+    pub certificate: PathBuf,
+    /// The file with its key, in PEM.
+    pub key: PathBuf,
+}
+
+/// Copies of the CRMs that are taken by the clock.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Copies {
+    /// How often, where something was changed.
+    #[serde(deserialize_with = "duration")]
+    pub every: Duration,
+    /// For how long each is kept.
+    #[serde(deserialize_with = "duration")]
+    pub keep: Duration,
+    /// A folder with one for each client; where nothing is said, `.backups` in each client's own.
+    pub folder: Option<PathBuf>,
 }
 
 /// What the service takes.
@@ -41,6 +72,8 @@ pub struct Configuration {
 pub struct Limits {
     /// Bytes of a request's body.
     pub body: usize,
+    /// Bytes of a file that is brought in.
+    pub upload: usize,
     /// How long a request may take, its body included.
     #[serde(deserialize_with = "duration")]
     pub request: Duration,
@@ -127,13 +160,18 @@ pub enum Level {
     Debug,
 }
 
-/// Webhooks that come in.
+/// Webhooks, of all clients.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Webhooks {
     /// How far the instant of a signature may be from the clock.
     #[serde(deserialize_with = "duration")]
     pub tolerance: Duration,
+    /// How long a receiver may take to answer.
+    #[serde(deserialize_with = "duration")]
+    pub timeout: Duration,
+    /// Those that go out may go to private addresses: to this machine, or to the network that it stands in.
+    pub private: bool,
 }
 
 /// Settings of one client.
@@ -142,6 +180,21 @@ pub struct Webhooks {
 pub struct OfClient {
     /// Its webhooks, by the last part of their address.
     pub webhooks: BTreeMap<String, Hook>,
+    /// Who is told of what enters its log, by what they are called.
+    pub outgoing: BTreeMap<String, Outgoing>,
+    /// Agents of its playbook that sit elsewhere, by their names there.
+    pub outside: BTreeMap<String, Outside>,
+}
+
+/// An agent that sits elsewhere, and is told over A2A what waits for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outside {
+    /// Where it takes JSON-RPC.
+    #[serde(deserialize_with = "url")]
+    pub url: Url,
+    /// The variable of the environment that holds the token by which it knows us.
+    pub token_env: String,
 }
 
 /// A webhook that comes in.
@@ -152,6 +205,20 @@ pub struct Hook {
     pub brings: Brings,
     /// The variable of the environment that holds its secret, or several with a blank between them while one is exchanged for another.
     pub secret_env: String,
+}
+
+/// Whoever is told of what enters a log.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outgoing {
+    /// Where.
+    #[serde(deserialize_with = "url")]
+    pub url: Url,
+    /// The variable of the environment that holds the secret, or several with a blank between them while one is exchanged for another.
+    pub secret_env: String,
+    /// Of which kinds of entries, `log.asked`; of all where nothing is said.
+    #[serde(default)]
+    pub types: Vec<String>,
 }
 
 /// What a webhook brings.
@@ -186,6 +253,8 @@ impl Default for Configuration {
             listen: SocketAddr::from(([127, 0, 0, 1], 8600)),
             public_url: "http://127.0.0.1:8600".to_owned(),
             behind_proxy: false,
+            tls: None,
+            backups: None,
             limits: Limits::default(),
             logins: Logins::default(),
             sessions: Sessions::default(),
@@ -202,6 +271,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 1 << 20,
+            upload: 32 << 20,
             request: Duration::from_secs(30),
             head: Duration::from_secs(10),
             connections: 1024,
@@ -242,7 +312,7 @@ impl Default for Log {
 
 impl Default for Webhooks {
     fn default() -> Self {
-        Self { tolerance: Duration::from_secs(300) }
+        Self { tolerance: Duration::from_secs(300), timeout: Duration::from_secs(15), private: false }
     }
 }
 
@@ -266,6 +336,31 @@ impl Configuration {
         if read.scheduler.look_every < Duration::from_millis(10) {
             return nonsense("scheduler.look_every", "nothing else would be done; write at least \"10ms\"");
         }
+        if read.backups.as_ref().is_some_and(|copies| copies.every < Duration::from_secs(1)) {
+            return nonsense("backups.every", "nothing else would be done; write at least \"1s\"");
+        }
+        for outside in read.clients.values().flat_map(|of| of.outside.values()) {
+            if outside.url.scheme() != "https" && !(outside.url.scheme() == "http" && read.webhooks.private) {
+                return nonsense(
+                    "outside.url",
+                    "what is told there is not for everybody on the way: begin it with https",
+                );
+            }
+        }
+        for outgoing in read.clients.values().flat_map(|of| of.outgoing.values()) {
+            if outgoing.url.scheme() != "https" && !(outgoing.url.scheme() == "http" && read.webhooks.private) {
+                return nonsense(
+                    "outgoing.url",
+                    "write an address with https; http only where `webhooks.private` is on",
+                );
+            }
+            if outgoing.types.iter().any(|kind| !is_kind(kind)) {
+                return nonsense(
+                    "outgoing.types",
+                    "no entry of the log is of such a kind; GET /log shows each `kind`, write log.KIND",
+                );
+            }
+        }
         Ok(read)
     }
 
@@ -273,6 +368,19 @@ impl Configuration {
     pub(crate) fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Url::parse(&text).map_err(|error| serde::de::Error::custom(format!("`{text}` is no address: {error}")))
+}
+
+/// Whether entries of the log have that kind: `log.asked`.
+fn is_kind(kind: &str) -> bool {
+    let Some(kind) = kind.strip_prefix("log.") else { return false };
+    // Of a kind that there is, only the rest is missing.
+    let read = serde_json::from_value::<Entry>(serde_json::json!({ "kind": kind }));
+    read.map_or_else(|error| !error.to_string().contains("unknown variant"), |_| true)
 }
 
 /// `"30s"`, `"5m"`, `"12h"`
@@ -303,9 +411,24 @@ mod tests {
             ("[limits]\nrequest = \"soon\"", "no length of time"),
             ("[limits]\nbody = 1", "at least 1024"),
             ("[clients.a.webhooks.b]\nbrings = \"resend\"", "secret_env"),
+            ("[clients.a.outside.b]\nurl = \"http://a.example\"\ntoken_env = \"T\"", "with https"),
+            ("[clients.a.outgoing.b]\nurl = \"x\"\nsecret_env = \"S\"", "is no address"),
+            ("[clients.a.outgoing.b]\nurl = \"http://a.example\"\nsecret_env = \"S\"", "with https"),
+            (
+                "[clients.a.outgoing.b]\nurl = \"https://a.example\"\nsecret_env = \"S\"\ntypes = [\"log.rung\"]",
+                "no entry of the log",
+            ),
         ] {
             let error = Configuration::read(text).unwrap_err().to_string();
             assert!(error.contains(why), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_documented_setting_is_read() {
+        let page = include_str!("../../docs/service.md");
+        for text in page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+            Configuration::read(text).unwrap();
         }
     }
 
@@ -319,6 +442,7 @@ mod tests {
             format!("{:?}", Configuration { clients: read.clients.clone(), ..Configuration::default() })
         );
         let hooks = &read.clients["stackmates"].webhooks;
+        assert_eq!(read.clients["stackmates"].outgoing["crm"].types, ["log.asked", "log.ended"]);
         assert_eq!((hooks["resend"].brings, hooks["replies"].brings), (Brings::Resend, Brings::Events));
         // What the defaults have, the page names.
         for name in
@@ -326,7 +450,7 @@ mod tests {
         {
             if name.chars().next().is_some_and(char::is_lowercase) && name.len() > 2 {
                 assert!(
-                    text.contains(name) || ["text", "info", "false", "http"].contains(&name),
+                    page.contains(name) || ["text", "info", "false", "http"].contains(&name),
                     "docs/service.md does not name `{name}`"
                 );
             }

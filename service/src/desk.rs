@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
@@ -15,10 +15,10 @@ use runtime::crm::log::{Asked, Randomness as _};
 use runtime::runner::{Runner, Worked};
 use tokio::sync::{oneshot, watch};
 
-use crate::client::{AtWork, Stands};
-use crate::folder::{Finding, Folder};
+use crate::client::{AtWork, Proofs, Stands};
+use crate::folder::{Finding, Folder, Read};
 use crate::meters::Meters;
-use crate::problem::kind;
+use crate::problem::{kind, unfit};
 use crate::surroundings::Surroundings;
 
 /// Something to be done with the playbook at work; with none where none is.
@@ -52,6 +52,8 @@ pub(crate) struct Desk {
     stands: Arc<RwLock<Arc<Stands>>>,
     news: watch::Sender<u64>,
     runner: Option<Runner>,
+    /// Of the runner's playbook.
+    proofs: Proofs,
     stamp: Stamp,
     /// What is wrong with the files, where something is.
     refused: Option<String>,
@@ -68,8 +70,8 @@ impl Desk {
         orders: mpsc::Receiver<Command>,
         (stands, news): (Arc<RwLock<Arc<Stands>>>, watch::Sender<u64>),
     ) -> Self {
-        let (runner, stamp, refused, stuck) = (None, Stamp::new(), None, None);
-        Self { folder, surroundings, meters, look_every, orders, stands, news, runner, stamp, refused, stuck }
+        let (runner, proofs, stamp, refused, stuck) = (None, Proofs::default(), Stamp::new(), None, None);
+        Self { folder, surroundings, meters, look_every, orders, stands, news, runner, proofs, stamp, refused, stuck }
     }
 
     /// Works until it is told to stop.
@@ -148,6 +150,7 @@ impl Desk {
                 tracing::info!(client = self.folder.name, version = %version, how, "the playbook is at work");
                 self.meters.reloaded(&self.folder.name, how);
                 self.runner = Some(runner);
+                self.proofs = Proofs::default();
                 self.refused = None;
             }
             Err(why) => {
@@ -167,7 +170,7 @@ impl Desk {
     /// Compiles the files and puts them to work; the words of an error name files and lines, and nobody.
     fn open(&self) -> Result<Runner, String> {
         let sources = self.folder.sources().map_err(|error| format!("its files cannot be read: {}", error.kind()))?;
-        let read = self.folder.compile(&sources);
+        let read = compiled(&self.folder, sources)?;
         let Some(program) = read.program else { return Err(first_error(&read.findings)) };
         let program = Arc::new(program);
         let zone = TimeZone::get(&program.client.timezone).unwrap_or(TimeZone::UTC);
@@ -175,7 +178,7 @@ impl Desk {
         let around = Around { client: self.folder.path(), environment: &environment, zone, spent: BTreeMap::new() };
         let ports = Ports::beside(around).map_err(|error| error.to_string())?;
         let crm = Crm::open(&self.folder.crm(), &program)
-            .map_err(|error| format!("its CRM cannot be opened ({})", kind(&error)))?;
+            .map_err(|error| unfit(&error).unwrap_or_else(|| format!("its CRM cannot be opened ({})", kind(&error))))?;
         let mut salts = self.surroundings.salts().map_err(|error| format!("there is no randomness: {error}"))?;
         let mut name = [0; 32];
         salts.fill(&mut name);
@@ -221,6 +224,7 @@ impl Desk {
             program: Arc::clone(&runner.book().program),
             version: runner.book().version.clone(),
             zone: runner.book().zone.clone(),
+            proofs: self.proofs.clone(),
         });
         let stands = Stands {
             at_work,
@@ -233,6 +237,31 @@ impl Desk {
         let mark = last.map_or(0, |next| u64::try_from(next.0).unwrap_or_default());
         self.news.send_if_modified(|known| std::mem::replace(known, mark) != mark);
     }
+}
+
+/// All playbooks are compiled on one thread, one after the other: what compiling leaves behind in memory serves the next one, and is not kept
+/// by the thread of each client.
+fn compiled(folder: &Folder, sources: BTreeMap<String, String>) -> Result<Read, String> {
+    type Job = Box<dyn FnOnce() + Send>;
+    static COMPILER: OnceLock<mpsc::Sender<Job>> = OnceLock::new();
+    let compiler = COMPILER.get_or_init(|| {
+        let (jobs, todo) = mpsc::channel::<Job>();
+        // Where there is no thread, whoever sends a job is told that nobody takes it.
+        let _ = std::thread::Builder::new()
+            .name("compiler".to_owned())
+            .spawn(move || todo.into_iter().for_each(|job| job()));
+        jobs
+    });
+    let (done, waiting) = mpsc::channel();
+    let folder = folder.clone();
+    let job = move || {
+        let read = std::panic::catch_unwind(AssertUnwindSafe(|| folder.compile(&sources)));
+        // Whoever waits does so until it is told.
+        let _ = done.send(read);
+    };
+    let failed = || "the compiler failed, which is a fault of this program".to_owned();
+    compiler.send(Box::new(job)).map_err(|_| failed())?;
+    waiting.recv().map_err(|_| failed())?.map_err(|_| failed())
 }
 
 fn worked(runner: &mut Runner, now: Timestamp) -> Result<(Worked, usize), runtime::runner::RunError> {

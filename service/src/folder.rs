@@ -164,7 +164,8 @@ impl Folder {
         paths.into_iter().filter_map(stamp).collect()
     }
 
-    fn shared(&self) -> PathBuf {
+    /// What it uses together with others.
+    pub(crate) fn shared(&self) -> PathBuf {
         self.path.parent().unwrap_or(&self.path).join(SHARED)
     }
 }

@@ -2,14 +2,17 @@
 //! webhooks. It decides nothing: what happens is the runtime's to say. It names no SQL, and time, environment and randomness come in as
 //! arguments.
 
+mod a2a;
 pub mod access;
 mod api;
 mod app;
 mod client;
 pub mod config;
+mod copies;
 mod desk;
 mod folder;
 mod logs;
+pub mod mcp;
 mod meters;
 mod ops;
 mod pages;
@@ -17,9 +20,11 @@ mod problem;
 mod routes;
 mod server;
 mod surroundings;
+mod tls;
 mod views;
 mod webhooks;
 
 pub use folder::FolderError;
 pub use server::{Service, ServiceError, serve};
+pub use tls::TlsError;
 pub use surroundings::{Entropy, Environment, Surroundings};

@@ -43,6 +43,8 @@ pub(crate) struct Meters {
     failed: Family<Of, Counter>,
     reloads: Family<OfHow, Counter>,
     webhooks: Family<OfHow, Counter>,
+    outgoing: Family<OfHow, Counter>,
+    copies: Family<OfHow, Counter>,
     behind: Family<Of, Gauge<f64, AtomicU64>>,
 }
 
@@ -63,6 +65,8 @@ impl Default for Meters {
             failed: Family::default(),
             reloads: Family::default(),
             webhooks: Family::default(),
+            outgoing: Family::default(),
+            copies: Family::default(),
             behind: Family::default(),
             registry: Registry::default(),
         };
@@ -76,6 +80,12 @@ impl Default for Meters {
         registry.register("port_failures", "Runs of ports that failed", meters.failed.clone());
         registry.register("playbook_reloads", "Changed playbooks, taken or refused", meters.reloads.clone());
         registry.register("webhooks", "Webhooks that came in, by what became of them", meters.webhooks.clone());
+        registry.register(
+            "webhooks_out",
+            "Tries of webhooks that go out, by what came of them",
+            meters.outgoing.clone(),
+        );
+        registry.register("backups", "Copies of CRMs, taken or failed", meters.copies.clone());
         registry.register("work_seconds", "How long the last look at all that is due took", meters.behind.clone());
         meters.registry = registry;
         meters
@@ -112,6 +122,14 @@ impl Meters {
 
     pub(crate) fn hooked(&self, client: &str, how: &'static str) {
         self.webhooks.get_or_create(&OfHow { client: client.to_owned(), how }).inc();
+    }
+
+    pub(crate) fn sent_out(&self, client: &str, how: &'static str) {
+        self.outgoing.get_or_create(&OfHow { client: client.to_owned(), how }).inc();
+    }
+
+    pub(crate) fn copied(&self, client: &str, how: &'static str) {
+        self.copies.get_or_create(&OfHow { client: client.to_owned(), how }).inc();
     }
 
     /// All of them as Prometheus reads them.

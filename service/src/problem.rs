@@ -117,10 +117,29 @@ pub(crate) fn kind(error: &impl std::fmt::Debug) -> String {
     parts.filter(|part| !part.is_empty()).take(2).collect::<Vec<_>>().join(" ")
 }
 
+/// Why a playbook and a CRM do not go together, where that is it: for whoever writes the playbook, without a place on this machine.
+pub(crate) fn unfit(error: &CrmError) -> Option<String> {
+    match error {
+        CrmError::OtherCurrency { found, wanted, .. } => Some(format!(
+            "the CRM holds amounts in {found}, and the playbook's client has the currency {wanted}: say `currency {found}` again"
+        )),
+        CrmError::OtherClient { found, wanted, .. } => Some(format!(
+            "the CRM is of the client `{found}`, and the playbook is of `{wanted}`: call the client so again, or run              `playbook run --adopt` once"
+        )),
+        CrmError::ChangedType { .. } | CrmError::TakenColumn { .. } | CrmError::SharedKey { .. } => {
+            Some(error.to_string())
+        }
+        _ => None,
+    }
+}
+
 impl From<CrmError> for Problem {
     fn from(error: CrmError) -> Self {
         if let CrmError::Locked { .. } = error {
             return Self::unavailable("another process is writing to the client's CRM; try again");
+        }
+        if let Some(why) = unfit(&error) {
+            return Self::unprocessable(why);
         }
         tracing::error!(kind = kind(&error), "a CRM could not be read or written");
         Self::internal()
@@ -163,6 +182,7 @@ impl From<RunError> for Problem {
             RunError::Crm(error) => error.into(),
             RunError::Log(error) => error.into(),
             RunError::Refused(refusal) => refusal.into(),
+            RunError::NotBelieved(why) => Self::unprocessable(RunError::NotBelieved(why).to_string()),
             RunError::NoSuchQuestion(number) => Self::not_found(format!("there is no open question {number}")),
             RunError::NoSuchWorkflow(_) => Self::not_found("the playbook has no such workflow"),
             RunError::Settled { number, how, by, at } => Self::conflict(

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{api, ops, pages, webhooks};
+use crate::{a2a, api, mcp, ops, pages, webhooks};
 
 /// What every answer says to browsers: nothing is loaded, framed or guessed that is not of the service itself.
 const CAREFUL: [(HeaderName, &str); 6] = [
@@ -44,7 +44,9 @@ pub(crate) fn router(app: App) -> Router {
     let described = get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) });
     router
         .route("/openapi.json", described)
-        .merge(pages::routes())
+        .merge(pages::routes(&app))
+        .merge(mcp::routes(&app))
+        .merge(a2a::routes())
         .fallback(nothing)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(limits.body))
@@ -63,6 +65,11 @@ async fn no_such_method(method: Method) -> Response {
     response
 }
 
+/// Where files are sent to, which are larger than anything else.
+fn brings_files(path: &str) -> bool {
+    path == "/import" || path.starts_with("/api/") && path.ends_with("/imports")
+}
+
 /// What is around every answer.
 async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
@@ -71,9 +78,10 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    let mut response = if length.is_some_and(|length| length > limits.body) {
+    let most = if brings_files(request.uri().path()) { limits.upload } else { limits.body };
+    let mut response = if length.is_some_and(|length| length > most) {
         // Refused before any of it is read.
-        Problem::too_large(limits.body).into_response()
+        Problem::too_large(most).into_response()
     } else {
         match tokio::time::timeout(limits.request, next.run(request)).await {
             Ok(response) => response,

@@ -10,9 +10,9 @@ use axum::body::Body;
 use axum::http::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use runtime::crm::service_file::ServiceFile;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_service::Service as _;
 
@@ -26,7 +26,8 @@ use crate::folder::{Folder, FolderError};
 use crate::meters::Meters;
 use crate::pages::templates::Templates;
 use crate::surroundings::Surroundings;
-use crate::{logs, routes};
+use crate::tls::{Certificates, TlsError};
+use crate::{a2a, copies, logs, routes, webhooks};
 
 /// Why the service could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,9 @@ pub enum ServiceError {
     /// The system gives no threads, no signals or no randomness.
     #[error("the system does not give what the service needs: {0}")]
     System(#[from] std::io::Error),
+    /// Connections cannot be encrypted.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// A setting names a client that is not there.
     #[error("the configuration has settings of the client `{0}`, and there is no such folder")]
     NoSuchClient(String),
@@ -63,6 +67,7 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 /// A service that is about to begin.
 pub struct Service {
     listener: TcpListener,
+    certificates: Option<Arc<Certificates>>,
     app: App,
     threads: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
@@ -116,6 +121,7 @@ impl Service {
         if let Some(name) = configuration.clients.keys().find(|name| !is_there(name)) {
             return Err(ServiceError::NoSuchClient(name.clone()));
         }
+        let certificates = configuration.tls.clone().map(Certificates::read).transpose()?.map(Arc::new);
         let address = configuration.listen;
         let listener = TcpListener::bind(address).await.map_err(|why| ServiceError::Listen { address, why })?;
         let templates = Templates::new().map_err(|error| ServiceError::Template(error.to_string()))?;
@@ -145,9 +151,13 @@ impl Service {
             surroundings,
             meters,
             templates,
+            editors: Arc::new(Semaphore::new(crate::pages::editor::AT_ONCE)),
             stopping,
         });
-        Ok(Self { listener, app, threads, stop })
+        webhooks::out::begin(&app)?;
+        a2a::begin(&app)?;
+        copies::begin(&app);
+        Ok(Self { listener, certificates, app, threads, stop })
     }
 
     /// Where it listens.
@@ -160,11 +170,13 @@ impl Service {
 
     /// Answers until that ends; then finishes what was begun, and the work of each client up to its next transaction.
     pub async fn run(self, until: impl Future<Output = ()>) {
-        let Self { listener, app, threads, stop } = self;
+        let Self { listener, certificates, app, threads, stop } = self;
         let limits = app.configuration.limits;
         let router = routes::router(app.clone());
         let places = Arc::new(Semaphore::new(limits.connections));
-        let open = GracefulShutdown::new();
+        if let Some(certificates) = &certificates {
+            tokio::spawn(looking(Arc::clone(certificates), app.configuration.scheduler.look_every));
+        }
         let mut until = std::pin::pin!(until);
         loop {
             let place = Arc::clone(&places).acquire_owned();
@@ -173,19 +185,29 @@ impl Service {
                 taken = async { (place.await, listener.accept().await) } => taken,
             };
             let (Ok(place), Ok((stream, peer))) = taken else { continue };
-            let connection = connection(stream, peer, router.clone(), limits.head);
-            let connection = open.watch(connection);
+            let (router, stopping) = (router.clone(), app.stopping.clone());
+            let acceptor = certificates.as_ref().map(|certificates| certificates.acceptor());
             tokio::spawn(async move {
-                // A peer that goes away or talks nonsense is no event of ours.
-                let _ = connection.await;
+                // Small answers are not to wait for more.
+                let _ = stream.set_nodelay(true);
+                match acceptor {
+                    None => connection(stream, peer, router, limits.head, stopping).await,
+                    Some(acceptor) => {
+                        // Whoever agrees on nothing in time is no event of ours.
+                        if let Ok(Ok(stream)) = tokio::time::timeout(limits.head, acceptor.accept(stream)).await {
+                            connection(stream, peer, router, limits.head, stopping).await;
+                        }
+                    }
+                }
                 drop(place);
             });
         }
         drop(listener);
         tracing::info!("told to stop");
-        // Whoever is shown live what happens is let go first.
+        // Whoever is shown live what happens is let go, and each connection ends with its answer.
         stop.send_replace(true);
-        if tokio::time::timeout(limits.stop, open.shutdown()).await.is_err() {
+        let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+        if tokio::time::timeout(limits.stop, places.acquire_many(all)).await.is_err() {
             tracing::warn!("some requests took too long and were left");
         }
         for client in app.clients.values() {
@@ -200,22 +222,39 @@ impl Service {
     }
 }
 
-/// A connection that is answered.
-fn connection(
-    stream: TcpStream,
+/// Looks whether the certificate was changed, as long as the process lives.
+async fn looking(certificates: Arc<Certificates>, every: std::time::Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        let certificates = Arc::clone(&certificates);
+        // Where it could not be looked at, it is the next time.
+        let _ = tokio::task::spawn_blocking(move || certificates.look()).await;
+    }
+}
+
+/// Answers a connection, until it ends or the service is told to stop.
+async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
     router: axum::Router,
     head: std::time::Duration,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
-    // Small answers are not to wait for more.
-    let _ = stream.set_nodelay(true);
+    mut stopping: watch::Receiver<bool>,
+) {
     let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
         router.clone().call(request)
     });
-    http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
         .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    // A peer that goes away or talks nonsense is no event of ours.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopping.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
 }

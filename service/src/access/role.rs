@@ -30,6 +30,8 @@ pub(crate) enum Doing {
     StepIn,
     /// Say that something happened.
     Tell,
+    /// Bring files in, and take that back.
+    Import,
     /// Check and compare a playbook.
     TryPlaybook,
     /// Put a playbook to work.
@@ -73,7 +75,10 @@ impl Role {
         matches!(
             (self, doing),
             (Self::Owner, _)
-                | (Self::Consultant, Doing::Look | Doing::StepIn | Doing::TryPlaybook | Doing::Activate)
+                | (
+                    Self::Consultant,
+                    Doing::Look | Doing::StepIn | Doing::Import | Doing::TryPlaybook | Doing::Activate
+                )
                 | (Self::Approver, Doing::Look | Doing::Answer | Doing::StepIn | Doing::Tell | Doing::TryPlaybook)
                 | (Self::Viewer, Doing::Look | Doing::TryPlaybook)
                 | (Self::Agent, Doing::Tell)
@@ -89,6 +94,7 @@ impl Doing {
             Self::Answer => "answer questions",
             Self::StepIn => "pause, resume or cancel",
             Self::Tell => "say that something happened",
+            Self::Import => "bring files in",
             Self::TryPlaybook => "check a playbook",
             Self::Activate => "put a playbook to work",
         }
@@ -99,8 +105,8 @@ impl Doing {
 mod tests {
     use super::*;
 
-    const ALL: [Doing; 6] =
-        [Doing::Look, Doing::Answer, Doing::StepIn, Doing::Tell, Doing::TryPlaybook, Doing::Activate];
+    const ALL: [Doing; 7] =
+        [Doing::Look, Doing::Answer, Doing::StepIn, Doing::Tell, Doing::Import, Doing::TryPlaybook, Doing::Activate];
 
     #[test]
     fn an_agent_only_tells_and_a_viewer_changes_nothing() {
@@ -108,7 +114,7 @@ mod tests {
         assert_eq!(may(Role::Agent), [Doing::Tell]);
         assert_eq!(may(Role::Viewer), [Doing::Look, Doing::TryPlaybook]);
         assert!(!may(Role::Consultant).contains(&Doing::Answer));
-        assert!(!may(Role::Approver).contains(&Doing::Activate));
+        assert!(!may(Role::Approver).contains(&Doing::Activate) && !may(Role::Approver).contains(&Doing::Import));
         assert_eq!(may(Role::Owner), ALL);
     }
 }

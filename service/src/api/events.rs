@@ -69,12 +69,26 @@ pub(crate) async fn happened(
     Sent(sent): Sent<Happening>,
 ) -> Result<(StatusCode, Json<Recorded>), Problem> {
     caller.may(Doing::Tell)?;
-    if !caller.role.is_person() && FOR_PEOPLE.contains(&sent.event.as_str()) {
-        return Err(Problem::forbidden(format!("an agent cannot say `{}`: a person does, with the proof", sent.event)));
+    if !caller.role.is_person() {
+        tells(&sent.event)?;
     }
     let told_by = format!("token {}", caller.token.id);
     let recorded = caller.client.order(move |runner, now| record(runner, &sent, &told_by, now)).await?;
     Ok((if recorded.recorded { StatusCode::ACCEPTED } else { StatusCode::OK }, Json(recorded)))
+}
+
+/// Whether a person has to stand behind an event.
+pub(crate) fn is_for_people(event: &str) -> bool {
+    FOR_PEOPLE.contains(&event)
+}
+
+/// # Errors
+/// Where no agent can say that it happened.
+pub(crate) fn tells(event: &str) -> Result<(), Problem> {
+    if is_for_people(event) {
+        return Err(Problem::forbidden(format!("an agent cannot say `{event}`: a person does, with the proof")));
+    }
+    Ok(())
 }
 
 /// Keeps an event, unless it is known.
@@ -124,7 +138,10 @@ pub(crate) fn record(
 }
 
 /// A contact by its number or its whole address: a part of one is not enough for a machine.
-fn contact(runner: &Runner, wanted: &str) -> Result<ContactId, Problem> {
+///
+/// # Errors
+/// Where there is none.
+pub(crate) fn contact(runner: &Runner, wanted: &str) -> Result<ContactId, Problem> {
     let nobody = || Problem::not_found("there is no such contact");
     let id = match wanted.parse::<i64>() {
         Ok(number) => runner.crm.contact_named(ContactId(number))?.ok_or_else(nobody)?.id,

@@ -6,11 +6,15 @@ mod contacts;
 mod events;
 mod figures;
 mod guard;
+pub(crate) mod imports;
 mod inbox;
+pub(crate) mod outgoing;
 mod playbook;
+mod records;
 mod sent;
 mod stepping;
 
+use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use utoipa::OpenApi as _;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -22,7 +26,7 @@ use crate::app::App;
 use crate::problem::Problem;
 
 pub(crate) use answers::{Given, answer};
-pub(crate) use events::{Happening, record};
+pub(crate) use events::{Happening, contact, is_for_people, record, tells};
 pub(crate) use playbook::{activate, merged};
 pub(crate) use stepping::{How, step_in};
 
@@ -70,7 +74,25 @@ pub(crate) fn finished(mut description: OpenApi) -> OpenApi {
 
 /// The addresses of a client.
 pub(crate) fn routes(app: &App) -> OpenApiRouter<App> {
+    let files = DefaultBodyLimit::max(app.configuration.limits.upload);
+    let files = OpenApiRouter::new()
+        .routes(routes!(imports::imports, imports::bring))
+        .route_layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        .route_layer(files);
     OpenApiRouter::new()
+        .routes(routes!(imports::undo))
+        .routes(routes!(outgoing::receivers))
+        .routes(routes!(outgoing::deliveries))
+        .routes(routes!(outgoing::replay))
+        .routes(routes!(outgoing::resume))
+        .routes(routes!(records::companies))
+        .routes(routes!(records::company))
+        .routes(routes!(records::deals))
+        .routes(routes!(records::deal))
+        .routes(routes!(records::activities))
+        .routes(routes!(records::activity))
+        .routes(routes!(records::tasks))
+        .routes(routes!(records::task))
         .routes(routes!(figures::client))
         .routes(routes!(contacts::contacts))
         .routes(routes!(contacts::contact))
@@ -102,4 +124,5 @@ pub(crate) fn routes(app: &App) -> OpenApiRouter<App> {
         .routes(routes!(playbook::versions))
         .routes(routes!(playbook::roll_back))
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        .merge(files)
 }

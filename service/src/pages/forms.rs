@@ -213,7 +213,10 @@ pub(super) async fn activate(State(app): State<App>, session: Session, Form(sent
         Err(problem) => Err(problem),
     };
     match done {
-        Ok(_) => Redirect::to("/playbook").into_response(),
+        Ok(_) => {
+            let file = percent_encoding::utf8_percent_encode(&sent.file, percent_encoding::NON_ALPHANUMERIC);
+            Redirect::to(&format!("/playbook?file={file}&done=yes")).into_response()
+        }
         Err(problem) => told(&app, &session, &problem).await,
     }
 }

@@ -1,7 +1,10 @@
 //! Pages for people: drawn here, usable without a mouse, without a script and on a phone. Each of them shows what the API shows, and
 //! whatever is done on one is done as by the API.
 
+mod bring;
+pub(crate) mod editor;
 mod forms;
+mod hooks;
 mod page;
 mod session;
 mod shown;
@@ -12,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -25,8 +28,12 @@ use crate::app::App;
 use crate::client::Client;
 use session::Session;
 
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
+        .route("/import", get(bring::ask).post(bring::attempt))
+        .route_layer(DefaultBodyLimit::max(app.configuration.limits.upload))
+        .route("/import/keep", get(|| async { Redirect::to("/import") }).post(bring::keep))
+        .route("/import/undo", post(bring::undo))
         .route("/", get(|| async { Redirect::to("/today") }))
         .route("/login", get(forms::ask).post(forms::log_in))
         .route("/logout", post(forms::log_out))
@@ -39,13 +46,16 @@ pub(crate) fn routes() -> Router<App> {
         .route("/goals", get(shown::goals))
         .route("/experiments", get(shown::experiments))
         .route("/playbook", get(shown::playbook))
-        .route("/playbook/compare", post(forms::compare))
+        .route("/playbook/compare", get(|| async { Redirect::to("/playbook") }).post(forms::compare))
+        .route("/playbook/editor", get(editor::open))
         .route("/playbook/activate", post(forms::activate))
         .route("/inbox/{number}/{answer}", post(forms::answer))
         .route("/step", post(forms::step))
+        .route("/webhooks", get(hooks::show).post(hooks::act))
         .route("/news", get(news))
         .route("/assets/style.css", get(|| asset("text/css", include_str!("style.css"))))
         .route("/assets/page.js", get(|| asset("text/javascript", include_str!("page.js"))))
+        .route("/assets/editor.js", get(|| asset("text/javascript", include_str!("editor.js"))))
         .route("/assets/icon.svg", get(|| asset("image/svg+xml", include_str!("icon.svg"))))
 }
 

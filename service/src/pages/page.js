@@ -31,7 +31,8 @@
       button.parentElement.querySelector("textarea, input:not([type=hidden])")?.focus();
     }
   });
-  if (document.querySelector(".editor")) return;
+  // What was answered to a form is not looked at again.
+  if (document.querySelector(".editor") || !document.querySelector("nav [aria-current]")) return;
   const news = new EventSource("/news");
   let seen;
   news.addEventListener("news", async (event) => {

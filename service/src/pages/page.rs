@@ -65,6 +65,7 @@ async fn drawn(
 ) -> Result<Response, Problem> {
     let caller = &session.caller;
     let (client, stands) = (&caller.client, caller.client.stands());
+    client.prove();
     let paused = |reader: &Reader, _| runs::paused(reader);
     // A client without a playbook at work can still be told what is wrong.
     let switches = client.read(paused).await.unwrap_or_default();
@@ -82,6 +83,7 @@ async fn drawn(
         .collect();
     let around = context! {
         client_name => name,
+        slug => client.name(),
         zone => zone,
         title => page.title,
         here => page.here,
@@ -91,6 +93,7 @@ async fn drawn(
         csrf => session.csrf.clone(),
         switches => Serde(switches),
         trouble => stands.trouble.clone(),
+        has_receivers => app.configuration.clients.get(client.name()).is_some_and(|of| !of.outgoing.is_empty()),
         may_answer => caller.role.may(Doing::Answer),
         may_step_in => caller.role.may(Doing::StepIn),
         may_activate => caller.role.may(Doing::Activate),

@@ -35,6 +35,8 @@ pub(super) struct Asked {
     score: Option<String>,
     search: Option<String>,
     file: Option<String>,
+    /// The file was just put to work.
+    done: Option<String>,
 }
 
 impl Asked {
@@ -220,5 +222,6 @@ pub(super) async fn playbook(State(app): State<App>, session: Session, Query(ask
     let version = client.stands().at_work.as_ref().map(|at_work| at_work.version.to_string());
     let text = sources.get(&file).cloned().unwrap_or_default();
     let files: Vec<String> = sources.keys().cloned().collect();
-    draw(&app, &session, page, context! { files => files, file => file, text => text, version => version }).await
+    let notice = asked.done.map(|_| "It is at work.");
+    draw(&app, &session, page, context! { files, file, text, version, notice }).await
 }

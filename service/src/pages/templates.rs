@@ -10,7 +10,7 @@ use crate::views::said;
 pub(crate) struct Templates(Environment<'static>);
 
 /// By their names. The ending says that all that is filled in is escaped.
-const ALL: [(&str, &str); 13] = [
+const ALL: [(&str, &str); 15] = [
     ("base.html", include_str!("html/base.html")),
     ("parts.html", include_str!("html/parts.html")),
     ("login.html", include_str!("html/login.html")),
@@ -19,11 +19,13 @@ const ALL: [(&str, &str); 13] = [
     ("prospects.html", include_str!("html/prospects.html")),
     ("contacts.html", include_str!("html/contacts.html")),
     ("contact.html", include_str!("html/contact.html")),
+    ("import.html", include_str!("html/import.html")),
     ("pipeline.html", include_str!("html/pipeline.html")),
     ("agents.html", include_str!("html/agents.html")),
     ("goals.html", include_str!("html/goals.html")),
     ("experiments.html", include_str!("html/experiments.html")),
     ("playbook.html", include_str!("html/playbook.html")),
+    ("webhooks.html", include_str!("html/webhooks.html")),
 ];
 
 impl Templates {

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use compiler::program::Program;
 use jiff::Timestamp;
 use runtime::engine::{Entry, EntryId};
 use runtime::metrics::{self, Evidence, KillSignal, Matured, Measured, Measuring, Observed, Proof, Signature, Stages};
@@ -26,13 +27,13 @@ pub(crate) struct Figures {
 pub(crate) fn measure(reader: &Reader, now: Timestamp) -> Result<Figures, Problem> {
     let (program, zone) = (&*reader.program, &reader.zone);
     let observed = Observed::read(&reader.crm, program, zone, now)?;
-    let proofs = proofs(reader);
+    let proofs = reader.proofs.of(program);
     let signatures = signatures(reader)?;
     let mut maturity = Vec::new();
     for workflow in &program.workflows {
         // A signature is of one workflow's text, so each has a hash of its own.
         let hash = runtime::runner::signed_hash(workflow);
-        let evidence = Evidence { proofs: &proofs, signatures: &signatures, hash: &hash };
+        let evidence = Evidence { proofs, signatures: &signatures, hash: &hash };
         let all = metrics::maturity(program, &observed.journal, evidence, now);
         maturity.extend(all.into_iter().filter(|matured| matured.workflow == workflow.name));
     }
@@ -46,8 +47,7 @@ pub(crate) fn measure(reader: &Reader, now: Timestamp) -> Result<Figures, Proble
 }
 
 /// How the playbook's own tests go, by the workflows that they name.
-fn proofs(reader: &Reader) -> Vec<Proof> {
-    let program = &reader.program;
+pub(crate) fn proofs(program: &Program) -> Vec<Proof> {
     let outcomes = runtime::testing::run(program);
     let proof = |(test, outcome): (&compiler::program::Test, runtime::testing::TestOutcome)| {
         let workflow = |id: &compiler::program::WorkflowId| program.workflows.get(id.index());

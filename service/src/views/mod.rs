@@ -9,6 +9,7 @@ pub(crate) mod log;
 pub(crate) mod number;
 pub(crate) mod playbook;
 pub(crate) mod ranking;
+pub(crate) mod records;
 pub(crate) mod runs;
 pub(crate) mod said;
 pub(crate) mod story;

@@ -1,7 +1,9 @@
 //! Entries of the log in sentences. They name no person: whoever shows one knows whose case it is of.
 
-use compiler::program::Settlement;
+use compiler::program::{Settlement, Type, Value};
+use jiff::Timestamp;
 use runtime::engine::{Entry, Override, WorkResult};
+use smol_str::SmolStr;
 
 /// What an entry says.
 pub(crate) fn said(entry: &Entry) -> String {
@@ -123,4 +125,22 @@ pub(crate) fn lasted(seconds: i64) -> String {
         }
     }
     format!("{seconds} second{}", if seconds == 1 { "" } else { "s" })
+}
+
+/// A value as people read it.
+pub(crate) fn in_words(value: &Value, ty: Option<&Type>) -> String {
+    match (value, ty) {
+        (Value::Number(seconds), Some(Type::Date)) => {
+            let at = Timestamp::from_second(seconds.to_f64() as i64).ok();
+            at.map_or_else(String::new, |at| at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+        }
+        (Value::Number(seconds), Some(Type::Time)) => {
+            Timestamp::from_second(seconds.to_f64() as i64).map_or_else(|_| String::new(), |at| at.to_string())
+        }
+        (Value::Number(seconds), Some(Type::Duration)) => lasted(seconds.to_f64() as i64),
+        (Value::Number(number), _) => number.to_string(),
+        (Value::Text(text), _) => text.to_string(),
+        (Value::YesNo(yes), _) => if *yes { "yes" } else { "no" }.to_owned(),
+        (Value::List(items), _) => items.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(", "),
+    }
 }

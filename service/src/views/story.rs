@@ -2,20 +2,19 @@
 
 use std::ops::ControlFlow;
 
-use compiler::program::{EventId, FieldId, FieldPath, Type, Value};
+use compiler::program::{EventId, FieldId, FieldPath, Type};
 use jiff::Timestamp;
 use runtime::crm::{ContactId, Needs, RecordId};
 use runtime::engine::{Entry, EntryId, RecordRef};
 use runtime::records;
 use runtime::runner::letters;
 use serde::Serialize;
-use smol_str::SmolStr;
 use utoipa::ToSchema;
 
 use super::contacts::{self, Contact};
 use super::inbox::{self, Question};
 use super::runs::{self, Run};
-use super::said::said;
+use super::said::{in_words, said};
 use crate::client::Reader;
 use crate::problem::Problem;
 
@@ -169,22 +168,4 @@ pub(crate) fn story(reader: &Reader, id: i64) -> Result<Story, Problem> {
         questions,
         moments,
     })
-}
-
-/// A value as people read it.
-fn in_words(value: &Value, ty: Option<&Type>) -> String {
-    match (value, ty) {
-        (Value::Number(seconds), Some(Type::Date)) => {
-            let at = Timestamp::from_second(seconds.to_f64() as i64).ok();
-            at.map_or_else(String::new, |at| at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
-        }
-        (Value::Number(seconds), Some(Type::Time)) => {
-            Timestamp::from_second(seconds.to_f64() as i64).map_or_else(|_| String::new(), |at| at.to_string())
-        }
-        (Value::Number(seconds), Some(Type::Duration)) => super::said::lasted(seconds.to_f64() as i64),
-        (Value::Number(number), _) => number.to_string(),
-        (Value::Text(text), _) => text.to_string(),
-        (Value::YesNo(yes), _) => if *yes { "yes" } else { "no" }.to_owned(),
-        (Value::List(items), _) => items.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(", "),
-    }
 }

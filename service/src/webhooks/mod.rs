@@ -1,6 +1,8 @@
 //! Webhooks that come in: signed, once each, in whatever order. What they bring is events; what those lead to is the playbook's to say.
+//! Those that go out have a module of their own.
 
 mod brought;
+pub(crate) mod out;
 mod signature;
 
 use std::sync::Arc;

@@ -56,7 +56,8 @@ pub(super) fn verify(
     if is_signed { Ok(id.to_owned()) } else { Err("its signature is wrong") }
 }
 
-fn key(secret: &str) -> Option<Vec<u8>> {
+/// What a secret is in bytes; nothing where it is none.
+pub(super) fn key(secret: &str) -> Option<Vec<u8>> {
     let key = STANDARD.decode(secret.strip_prefix(PREFIX).unwrap_or(secret)).ok()?;
     (key.len() >= LEAST).then_some(key)
 }

@@ -14,17 +14,17 @@ use crate::wire::Answer;
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
 /// Logs in; gives the cookie.
-fn log_in(stand: &Stand, token: &str) -> String {
+pub(crate) fn log_in(stand: &Stand, token: &str) -> String {
     let login = stand.send("POST", "/login", &[FORM], format!("token={token}").as_bytes());
     assert_eq!((login.status, login.header("location")), (303, Some("/today")), "{}", login.body);
     login.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
 }
 
-fn page(stand: &Stand, cookie: &str, path: &str) -> Answer {
+pub(crate) fn page(stand: &Stand, cookie: &str, path: &str) -> Answer {
     stand.send("GET", path, &[("Cookie", cookie)], b"")
 }
 
-fn csrf(page: &Answer) -> String {
+pub(crate) fn csrf(page: &Answer) -> String {
     page.body.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
@@ -44,7 +44,9 @@ fn every_page_is_small_and_complete() {
         ("/agents", vec!["LeadGen", "Pause"]),
         ("/goals", vec!["people are invited", "documented"]),
         ("/experiments", vec!["tries nothing out"]),
-        ("/playbook", vec!["hillside.playbook", "score fit for Contact"]),
+        ("/playbook", vec!["hillside.playbook", "score fit for Contact", "editor.js"]),
+        ("/import", vec!["people.csv", "Take back", "Try it", "value=\"consents\""]),
+        ("/webhooks", vec!["Nobody is told"]),
     ] {
         let first = page(&stand, &cookie, path);
         assert_eq!(first.status, 200, "{path}: {}", first.body);
@@ -58,7 +60,7 @@ fn every_page_is_small_and_complete() {
         let h1 = first.body.matches("<h1").count();
         assert!(h1 == 1 && first.body.contains("lang=\"en\"") && first.body.contains("<title>"), "{path}");
     }
-    for path in ["/assets/style.css", "/assets/page.js", "/assets/icon.svg"] {
+    for path in ["/assets/style.css", "/assets/page.js", "/assets/editor.js", "/assets/icon.svg"] {
         assert_eq!(stand.send("GET", path, &[], b"").status, 200, "{path}");
     }
 }
@@ -178,6 +180,11 @@ fn a_rule_is_changed_on_the_page() {
     }
     let activated =
         send("/playbook/activate", format!("csrf={csrf}&file=hillside.playbook&version={version}&text={text}"));
-    assert_eq!((activated.status, activated.header("location")), (303, Some("/playbook")), "{}", activated.body);
+    assert_eq!(
+        (activated.status, activated.header("location")),
+        (303, Some("/playbook?file=hillside%2Eplaybook&done=yes")),
+        "{}",
+        activated.body
+    );
     assert_eq!(stand.get(&owner, "/scores").json()["routes"][0]["count"], 1);
 }

@@ -64,12 +64,17 @@ impl Stand {
 
     /// Over a folder.
     pub(crate) fn over(folder: tempfile::TempDir, settings: &str) -> Self {
+        Self::limited(folder, settings, "")
+    }
+
+    /// The same, with more limits.
+    pub(crate) fn limited(folder: tempfile::TempDir, settings: &str, limits: &str) -> Self {
         let clock = Arc::new(Mutex::new(NOW.parse().unwrap()));
         let (stop, stopped) = oneshot::channel::<()>();
         let (told, at) = std::sync::mpsc::channel();
         let (path, time) = (folder.path().to_owned(), Arc::clone(&clock));
-        let configuration =
-            Configuration::read(&format!("listen = \"127.0.0.1:0\"\n{settings}\n{CONFIGURATION}")).unwrap();
+        let usual = CONFIGURATION.replace("[limits]\n", &format!("[limits]\n{limits}\n"));
+        let configuration = Configuration::read(&format!("listen = \"127.0.0.1:0\"\n{settings}\n{usual}")).unwrap();
         let thread = std::thread::spawn(move || {
             let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             tokio.block_on(async {
@@ -172,7 +177,7 @@ fn below(path: &str) -> String {
 fn around(clock: Arc<Mutex<Timestamp>>) -> Surroundings {
     Surroundings {
         clock: Arc::new(move || *clock.lock().unwrap()),
-        environment: Arc::new(|name| (name == "SECRET").then(|| SECRET.to_owned())),
+        environment: Arc::new(|name| matches!(name, "SECRET" | "TOKEN").then(|| SECRET.to_owned())),
         entropy: entropy(),
     }
 }
@@ -210,6 +215,12 @@ pub(crate) fn client(folder: &Path, name: &str) {
         let request = Request { program: &program, source, file: &file, now, dry_run: false, rejected: None };
         import::run(&mut crm, &request, &mut |_| {}).unwrap();
     }
+}
+
+/// A token of one of the playbook's agents.
+pub(crate) fn agent_token(folder: &Path, agent: &str) -> String {
+    let wanted = Wanted { role: Role::Agent, name: "An agent", person: None, agent: Some(agent), lasts: None };
+    Tokens::of(folder).unwrap().create(&wanted, NOW.parse().unwrap(), &entropy()).unwrap().1
 }
 
 /// A token of the client in a folder.
