@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 mod backtest;
+mod backup;
 mod check;
 mod completions;
 mod diff;
@@ -21,6 +22,7 @@ mod lsp;
 mod metrics;
 mod new;
 mod replay;
+mod restore;
 mod run;
 mod score;
 mod serve;
@@ -64,6 +66,8 @@ pub(crate) enum Verb {
     Cancel(step_in::Cancel),
     Serve(serve::Arguments),
     Token(token::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
     Lsp(lsp::Arguments),
     Log(log::Arguments),
     Metrics(metrics::Arguments),
@@ -110,6 +114,8 @@ impl Verb {
             Self::Cancel(arguments) => step_in::cancel(arguments, terminal),
             Self::Serve(arguments) => serve::run(arguments, terminal),
             Self::Token(arguments) => token::run(arguments, terminal),
+            Self::Backup(arguments) => backup::run(arguments, terminal),
+            Self::Restore(arguments) => restore::run(arguments, terminal),
             Self::Lsp(arguments) => lsp::run(arguments),
             Self::Log(arguments) => log::run(arguments, terminal),
             Self::Metrics(arguments) => metrics::run(arguments, terminal),

@@ -47,10 +47,11 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     if let Some(listen) = arguments.listen {
         configuration.listen = listen;
     }
+    let scheme = if configuration.tls.is_some() { "https" } else { "http" };
     let mut said = Ok(());
     service::serve(&arguments.folder, configuration, surroundings(), |address, clients| {
         let clients = count(clients as u64, "client", "clients");
-        said = terminal.print(&format!("serving {clients} at http://{address}\n"));
+        said = terminal.print(&format!("serving {clients} at {scheme}://{address}\n"));
     })
     .map_err(|error| Failure::could_not_run(error.to_string()))?;
     said?;

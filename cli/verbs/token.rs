@@ -197,7 +197,10 @@ fn create(wanted: &Create, terminal: &Terminal) -> anyhow::Result<Outcome> {
 }
 
 /// `90d`; a day has 24 hours.
-fn lasts(text: &str) -> anyhow::Result<SignedDuration> {
+///
+/// # Errors
+/// Where it is no length of time.
+pub(super) fn lasts(text: &str) -> anyhow::Result<SignedDuration> {
     let span = text.parse::<Span>().ok();
     let lasts = span.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()).ok());
     lasts

@@ -3,7 +3,7 @@
 use crate::support::{Desk, repository};
 
 /// All verbs, in the order of `playbook --help`.
-const VERBS: [&str; 36] = [
+const VERBS: [&str; 38] = [
     "new",
     "check",
     "fmt",
@@ -26,6 +26,8 @@ const VERBS: [&str; 36] = [
     "cancel",
     "serve",
     "token",
+    "backup",
+    "restore",
     "log",
     "metrics",
     "sign",
