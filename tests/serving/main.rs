@@ -1,4 +1,5 @@
-//! `playbook serve` and `playbook token` as whoever runs the service meets them: the built command, by the real clock, over loopback.
+//! `playbook serve`, `token`, `backup` and `restore` as whoever runs the service meets them: the built command, by the real clock, over
+//! loopback; in a browser, and beside libraries of others.
 
 #[cfg(test)]
 mod command {
@@ -146,6 +147,90 @@ mod command {
             (&agent["role"], &agent["agent"], &agent["person"]),
             (&"agent".into(), &"LeadGen".into(), &serde_json::Value::Null)
         );
+    }
+
+    /// Names a Python environment with what these scripts need, as .ci/run makes one; where it is set, what is missing fails.
+    const PEERS: &str = "PLAYBOOK_PEERS";
+
+    /// Plays a script of tests/service; what it needs may not be installed here, which is said.
+    fn played(script: &str, more: &[&str]) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/service").join(script);
+        let own = std::env::var_os(PEERS).map(|peers| Path::new(&peers).join("bin/python"));
+        let mut python = Command::new(own.unwrap_or_else(|| "python3".into()));
+        python.arg("-B").arg(path).arg(env!("CARGO_BIN_EXE_playbook")).args(more).stdin(Stdio::null());
+        let played = match python.output() {
+            Ok(played) => played,
+            Err(error) => return left_out(&format!("python3: {error}")),
+        };
+        let said = format!("{}{}", text(&played.stdout), text(&played.stderr));
+        match played.status.code() {
+            Some(0) => {}
+            Some(77) => left_out(&said),
+            code => panic!("{script} ended with {code:?}:\n{said}"),
+        }
+    }
+
+    #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
+    fn left_out(why: &str) {
+        assert!(std::env::var_os(PEERS).is_none(), "{PEERS} is set, and something is missing: {why}");
+        eprintln!("\n*** NOT TESTED: {why} ***\n");
+    }
+
+    #[test]
+    fn a_founder_s_day_in_a_browser() {
+        played("day.py", &[]);
+    }
+
+    #[test]
+    fn webhooks_are_as_the_libraries_of_others_have_them() {
+        played("webhooks.py", &[]);
+    }
+
+    #[test]
+    fn connections_are_encrypted_in_the_process() {
+        played("tls.py", &[]);
+    }
+
+    #[test]
+    fn nothing_that_is_sent_to_the_api_makes_it_fail() {
+        played("schema.py", &["4"]);
+    }
+
+    #[test]
+    fn a_crm_is_copied_while_it_is_served_and_comes_back_as_it_stood() {
+        let folder = folder();
+        let import =
+            |source: &str| run(folder.path(), &["import", "hillside", source, &format!("hillside/{source}.csv")], 0);
+        import("people");
+        let json = |arguments: &[&str]| -> serde_json::Value {
+            serde_json::from_slice(&run(folder.path(), &[arguments, &["--json"]].concat(), 0).stdout).unwrap()
+        };
+        let (mut child, _) = serve(folder.path(), &[]);
+        let first = json(&["backup", "hillside"]);
+        assert_eq!(first["taken"]["whole"], true);
+        import("consents");
+        until("a draft is asked about", || {
+            json(&["inbox", "hillside"])["questions"].as_array().is_some_and(|all| !all.is_empty())
+        });
+        let second = json(&["backup", "hillside"]);
+        let in_use = text(&run(folder.path(), &["restore", "hillside"], 3).stderr);
+        assert!(in_use.contains("in use"), "{in_use}");
+        Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        child.wait().unwrap();
+        let imports = |file: &str| json(&["score", "hillside", "--db", file])["scored"].clone();
+        let at = |of: &serde_json::Value| of["taken"]["at"].as_str().unwrap().to_owned();
+        let restored = json(&["restore", "hillside", "--at", &at(&first)]);
+        assert_eq!(restored["from"]["at"], first["taken"]["at"]);
+        assert_eq!(restored["before"]["whole"], false, "what there was is kept: {restored}");
+        assert!(json(&["inbox", "hillside"])["questions"].as_array().unwrap().is_empty(), "it is as it was");
+        run(folder.path(), &["restore", "hillside", "--at", &at(&second)], 0);
+        assert!(!json(&["inbox", "hillside"])["questions"].as_array().unwrap().is_empty());
+        run(folder.path(), &["log", "verify", "hillside"], 0);
+        assert_eq!(json(&["backup", "hillside", "--list"]).as_array().unwrap().len(), 4);
+        run(folder.path(), &["restore", "hillside", "--into", "look.db"], 0);
+        assert_eq!(imports("look.db"), imports("hillside/crm.db"));
+        let none = text(&run(folder.path(), &["restore", "hillside", "--at", "2020-01-01"], 3).stderr);
+        assert!(none.contains("there is no copy"), "{none}");
     }
 
     #[test]
