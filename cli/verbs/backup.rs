@@ -18,7 +18,7 @@ pub(super) const FOLDER: &str = ".backups";
 /// Copy a client's CRM as it stands, also while the service works with it
 #[derive(clap::Args)]
 #[command(after_help = "\
-A copy holds all of the CRM, or what differs from the last whole one of the day: taking one every few minutes costs what changed.
+A copy holds all of the CRM, or what differs from the last whole one of the day: taking one every few minutes costs what changed. \
 Keep the folder on another disk. Tokens are in no copy.
 
 Example:

@@ -15,8 +15,9 @@ use crate::words;
 /// Bring a client's CRM back as it stood at an instant
 #[derive(clap::Args)]
 #[command(after_help = "\
-The last copy of that instant or before is taken. Stop the service first. What there is now is copied before it is replaced, so that this can
-be taken back by restoring once more. What went out since is in other people's mailboxes all the same, and is not known to the CRM any more.
+The last copy of that instant or before is taken. Stop the service first. What there is now is copied before it is replaced, \
+so that this can be taken back by restoring once more. What went out since is in other people's mailboxes all the same, and is not \
+known to the CRM any more.
 
 Example:
   playbook restore playbooks/stackmates --at '2026-11-20 09:00'
