@@ -170,7 +170,6 @@ mod command {
         }
     }
 
-    #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
     fn left_out(why: &str) {
         assert!(std::env::var_os(PEERS).is_none(), "{PEERS} is set, and something is missing: {why}");
         eprintln!("\n*** NOT TESTED: {why} ***\n");
