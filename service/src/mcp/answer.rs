@@ -25,6 +25,8 @@ pub(super) enum Answer {
 pub(super) struct Waiting {
     /// The question of the inbox, where one is asked already.
     pub(super) question: Option<i64>,
+    /// The message that does not go out before.
+    pub(super) message: i64,
     /// What is asked, without a word of anybody outside.
     pub(super) words: String,
     /// What is looked at when the call is made again.
@@ -64,8 +66,8 @@ pub(super) fn complete(answer: Answer) -> CallToolResponse {
         Answer::Done(value) => CallToolResult::structured(value).into(),
         Answer::Denied(value) => CallToolResult::structured_error(value).into(),
         Answer::Failed(why) => CallToolResult::structured_error(json!({ "status": "failed", "why": why })).into(),
-        Answer::Waits(Waiting { question, words, .. }) => {
-            let what = json!({ "status": "input_required", "question": question, "what": words });
+        Answer::Waits(Waiting { question, message, words, .. }) => {
+            let what = json!({ "status": "input_required", "question": question, "message": message, "what": words });
             CallToolResult::structured(what).into()
         }
     }

@@ -7,7 +7,7 @@ use compiler::program::Settlement;
 use jiff::Timestamp;
 use runtime::crm::Crm;
 use runtime::crm::log::LogError;
-use runtime::engine::{Entry, EntryId, QuestionKind, RecordRef};
+use runtime::engine::{Entry, EntryId, QuestionKind, RecordRef, WorkResult};
 use smol_str::SmolStr;
 
 /// What became of a message.
@@ -76,6 +76,25 @@ pub(crate) fn of(crm: &Crm, case: &RecordRef, run: EntryId, message: EntryId) ->
         ControlFlow::Continue(())
     })?;
     Ok(fate)
+}
+
+/// The run for which an agent wrote a message, where it did.
+///
+/// # Errors
+/// Where the log cannot be read.
+pub(crate) fn run_of(crm: &Crm, case: &RecordRef, message: EntryId, agent: &str) -> Result<Option<EntryId>, LogError> {
+    let (mut asked, mut written) = (Vec::new(), None);
+    crm.entries(Some(case), EntryId(0), |logged| {
+        match logged.entry {
+            Entry::WorkAsked { run, agent: of, .. } if of == agent => asked.push((logged.number, run)),
+            Entry::WorkDone { work, result: WorkResult::Wrote { .. } } if logged.number == message => {
+                written = Some(work);
+            }
+            _ => {}
+        }
+        if logged.number < message { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(written.and_then(|written| asked.into_iter().find(|(work, _)| *work == written)).map(|(_, run)| run))
 }
 
 fn is_about(kind: &QuestionKind, wanted: EntryId) -> bool {

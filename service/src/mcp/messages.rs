@@ -28,11 +28,12 @@ pub(super) struct Drafting {
     body: String,
 }
 
-/// To whom.
+/// To whom; or what became of which message.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Sending {
     contact: i64,
+    message: Option<i64>,
 }
 
 /// A message that somebody waits for: where it is looked for again. It carries no right, and means nothing but a place in the log.
@@ -79,6 +80,12 @@ pub(super) fn draft(runner: &mut Runner, agent: &Agent, drafting: Drafting, now:
 pub(super) fn send(runner: &mut Runner, agent: &Agent, sending: &Sending, now: Timestamp) -> Result<Answer, Problem> {
     is_there(&runner.crm, agent, contacts(agent)?, sending.contact)?;
     let case = RecordRef { entity: "Contact".into(), id: sending.contact };
+    if let Some(message) = sending.message {
+        return match fate::run_of(&runner.crm, &case, EntryId(message), &agent.name)? {
+            Some(run) => awaiting(runner, &Awaited { contact: sending.contact, run: run.0, message }),
+            None => Ok(Answer::Failed("you have written no such message to them".to_owned())),
+        };
+    }
     let standing = standing(runner, agent, &case)?;
     let channel = standing.as_ref().map_or("email", |(_, message)| message.channel.as_str());
     let Some(action) = agent.program().sending(channel) else {
@@ -117,7 +124,7 @@ pub(super) fn awaiting(runner: &Runner, awaited: &Awaited) -> Result<Answer, Pro
     let fate = fate::of(&runner.crm, &case, EntryId(awaited.run), EntryId(awaited.message))?;
     let waits = |question: Option<i64>, words: String| {
         let state = serde_json::to_value(awaited).unwrap_or_default();
-        Ok(Answer::Waits(Waiting { question, words, state }))
+        Ok(Answer::Waits(Waiting { question, message: awaited.message, words, state }))
     };
     let message = awaited.message;
     match fate {

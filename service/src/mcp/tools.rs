@@ -99,7 +99,7 @@ impl Which {
             }
             Self::SendMessage => {
                 "Asks for the agent's message to a contact to go out. It does not before a person has approved exactly that text in the \
-                 inbox: until then the answer is that input is required. Call it again to hear what became of it."
+                 inbox: until then the answer is that input is required. Call it again with the message's number to hear what became of it."
             }
             Self::ListWork => "Work and handoffs that wait for this agent.",
             Self::ReadWork => {
@@ -183,7 +183,11 @@ impl Which {
             Self::DraftMessage => {
                 (json!({ "contact": contact, "subject": text(500), "body": text(20_000) }), &["contact", "body"][..])
             }
-            Self::SendMessage => (json!({ "contact": contact }), &["contact"][..]),
+            Self::SendMessage => {
+                let message =
+                    json!({ "type": "integer", "description": "one that was asked for before: what became of it" });
+                (json!({ "contact": contact, "message": message }), &["contact"][..])
+            }
             Self::ListWork => (json!({}), &[][..]),
             Self::ReadWork => (json!({ "work": work }), &["work"][..]),
             Self::FinishWork => (json!({ "work": work, "answer": { "type": "object" } }), &["work", "answer"][..]),

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
@@ -57,7 +57,12 @@ impl<S: ServerHandler + Send + 'static> Door<S> {
                 return (StatusCode::NOT_FOUND, "Not Found: Session not found").into_response();
             }
         }
+        let ended = named(request.headers()).filter(|_| request.method() == Method::DELETE);
         let answered = self.service.handle(request).await;
+        if let Some(ended) = ended.filter(|_| answered.status().is_success()) {
+            self.owners.lock().unwrap_or_else(PoisonError::into_inner).retain(|(known, _)| **known != *ended);
+            return StatusCode::NO_CONTENT.into_response();
+        }
         if let Some(session) = named(answered.headers()) {
             self.begun(session.into(), owner).await;
         }

@@ -1,8 +1,12 @@
 //! Agents at the desk over MCP: what they see, what they may do, and that a person alone lets anything out.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
 use service::access::role::Role;
 
+use crate::peers;
 use crate::stand::{Stand, agent_token, client};
 use crate::wire::Answer;
 
@@ -96,6 +100,13 @@ pub(crate) fn stand(change: impl FnOnce(String) -> String, ports: &str) -> Stand
 
 fn denials(stand: &Stand) -> String {
     stand.get(&stand.token(Role::Owner), "/denials").body
+}
+
+/// A person approves the first letter, and it goes out.
+fn approve(stand: &Stand, owner: &str, question: &Value) {
+    let path = format!("/inbox/{}/approve", question["number"]);
+    assert_eq!(stand.post(owner, &path, &json!({ "hash": question["message"]["hash"] })).status, 200);
+    stand.until("the letter goes out", || stand.letters() == 1);
 }
 
 #[test]
@@ -227,9 +238,7 @@ fn a_message_waits_for_a_person_whatever_the_agent_answers() {
     }
     assert_eq!(stand.letters(), 0);
     // A person does.
-    let approve = format!("/inbox/{}/approve", question["number"]);
-    assert_eq!(stand.post(&owner, &approve, &json!({ "hash": question["message"]["hash"] })).status, 200);
-    stand.until("the letter goes out", || stand.letters() == 1);
+    approve(&stand, &owner, &question);
     let sent = again(&state, json!({}));
     assert_eq!(sent["result"]["structuredContent"]["status"], "sent", "{sent}");
     assert_eq!(sent["result"]["resultType"], "complete");
@@ -467,7 +476,8 @@ fn resources_are_the_playbook_and_what_is_granted() {
 #[test]
 fn the_older_revision_has_sessions_and_says_in_words_that_it_waits() {
     let stand = Stand::new();
-    let question = stand.question(&stand.token(Role::Owner));
+    let owner = stand.token(Role::Owner);
+    let question = stand.question(&owner);
     let token = agent_token(&stand.client("hillside"), "LeadGen");
     let session = Session::begin(&stand, &token);
     let listed = session.ask("tools/list", json!({}));
@@ -476,8 +486,50 @@ fn the_older_revision_has_sessions_and_says_in_words_that_it_waits() {
         session.ask("tools/call", json!({ "name": "send_message", "arguments": { "contact": question["contact"] } }));
     let told = &asked["result"]["structuredContent"];
     assert_eq!((&told["status"], &told["question"]), (&json!("input_required"), &question["number"]), "{asked}");
+    // It is looked up by its number: by whoever wrote it, and with the contact that it is to.
+    let arguments = json!({ "contact": question["contact"], "message": told["message"] });
+    let again = |session: &Session<'_>, arguments: &Value| {
+        let answer = session.ask("tools/call", json!({ "name": "send_message", "arguments": arguments }));
+        answer["result"]["structuredContent"].clone()
+    };
+    assert_eq!(again(&session, &arguments)["status"], "input_required");
+    approve(&stand, &owner, &question);
+    assert_eq!(again(&session, &arguments)["status"], "sent");
+    let other = agent_token(&stand.client("hillside"), "Conversion");
+    assert_eq!(again(&Session::begin(&stand, &other), &arguments)["status"], "failed");
+    let elsewhere = json!({ "contact": Agent::new(&stand, "LeadGen").contact("bo@"), "message": told["message"] });
+    assert_eq!(again(&session, &elsewhere)["status"], "failed");
+    assert_eq!(denials(&stand).matches("send message").count(), 0, "{}", denials(&stand));
     let unknown = session.ask("tools/call", json!({ "name": "drop_everything", "arguments": {} }));
     assert_eq!(unknown["error"]["code"], -32602, "{unknown}");
+}
+
+#[test]
+fn the_protocols_own_client_for_python_waits_for_a_person() {
+    let Some(python) = peers::python("mcp.client, httpx2") else { return };
+    for (mode, revision, tools) in [("auto", "2026-07-28", "13"), ("legacy", "2025-11-25", "13")] {
+        let stand = Stand::new();
+        let owner = stand.token(Role::Owner);
+        let question = stand.question(&owner);
+        let token = agent_token(&stand.client("hillside"), "LeadGen");
+        let mut child = Command::new(&python)
+            .arg(peers::folder().join("mcp_desk.py"))
+            .args([mode, &format!("http://{}/mcp/hillside", stand.at), &token, &question["contact"].to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = Vec::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
+            if line == "input_required" {
+                assert_eq!(stand.letters(), 0);
+                approve(&stand, &owner, &question);
+            }
+            told.push(line);
+        }
+        assert!(child.wait().unwrap().success(), "{told:#?}");
+        assert_eq!(told, [revision, tools, "playbook", "read", "denied", "input_required", "sent"], "{mode}");
+    }
 }
 
 /// The older revision: a session that is begun.
@@ -511,6 +563,12 @@ impl<'s> Session<'s> {
             headers.push(("Mcp-Session-Id", &self.id));
         }
         self.stand.send("POST", "/mcp/hillside", &headers, body.to_string().as_bytes())
+    }
+
+    pub(crate) fn end(&self) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("Authorization", bearer.as_str()), ("Mcp-Session-Id", &self.id)];
+        self.stand.send("DELETE", "/mcp/hillside", &headers, b"")
     }
 
     fn ask(&self, method: &str, params: Value) -> Value {

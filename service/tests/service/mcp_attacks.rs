@@ -161,6 +161,12 @@ fn a_session_is_whose_it_is() {
     }
     assert_eq!(first.send(&list).status, 404);
     assert_eq!(session.send(&list).status, 200);
+    // Whoever began one ends it, and nobody else.
+    theirs.id.clone_from(&session.id);
+    assert_eq!(theirs.end().status, 404);
+    assert_eq!(session.send(&list).status, 200);
+    assert_eq!(session.end().status, 204);
+    assert_eq!((session.send(&list).status, session.end().status), (404, 404));
 }
 
 #[test]
