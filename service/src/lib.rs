@@ -26,5 +26,5 @@ mod webhooks;
 
 pub use folder::FolderError;
 pub use server::{Service, ServiceError, serve};
-pub use tls::TlsError;
 pub use surroundings::{Entropy, Environment, Surroundings};
+pub use tls::TlsError;
