@@ -102,6 +102,18 @@ fn compiled(input: &Input, loader: &dyn Loader, kept: Option<&mut Kept>, proven:
     Compiled { program, refuted, files, diagnostics, modules, symbols }
 }
 
+/// The errors of a Program in which numbers of a compiled one were given other values. Its texts are those of the one that it was made of, so
+/// that a finding points to where a number stands that shows another value. Weights are taken as they are: that they add up is looked at in
+/// the text.
+#[must_use]
+pub fn errors_of_turned(program: &Program, modules: &Modules) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    checks::run(program, modules, &[], false, &mut diagnostics);
+    diagnostics.extend(proofs::run(program, modules, &[], false));
+    diagnostics.retain(|found| found.severity == Severity::Error);
+    diagnostics
+}
+
 /// Compiles one text by itself, without the proofs about workflows and the team: for tests of what the run time does by itself, which
 /// lets nothing pass that a proof would have found.
 #[must_use]

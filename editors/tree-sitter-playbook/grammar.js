@@ -338,13 +338,14 @@ module.exports = grammar({
     route_line: ($) =>
       seq(field('name', $.identifier), choice('otherwise', seq('when', $.condition)), optional($.because)),
     learn: ($) => seq('learn', block($, 'learn')),
-    _learn_clause: ($) => choice($.outcome_clause, $.trust_clause, $.keep_clause, $.adopt_clause),
+    _learn_clause: ($) => choice($.outcome_clause, $.trust_clause, $.keep_clause, $.adopt_clause, $.learned_clause),
     outcome_clause: ($) =>
       seq(choice('good', 'bad'), choice(seq('on', commas($.outcome)), seq('when', $.condition))),
     outcome: ($) => choice(seq('no', $.path, $.duration, 'after', $.path), $.path),
     trust_clause: ($) => seq('trust', 'after', $.number, 'decisions'),
     keep_clause: ($) => seq('keep', 'each', 'weight', 'from', $.percentage, 'to', $.percentage),
     adopt_clause: ($) => seq('adopt', 'on', 'approved', 'by', $.identifier),
+    learned_clause: ($) => seq('learned', 'from', $.number, 'decisions', 'until', $.date),
     kill: ($) =>
       seq(
         'kill', 'when', $.number, 'scored', $.identifier, 'bring', 'fewer', 'than', $.number, $.path, $.within,

@@ -90,6 +90,8 @@ fn learned_from(side: &Side<'_>, learn: &Learn) -> Vec<String> {
     lines.extend(learn.bad.iter().map(|of| outcome("bad", of)));
     lines.extend(learn.keep.map(|(from, to)| format!("keep each weight from {from}% to {to}%")));
     lines.extend(learn.adopt.as_ref().map(|role| format!("adopt on approved by {role}")));
+    let learned = learn.learned.as_ref();
+    lines.extend(learned.map(|of| format!("learned from {} decisions until {}", of.decisions, of.until)));
     lines
 }
 

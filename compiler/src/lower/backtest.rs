@@ -9,16 +9,20 @@ use super::operand::Unit;
 use super::recorded::Named;
 use super::scenario::as_path;
 use crate::codes::names::unknown_route;
-use crate::codes::trials::{backtest_clauses, learns_nothing, unknown_figure};
+use crate::codes::trials::{backtest_clauses, learns_nothing, limit_out_of_reach, title_twice, unknown_figure};
 use crate::codes::workflows::{said_twice, unknown_object};
 use crate::modules::Declared;
-use crate::program::{Backtest, Figure, FigureExpectation, FileId, ScoreId, ScoreRef};
+use crate::program::{Backtest, Figure, FigureExpectation, FileId, Fixed, Limit, LimitKind, ScoreId, ScoreRef};
 
 impl Lowering<'_> {
     pub(super) fn lower_backtests(&mut self) {
         let modules = self.modules;
         for declared in &modules.declarations {
             if let DeclarationKind::Backtest(backtest) = &declared.declaration.kind {
+                let first = self.said.backtests.iter().find(|known| known.title == backtest.title.value);
+                if let Some(first) = first.map(|first| first.origin) {
+                    self.report(title_twice::diagnostic(declared.file, &backtest.title, "backtest", first));
+                }
                 let lowered = self.backtest(declared, backtest);
                 self.said.backtests.extend(lowered);
             }
@@ -134,7 +138,37 @@ impl Lowering<'_> {
         };
         let unit = if figure.is_a_share() { Unit::Percent } else { Unit::Number };
         let limit = self.limit(file, bound, amount, unit, &format!("`{}`", figure.name()))?;
+        if let Some(never) = decided(figure, limit) {
+            let written = format!("{} {}", limit.kind.words(), self.text(file, amount.span));
+            self.report(limit_out_of_reach::diagnostic(file, amount.span, &written, figure, bounds(figure), never));
+            return None;
+        }
         let (words, origin) = (self.words(file, span), self.origin(file, span));
         Some(FigureExpectation { figure, of: label, certainly, limit, words, origin })
     }
+}
+
+/// Between what a figure lies, as a playbook writes it.
+const fn bounds(figure: Figure) -> (&'static str, Option<&'static str>) {
+    match figure {
+        Figure::Auc | Figure::CalibrationError => ("0", Some("1")),
+        Figure::R => ("-1", Some("1")),
+        Figure::Accuracy | Figure::Coverage | Figure::Conversion => ("0%", Some("100%")),
+        Figure::Lift | Figure::Decisions => ("0", None),
+    }
+}
+
+/// Whether no figure there can be is on the right side of a limit, or none on the wrong one.
+fn decided(figure: Figure, limit: Limit) -> Option<bool> {
+    let number = |written: &str| written.trim_end_matches('%').parse::<Fixed>().ok();
+    let (low, high) = bounds(figure);
+    let (low, high) = (number(low)?, high.and_then(number));
+    let (above, value) = (|value: Fixed| high.is_some_and(|high| value > high), limit.value);
+    let (never, always) = match limit.kind {
+        LimitKind::AtLeast => (above(value), value <= low),
+        LimitKind::Over => (high.is_some_and(|high| value >= high), value < low),
+        LimitKind::AtMost => (value < low, high.is_some_and(|high| value >= high)),
+        LimitKind::Under => (value <= low, above(value)),
+    };
+    (never || always).then_some(never)
 }

@@ -7,7 +7,7 @@ use super::Lowering;
 use super::scope::Scope;
 use crate::codes::scores::{keep_bounds, learn_outcome, outcome_reads_score};
 use crate::codes::workflows::said_twice;
-use crate::program::{Condition, EntityId, FileId, Fixed, Learn, Outcome, Term};
+use crate::program::{Condition, EntityId, FileId, Fixed, Learn, LearnedFrom, Outcome, Term};
 
 const HUNDRED: Fixed = Fixed(100 * SCALE);
 
@@ -27,8 +27,8 @@ impl Lowering<'_> {
         let (mut good, mut bad): (Placed, Placed) = (Vec::new(), Vec::new());
         // Whether one was written, be it one that is an error.
         let mut said = (false, false);
-        let (mut trust, mut keep, mut adopt) = (None, None, None);
-        let mut first: [Option<Span>; 3] = [None; 3];
+        let (mut trust, mut keep, mut adopt, mut learned) = (None, None, None, None);
+        let mut first: [Option<Span>; 4] = [None; 4];
         for clause in &learn.clauses {
             let (place, what, span) = match clause {
                 LearnClause::Good { outcomes, .. } => {
@@ -50,6 +50,7 @@ impl Lowering<'_> {
                 LearnClause::Trust { span, .. } => (0, "trust", *span),
                 LearnClause::Keep { span, .. } => (1, "keep", *span),
                 LearnClause::Adopt { span, .. } => (2, "adopt", *span),
+                LearnClause::Learned { span, .. } => (3, "learned", *span),
             };
             if let Some(earlier) = first.get(place).copied().flatten() {
                 self.report(said_twice::diagnostic(file, what, span, (file, earlier)));
@@ -64,6 +65,11 @@ impl Lowering<'_> {
                 }
                 LearnClause::Keep { from, to, .. } => keep = self.keep(file, *from, *to, score, whole),
                 LearnClause::Adopt { by, .. } => adopt = self.person(file, by).flatten(),
+                LearnClause::Learned { decisions, until, span } => {
+                    let decisions = self.whole(file, decisions.value, decisions.span, 1, u32::MAX);
+                    let (until, origin) = (self.date(file, *until), self.origin(file, *span));
+                    learned = decisions.zip(until).map(|(decisions, until)| LearnedFrom { decisions, until, origin });
+                }
                 LearnClause::Good { .. } | LearnClause::Bad { .. } | LearnClause::Holds { .. } => {}
             }
         }
@@ -76,7 +82,7 @@ impl Lowering<'_> {
         }
         let plain = |side: Placed| side.into_iter().map(|(outcome, _)| outcome).collect();
         let origin = self.origin(file, learn.keyword);
-        (trust, Some(Learn { good: plain(good), bad: plain(bad), keep, adopt, origin }))
+        (trust, Some(Learn { good: plain(good), bad: plain(bad), keep, adopt, learned, origin }))
     }
 
     fn outcomes(&mut self, file: FileId, outcomes: &[syntax::Outcome]) -> Placed {

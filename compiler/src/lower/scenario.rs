@@ -9,7 +9,10 @@ use super::Lowering;
 use super::measure::count;
 use super::recorded::Named;
 use super::scope::Scope;
-use crate::codes::trials::{bad_chance, habit_covered, leads_file, nobody_comes, unknown_habit, unknown_trial_goal};
+use crate::codes::trials::{
+    bad_chance, habit_covered, leads_file, nobody_comes, scenario_without_end, title_twice, unknown_habit,
+    unknown_trial_goal,
+};
 use crate::codes::workflows::said_twice;
 use crate::modules::Declared;
 use crate::program::{
@@ -26,6 +29,10 @@ impl Lowering<'_> {
         let modules = self.modules;
         for declared in &modules.declarations {
             if let DeclarationKind::Scenario(scenario) = &declared.declaration.kind {
+                let first = self.said.scenarios.iter().find(|known| known.title == scenario.title.value);
+                if let Some(first) = first.map(|first| first.origin) {
+                    self.report(title_twice::diagnostic(declared.file, &scenario.title, "scenario", first));
+                }
                 let lowered = self.scenario(declared, scenario);
                 self.said.scenarios.push(lowered);
             }
@@ -45,11 +52,14 @@ impl Lowering<'_> {
         };
         let mut seeded: Option<Span> = None;
         let mut habits: FxHashMap<PersonAct, Vec<(Option<SmolStr>, Span)>> = FxHashMap::default();
-        let mut come = false;
+        let (mut come, mut endless): (bool, Option<Span>) = (false, None);
+        let mut ends = false;
         for clause in &scenario.clauses {
             match clause {
                 ScenarioClause::Leads { count, per, from, during, span } => {
                     come = true;
+                    ends |= during.is_some();
+                    endless = endless.or(Some(*span));
                     let number = self.whole(file, count.value, count.span, 1, 1_000_000);
                     let per = self.per(file, per);
                     let from = self.leads_file(file, from);
@@ -102,6 +112,9 @@ impl Lowering<'_> {
         }
         if !come && !declared.declaration.broken {
             self.report(nobody_comes::diagnostic(file, &scenario.title));
+        }
+        if let Some(leads) = endless.filter(|_| !ends && !declared.declaration.broken) {
+            self.report(scenario_without_end::diagnostic(file, &scenario.title.value, leads));
         }
         lowered
     }

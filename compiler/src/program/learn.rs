@@ -16,6 +16,20 @@ pub struct Learn {
     pub keep: Option<(Fixed, Fixed)>,
     /// Whose yes adopts a proposal: a role.
     pub adopt: Option<SmolStr>,
+    /// What points and weights were learned from already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<LearnedFrom>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// `learned from 840 decisions until 2026-11-20`: what a card was learned from can neither judge it nor teach it once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnedFrom {
+    /// From how many, over all times that it was.
+    pub decisions: u32,
+    /// From outcomes that were known by the end of this day, which is the client's.
+    pub until: jiff::civil::Date,
     /// Where it stands.
     pub origin: Origin,
 }

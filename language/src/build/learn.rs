@@ -69,6 +69,11 @@ fn learn_clause(node: &Node<'_>) -> Option<LearnClause> {
             let mut percents = node.all(Rule::PERCENT).map(|percent| act::percent(&percent));
             LearnClause::Keep { from: percents.next()?, to: percents.next()?, span }
         }
+        Rule::learned => LearnClause::Learned {
+            decisions: node.child(Rule::NUMBER)?.count(),
+            until: node.child(Rule::DATE_LITERAL)?.date(),
+            span,
+        },
         _ => LearnClause::Adopt { by: node.child(Rule::name)?.name(), span },
     })
 }

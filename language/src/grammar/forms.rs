@@ -138,6 +138,7 @@ pub(crate) fn form(context: Context, first: Token, second: Token) -> Option<Form
         (C::Learn, Token::Good | Token::Bad) => clause(Rule::good, "what a score learns from"),
         (C::Learn, Token::Trust) => clause(Rule::trust, "a `trust`"),
         (C::Learn, Token::Keep) => clause(Rule::keep, "a `keep`"),
+        (C::Learn, Token::Learned) => clause(Rule::learned, "a `learned`"),
         (C::Learn, Token::Adopt) => clause(Rule::adopt, "an `adopt`"),
         (C::Kill, Token::Pause) => clause(Rule::pause, "a `pause`"),
         (C::Kill, Token::Ask) => clause(Rule::diagnose, "an `ask`"),
@@ -245,7 +246,7 @@ impl Context {
             Self::Score => &["`layer`", "points such as `+20`", "`route`", "`learn`", "`kill`"],
             Self::Layer => &["points such as `+20`"],
             Self::Route => &["a route such as `hot`"],
-            Self::Learn => &["`good`", "`bad`", "`trust`", "`keep`", "`adopt`"],
+            Self::Learn => &["`good`", "`bad`", "`trust`", "`keep`", "`adopt`", "`learned`"],
             Self::Kill => &["`pause`", "`ask`"],
             Self::Phrases => &["a text in quotes"],
             Self::Source => {

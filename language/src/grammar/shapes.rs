@@ -160,6 +160,11 @@ const SHAPES: &[Row] = &[
     (&[C::Learn], Token::Trust, &[shape(&["trust", "after N decisions"], "trust after 50 decisions")]),
     (&[C::Learn], Token::Keep, &[shape(&["keep each weight", "from N%", "to N%"], "keep each weight from 10% to 40%")]),
     (
+        &[C::Learn],
+        Token::Learned,
+        &[shape(&["learned", "from N decisions", "until DATE"], "learned from 840 decisions until 2026-11-20")],
+    ),
+    (
         &[C::Source],
         Token::Reports,
         &[shape(

@@ -1,6 +1,6 @@
 //! What a score learns from and when it is given up, as written: `learn` and `kill`.
 
-use super::{Count, DurationLiteral, Expression, Name, Path};
+use super::{CalendarDate, Count, DurationLiteral, Expression, Name, Path};
 use crate::{Fixed, Span};
 use derive_visitor::DriveMut;
 
@@ -61,6 +61,15 @@ pub enum LearnClause {
     Adopt {
         /// Who.
         by: Name,
+        /// The clause.
+        span: Span,
+    },
+    /// `learned from 840 decisions until 2026-11-20`
+    Learned {
+        /// From how many.
+        decisions: Count,
+        /// What was known by the end of this day.
+        until: CalendarDate,
         /// The clause.
         span: Span,
     },

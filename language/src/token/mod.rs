@@ -99,7 +99,7 @@ tokens! {
         For "for", Fading "fading", By "by", Half "half", Every "every", Layer "layer", Weight "weight", Once "once",
         Is "is", Reported "reported", When "when", Because "because", Each "each", Up "up", To "to", Route "route",
         Otherwise "otherwise", Learn "learn", Kill "kill", Good "good", Bad "bad", On "on", After "after",
-        Trust "trust", Decisions "decisions", Keep "keep", From "from", Adopt "adopt", Approved "approved",
+        Trust "trust", Learned "learned", Decisions "decisions", Keep "keep", From "from", Adopt "adopt", Approved "approved",
         Scored "scored", Bring "bring", Fewer "fewer", Than "than", Within "within", Pause "pause", Ask "ask",
         Diagnose "diagnose",
         // Conditions and terms.

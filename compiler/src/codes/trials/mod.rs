@@ -15,8 +15,11 @@ pub(crate) mod forecast_target;
 pub(crate) mod habit_covered;
 pub(crate) mod leads_file;
 pub(crate) mod learns_nothing;
+pub(crate) mod limit_out_of_reach;
 pub(crate) mod nobody_comes;
 pub(crate) mod publish_items;
+pub(crate) mod scenario_without_end;
+pub(crate) mod title_twice;
 pub(crate) mod unknown_figure;
 pub(crate) mod unknown_habit;
 pub(crate) mod unknown_trial_goal;
@@ -36,6 +39,9 @@ pub(super) static CODES: &[&Code] = &[
     &forecast_target::CODE,
     &forecast_from::CODE,
     &publish_items::CODE,
+    &scenario_without_end::CODE,
+    &title_twice::CODE,
+    &limit_out_of_reach::CODE,
 ];
 
 /// What was likely meant, with the edit, and what there is.

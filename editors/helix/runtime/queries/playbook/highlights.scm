@@ -18,7 +18,7 @@
   "currency" "timezone" "hours" "holidays" "people" "allow" "signature" "reports" "missing" "decimal" "separator"
   "encoding" "given" "expect" "runs" "hands" "consent" "unsubscribe" "quiet" "subject" "body" "try" "success" "status"
   "do" "require" "ask" "brief" "accepted" "leads" "seed" "buyer" "good" "bad" "trust" "keep" "adopt" "pause"
-  "choose" "hold" "forget" "judge"
+  "learned" "choose" "hold" "forget" "judge"
 ] @keyword
 
 [
