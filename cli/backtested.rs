@@ -5,9 +5,9 @@ use foresight::learn::ProposedRule;
 use foresight::reports::what_there_is;
 use foresight::reports::words::signed;
 pub(crate) use foresight::reports::words::{estimate, percent, plain, shared};
-use foresight::statistics::Share;
+use foresight::statistics::{Estimate, Share};
 
-use crate::layout::{cut, left, paragraph, right, thousands, width};
+use crate::layout::{left, paragraph, right, thousands, width};
 use crate::terminal::Terminal;
 use crate::words;
 
@@ -17,7 +17,7 @@ pub(crate) fn page(title: &str, report: &Report, rules: &[ProposedRule], termina
     let mut page = format!("{}\n", terminal.paint().bold(title));
     page.push_str(&paragraph("  ", &what_there_is(report), all));
     page.push_str(&beware(report, all));
-    page.push_str(&figures(report));
+    page.push_str(&figures(report, all));
     page.push_str(&routes(report));
     page.push_str(&curve(&report.curve));
     page.push_str(&parts(&report.parts, all));
@@ -64,7 +64,12 @@ fn beware(report: &Report, all: usize) -> String {
 const FIGURE: usize = 25;
 const VALUE: usize = 26;
 
-fn figures(report: &Report) -> String {
+/// A figure for a narrow column: why there is none is said below the table.
+fn cell(figure: Estimate) -> String {
+    if figure.value.is_some() { estimate(figure) } else { "undefined".to_owned() }
+}
+
+fn figures(report: &Report, all: usize) -> String {
     let cards: Vec<(&str, &Figures)> = [("the card", report.own.as_ref()), ("learned", report.learned.as_ref())]
         .into_iter()
         .filter_map(|(name, figures)| Some((name, figures?)))
@@ -85,11 +90,11 @@ fn figures(report: &Report) -> String {
         trim(&mut line);
         text.push_str(&line);
     };
-    row("AUC", &|of| estimate(of.auc));
-    row("r", &|of| estimate(of.r));
-    row("calibration error", &|of| estimate(of.calibration.error));
-    row("calibration slope", &|of| estimate(of.calibration.slope));
-    row("Brier score", &|of| estimate(of.calibration.brier));
+    row("AUC", &|of| cell(of.auc));
+    row("r", &|of| cell(of.r));
+    row("calibration error", &|of| cell(of.calibration.error));
+    row("calibration slope", &|of| cell(of.calibration.slope));
+    row("Brier score", &|of| cell(of.calibration.brier));
     if cards.iter().any(|(_, of)| of.accuracy.is_some()) {
         let share = |share: Option<Share>| share.map_or("undefined".to_owned(), shared);
         row("accuracy", &|of| share(of.accuracy.map(|of| of.right)));
@@ -98,11 +103,38 @@ fn figures(report: &Report) -> String {
         row("coverage (certain)", &|of| share(of.coverage));
     }
     row("good in the best fifth", &|of| shared(of.best_fifth));
-    row("lift of the best fifth", &|of| estimate(of.best_fifth_lift));
+    row("lift of the best fifth", &|of| cell(of.best_fifth_lift));
     if let Some(difference) = report.difference {
         text.push_str(&format!("  {}{}\n", left("AUC, learned less card", FIGURE), signed(difference)));
     }
+    for (name, of) in &cards {
+        text.push_str(&undefined(name, of, all));
+    }
     text
+}
+
+/// Why figures of a card are undefined, each reason once.
+fn undefined(name: &str, of: &Figures, all: usize) -> String {
+    let figures = [
+        ("AUC", of.auc),
+        ("r", of.r),
+        ("calibration error", of.calibration.error),
+        ("calibration slope", of.calibration.slope),
+        ("Brier score", of.calibration.brier),
+        ("lift of the best fifth", of.best_fifth_lift),
+    ];
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (figure, found) in figures {
+        let Some(why) = found.undefined.filter(|_| found.value.is_none()) else { continue };
+        match reasons.iter_mut().find(|(known, _)| *known == why.words()) {
+            Some((_, figures)) => figures.push(figure),
+            None => reasons.push((why.words(), vec![figure])),
+        }
+    }
+    let line = |(why, figures): &(&str, Vec<&str>)| {
+        paragraph("  ", &format!("undefined of {name}, because {why}: {}", figures.join(", ")), all)
+    };
+    reasons.iter().map(line).collect()
 }
 
 fn routes(report: &Report) -> String {
@@ -123,7 +155,7 @@ fn routes(report: &Report) -> String {
             for (_, figures) in &cards {
                 let cell = figures.routes.get(place).map(|route| {
                     if of {
-                        estimate(route.lift)
+                        cell(route.lift)
                     } else {
                         format!("{} of {}", percent(route.good.share), thousands(route.good.of))
                     }
@@ -151,13 +183,10 @@ fn curve(curve: &[CurvePoint]) -> String {
     );
     trim(&mut text);
     for point in curve {
-        let own = point.own.map(|own| left(&estimate(own), 22)).unwrap_or_default();
+        let own = point.own.map(|own| left(&cell(own), 22)).unwrap_or_default();
         let difference = point.difference.map(signed).unwrap_or_default();
-        let mut line = format!(
-            "   {}  {own}{}{difference}",
-            right(&thousands(point.known), 7),
-            left(&estimate(point.learned), 22)
-        );
+        let mut line =
+            format!("   {}  {own}{}{difference}", right(&thousands(point.known), 7), left(&cell(point.learned), 22));
         trim(&mut line);
         text.push_str(&line);
     }
@@ -177,9 +206,11 @@ fn parts(parts: &[Contribution], all: usize) -> String {
             let mark = if apart { "" } else { ", may be chance" };
             format!("{} of {}, {}{mark}", percent(of.holds.share), thousands(of.holds.of), percent(of.others.share))
         });
-        let mut line = format!("  {}{}{}", left(&name, 22), left(&signed(part.lost), 29), fires.unwrap_or_default());
-        line = cut(line.trim_end(), all) + "\n";
-        text.push_str(&line);
+        let head = format!("  {}{}", left(&name, 22), left(&signed(part.lost), 29));
+        match fires {
+            Some(fires) => text.push_str(&paragraph(&head, &fires, all)),
+            None => text.push_str(&format!("{}\n", head.trim_end())),
+        }
     }
     text
 }

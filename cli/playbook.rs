@@ -64,9 +64,17 @@ pub(crate) fn program(client: &Client, terminal: &Terminal) -> anyhow::Result<Pr
 ///
 /// # Errors
 /// Where it has some.
-pub(crate) fn runnable(mut playbook: Playbook, terminal: &Terminal) -> anyhow::Result<(Program, Files)> {
+pub(crate) fn runnable(playbook: Playbook, terminal: &Terminal) -> anyhow::Result<(Program, Files)> {
+    with_modules(playbook, terminal).map(|(program, files, _)| (program, files))
+}
+
+/// The same, with its declarations, for who checks it anew with other numbers.
+///
+/// # Errors
+/// Where it has errors.
+pub(crate) fn with_modules(mut playbook: Playbook, terminal: &Terminal) -> anyhow::Result<(Program, Files, Modules)> {
     if let Some(program) = playbook.program.take() {
-        return Ok((program, playbook.files));
+        return Ok((program, playbook.files, playbook.modules));
     }
     say_errors(playbook, terminal);
     Err(Told(Outcome::Findings).into())

@@ -15,7 +15,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 pub(crate) use view::{Hashes, Signature};
 
 /// By name: the page, and the parts that it includes.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("page", include_str!("page/page.html")),
     ("macros", include_str!("page/macros.html")),
     ("scores", include_str!("page/scores.html")),
@@ -24,6 +24,7 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("team", include_str!("page/team.html")),
     ("messages", include_str!("page/messages.html")),
     ("success", include_str!("page/success.html")),
+    ("ahead", include_str!("page/ahead.html")),
     ("reference", include_str!("page/reference.html")),
 ];
 const STYLE: &str = include_str!("page/style.css");

@@ -2,12 +2,13 @@
 
 use foresight::forecast::{Foretold, foretell};
 use foresight::reports::Forecasted;
+use foresight::reports::words::left_out;
 use serde::Serialize;
 
 use crate::client::Client;
 use crate::desk::Desk;
 use crate::exit::{Failure, Outcome};
-use crate::layout::{self, count};
+use crate::layout::{self, count, paragraph};
 use crate::report::{self, ReportArguments};
 use crate::terminal::Terminal;
 use crate::verbs::CrmArguments;
@@ -22,11 +23,13 @@ const NAMES: usize = 28;
 #[derive(clap::Args)]
 #[command(after_help = "\
 What is foretold is what `forecast` declarations say: forecast deal.probability from deal.stage, icp learn from deal.won, deal.lost.
-It is learned from the decided deals of the CRM, and shown, not written: `deal.probability` stays what somebody wrote there.
+It is learned from the decided deals of the CRM, by the events that it names (a deal's status says deal.won and deal.lost as well), and shown, \
+not written: `deal.probability` stays what somebody wrote there. As of an earlier --now what has closed since is open, and its fields are not read.
 
 Example:
-  playbook forecast playbooks/stackmates
-  playbook forecast playbooks/stackmates --report forecast.html")]
+  playbook import examples/forecast
+  playbook forecast examples/forecast
+  playbook forecast examples/forecast --report forecast.html")]
 pub(crate) struct Arguments {
     /// The client [default: the one whose folder you stand in]
     #[arg(value_name = "CLIENT")]
@@ -89,14 +92,18 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         if place > 0 {
             terminal.print("\n")?;
         }
-        terminal.print(&told(forecast, &currency, &desk.as_of(), arguments.all))?;
+        terminal.print(&told(forecast, &currency, &desk.as_of(), arguments.all, terminal.width()))?;
     }
     Ok(Outcome::Fine)
 }
 
-fn told(forecast: &Foretold, currency: &str, as_of: &str, all: bool) -> String {
-    let mut text = format!("{}\nas of {as_of}\n\n", forecast.words);
-    text.push_str(&learned(forecast));
+fn told(forecast: &Foretold, currency: &str, as_of: &str, all: bool, columns: usize) -> String {
+    let mut text = paragraph("", &forecast.words, columns);
+    text.push_str(&format!("as of {as_of}\n\n"));
+    text.push_str(&learned(forecast, columns));
+    for remark in &forecast.remarks {
+        text.push_str(&paragraph("note: ", remark, columns));
+    }
     if forecast.open.is_empty() {
         text.push_str("\nnothing is open\n");
         return text;
@@ -106,15 +113,10 @@ fn told(forecast: &Foretold, currency: &str, as_of: &str, all: bool) -> String {
     for open in forecast.open.iter().take(shown) {
         let name = open.name.clone().unwrap_or_else(|| format!("number {}", open.id));
         let worth = open.worth.map_or_else(|| "worth unknown".to_owned(), |worth| money(currency, worth));
+        let chance = open.chance.map(|chance| format!("  {:>4.0}%", chance * 100.0)).unwrap_or_default();
         let facts: Vec<String> = open.facts.iter().map(|(name, is)| format!("{name} {is}")).collect();
-        let line = format!(
-            "  {} {:>4.0}%  {worth:>14}  {}",
-            layout::left(&name, NAMES),
-            open.chance * 100.0,
-            facts.join(", ")
-        );
-        text.push_str(line.trim_end());
-        text.push('\n');
+        let head = format!("  {}{chance}  {worth:>14}  ", layout::left(&name, NAMES));
+        text.push_str(&paragraph(&head, &facts.join(", "), columns));
     }
     if forecast.open.len() > shown {
         text.push_str(&format!("  … and {} more: --all shows them\n", forecast.open.len() - shown));
@@ -132,46 +134,54 @@ fn told(forecast: &Foretold, currency: &str, as_of: &str, all: bool) -> String {
             high.trim()
         ));
     }
-    if forecast.without_worth > 0 {
-        let whose = count(forecast.without_worth, "open one has", "open ones have");
-        text.push_str(&format!("\n{whose} no known worth and count in no month\n"));
+    if forecast.too_little.is_none() {
+        for said in left_out(forecast) {
+            text.push_str(&format!("\n{}", paragraph("", &said, columns)));
+        }
     }
     text
 }
 
 /// What is known, and how well it foretells.
-fn learned(forecast: &Foretold) -> String {
+fn learned(forecast: &Foretold, columns: usize) -> String {
     let decided = &forecast.decided;
-    let mut text = match (decided.share, decided.interval) {
-        (Some(share), Some(interval)) => format!(
+    let mut text = String::new();
+    if let (Some(share), Some(interval)) = (decided.share, decided.interval) {
+        text.push_str(&format!(
             "learned from {} decided, {} won: {:.0}% ({:.0} to {:.0})\n",
             decided.of,
             decided.hits,
             share * 100.0,
             interval.low * 100.0,
             interval.high * 100.0
-        ),
-        _ => "nothing is decided yet\n".to_owned(),
-    };
+        ));
+    }
+    if let Some(why) = &forecast.too_little {
+        text.push_str(&paragraph("", why, columns));
+        return text;
+    }
     if let Some(why) = &forecast.common {
-        text.push_str(&format!("{why}; until then each has the share that all have in common\n"));
+        let words = format!("{why}; until then each has the share that all have in common");
+        text.push_str(&paragraph("", &words, columns));
         return text;
     }
     match (forecast.auc.value, forecast.auc.interval, forecast.auc.undefined) {
-        (Some(value), Some(interval), _) => text.push_str(&format!(
-            "of the newest three tenths, learned from the older: a won one above a lost one {:.0} times in 100 ({:.0} to {:.0})\n",
-            value * 100.0,
-            interval.low * 100.0,
-            interval.high * 100.0
-        )),
+        (Some(value), Some(interval), _) => {
+            let words = format!(
+                "of the newest three tenths, learned from the older: a won one above a lost one {:.0} times in 100 ({:.0} to {:.0})",
+                value * 100.0,
+                interval.low * 100.0,
+                interval.high * 100.0
+            );
+            text.push_str(&paragraph("", &words, columns));
+        }
         (_, _, Some(why)) => text.push_str(&format!("how well it foretells is undefined: {}\n", why.words())),
         _ => {}
     }
     if let Some((own, common)) = forecast.brier {
         let verdict = if own < common { "better than" } else { "no better than" };
-        text.push_str(&format!(
-            "mean squared error {own:.3}, {verdict} saying the common share of each ({common:.3})\n"
-        ));
+        let words = format!("mean squared error {own:.3}, {verdict} saying the common share of each ({common:.3})");
+        text.push_str(&paragraph("", &words, columns));
     }
     text
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use compiler::program::{FileId, ScoreId};
 use foresight::backtest::{self, Asked, Report};
 use foresight::learn::{self, Proposal, Rerouted, RouteCount, WriteError};
+use foresight::reports::words as told;
 use foresight::reports::{Learned, evidence};
+use runtime::crm::RecordId;
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use crate::backtested::{estimate, percent};
 use crate::client::Client;
@@ -14,6 +17,7 @@ use crate::desk::Desk;
 use crate::exit::{Failure, Outcome};
 use crate::files;
 use crate::layout::{count, cut, left, paragraph, right, thousands, width};
+use crate::people;
 use crate::playbook;
 use crate::report::{self, ReportArguments};
 use crate::terminal::Terminal;
@@ -140,7 +144,7 @@ fn learned(desk: &Desk, score: ScoreId, arguments: &Arguments) -> anyhow::Result
     let report = backtest::backtest(&history, &Asked { settings, with_leaks: arguments.with_leaks, from: None });
     let nothing = learn::Scored::default();
     let scored = history.scored.as_ref().unwrap_or(&nothing);
-    let decided = history.decided();
+    let decided = history.fresh(&history.decided());
     let mut newest = report.newest.clone();
     if report.too_little.is_some() {
         newest.choice.kept = true;
@@ -150,12 +154,43 @@ fn learned(desk: &Desk, score: ScoreId, arguments: &Arguments) -> anyhow::Result
     let proposal = Proposal::new(&desk.program, score, scored, &history.columns, &decided, is_good, &newest);
     let (routes, rerouted) =
         if proposal.is_empty() { (Vec::new(), Vec::new()) } else { learn::rerouted(&history, &newest.points) };
+    let rerouted = named(desk, score, rerouted)?;
     let forward = Forward {
         own: report.own.as_ref().map(|own| own.auc),
         learned: report.learned.as_ref().map(|learned| learned.auc),
         difference: report.difference,
     };
     Ok((report, Document { proposal, routes, rerouted, forward, written: Vec::new() }))
+}
+
+/// The examples by what people call them.
+fn named(desk: &Desk, score: ScoreId, rerouted: Vec<Rerouted>) -> anyhow::Result<Vec<Rerouted>> {
+    let entity = desk.program.scores.get(score.index()).map(|score| score.entity).unwrap_or_default();
+    let title = |id: SmolStr| -> anyhow::Result<SmolStr> {
+        let Ok(number) = id.parse() else { return Ok(id) };
+        Ok(people::one(&desk.crm, &desk.program, entity, RecordId(number))?.title().into())
+    };
+    let with_names = |moved: Rerouted| {
+        let examples = moved.examples.into_iter().map(title).collect::<anyhow::Result<_>>()?;
+        Ok(Rerouted { examples, ..moved })
+    };
+    rerouted.into_iter().map(with_names).collect()
+}
+
+/// The words that ask for the same again.
+fn again(arguments: &Arguments) -> String {
+    let mut words: Vec<String> = arguments.what.clone();
+    let mut with =
+        |flag: &str, values: &[String]| words.extend(values.iter().flat_map(|value| [flag.to_owned(), value.clone()]));
+    with("--time", arguments.time.as_slice());
+    with("--only", &arguments.only);
+    with("--without", &arguments.without);
+    with("--db", &arguments.crm.db.iter().map(|path| path.to_string_lossy().into_owned()).collect::<Vec<_>>());
+    with("--now", arguments.crm.now.as_slice());
+    if arguments.with_leaks {
+        words.push("--with-leaks".to_owned());
+    }
+    words.iter().map(|word| format!(" {}", crate::words::quoted(word))).collect()
 }
 
 fn page(document: &Document, report: &Report, arguments: &Arguments, terminal: &Terminal) -> String {
@@ -168,6 +203,14 @@ fn page(document: &Document, report: &Report, arguments: &Arguments, terminal: &
         thousands(proposal.good)
     );
     page.push_str(&paragraph("  ", &known, all));
+    if let Some(from) = report.learned_from {
+        let words = format!(
+            "the card was learned from {} until {} already: only what was decided since then counts here",
+            count(from.decisions, "decision", "decisions"),
+            told::day(from.until)
+        );
+        page.push_str(&paragraph("  ", &words, all));
+    }
     if proposal.provisional {
         let words = format!(
             "provisional: it takes {} decisions and {} of the rarer outcome",
@@ -193,11 +236,7 @@ fn page(document: &Document, report: &Report, arguments: &Arguments, terminal: &
         page.push_str(&paragraph("  ", &words, all));
     }
     for rule in &report.leaking_rules {
-        let words = format!(
-            "`{}` reads `{}`, which seems to say the outcome: what is learned of it, and every figure here, is too good",
-            rule.words, rule.column
-        );
-        page.push_str(&paragraph("  ", &words, all));
+        page.push_str(&paragraph("  ", &told::leaking(rule), all));
     }
     if proposal.is_empty() {
         page.push_str("\nnothing to change: outcomes do not pay for moving the card yet\n");
@@ -209,10 +248,11 @@ fn page(document: &Document, report: &Report, arguments: &Arguments, terminal: &
     page.push_str(&routed(document, all));
     if document.written.is_empty() {
         let provisional = if proposal.provisional { " --provisional" } else { "" };
-        let what: Vec<String> = arguments.what.iter().map(|word| format!(" {}", crate::words::quoted(word))).collect();
-        page.push_str(&format!("\nnothing is written yet: playbook learn{} --write{provisional}\n", what.concat()));
+        page.push_str(&format!("\nnothing is written yet: playbook learn{} --write{provisional}\n", again(arguments)));
     } else {
         page.push_str(&format!("\nwritten into {}\n", document.written.join(", ")));
+        let words = "it says there what it was learned from: backtest judges it by what is decided from now on";
+        page.push_str(&paragraph("", words, all));
     }
     page
 }
@@ -316,7 +356,8 @@ fn write(desk: &Desk, proposal: &Proposal, provisional: bool, terminal: &Termina
             paths.insert(id, path.clone());
         }
     }
-    let texts = learn::written(&desk.program, proposal, &own).map_err(|error| {
+    let until = desk.now.to_zoned(crate::words::zone(&desk.program.client.timezone)).date();
+    let texts = learn::written(&desk.program, proposal, &own, until).map_err(|error| {
         let help = match &error {
             WriteError::NotOwn { .. } => "refine the score in the client's own files, or change that file by hand",
             WriteError::NotFound { .. } => "put each rule on a line of its own, with its points first",

@@ -182,6 +182,9 @@ fn a_page_says_everything_that_the_playbook_says() {
             ("rubrics", "name"),
             ("experiments", "name"),
             ("scores", "name"),
+            ("scenarios", "title"),
+            ("backtests", "title"),
+            ("publications", "name"),
         ] {
             for name in names(&program[kind], key) {
                 assert!(page.has_name(name), "{client}: {kind} {name}");
@@ -206,6 +209,33 @@ fn a_page_says_everything_that_the_playbook_says() {
             let (role, title) = (person[0].as_str().unwrap(), person[1].as_str().unwrap());
             assert!(page.text.contains(title) && page.text.contains(role), "{client}: {role}");
         }
+    }
+}
+
+#[test]
+fn what_is_learned_tried_foretold_and_published_stands_on_the_page() {
+    let page = |folder: &str| {
+        let desk = Desk::with(folder);
+        Page::read(&desk.run(&["doc", folder.rsplit('/').next().unwrap(), "--out", "-"]).expect(0).stdout).text
+    };
+    let desk = page("examples/forecast");
+    for said in [
+        "That somebody turned out well is told by status is won; that they did not, by status is lost.",
+        "strength tells who signs",
+        "It has to reach: a good one scores above a bad one (AUC): at least 0.6.",
+        "Deal probability own is foretold of each open one from visits and strength, learned from “deal won” and “deal lost”",
+    ] {
+        assert!(desk.contains(said), "{said}: {desk}");
+    }
+    let stackmates = page("playbooks/stackmates");
+    for said in [
+        "20 come in per week for 8 weeks, drawn from sample/contacts.csv.",
+        "After “outreach sent”, “reply received” follows in 14% within 5 days where",
+        "no “reply received” within 21 days of “outreach sent”",
+        "No weight below 10% or above 40% is proposed. It is adopted by",
+    ] {
+        let words = stackmates.replace("; ", " ");
+        assert!(words.contains(said) || stackmates.contains(said), "{said}: {stackmates}");
     }
 }
 

@@ -50,6 +50,16 @@ fn what_is_learned_is_written_compiles_and_is_then_the_card() {
     let Some(desk) = desk("learning.playbook", NOW) else { return };
     desk.run(&["learn", LEADS, "--write", "--now", NOW]).expect(0);
     desk.run(&["fmt", "--check", LEADS]).expect(0);
+    // What it was learned from cannot judge it: the expectations are undefined until something later is decided.
+    let report = desk.run(&["backtest", LEADS, "--json", "--now", NOW]).expect(1).json();
+    assert!(report["own"].is_null() && report["learned"].is_null(), "{}", report["own"]);
+    assert_eq!(report["learned_from"]["decisions"], report["decided"]["of"]);
+    // It is the card all the same: on what it knows it is as good as what was learned.
+    let text = desk.read(LEADS);
+    let unsaid: String =
+        text.lines().filter(|line| !line.contains("learned from")).map(|line| format!("{line}\n")).collect();
+    assert_ne!(text, unsaid);
+    desk.file(LEADS, unsaid);
     let report = desk.run(&["backtest", LEADS, "--json", "--now", NOW]).expect(0).json();
     assert!(value(&report["own"]["auc"]) >= 0.86, "{}", report["own"]["auc"]);
 }

@@ -33,6 +33,8 @@ mod forgetting;
 #[cfg(test)]
 mod judged;
 #[cfg(test)]
+mod misled;
+#[cfg(test)]
 mod new;
 #[cfg(test)]
 mod output;

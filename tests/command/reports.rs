@@ -121,7 +121,7 @@ fn a_back_test_learning_and_a_forecast_are_pages() {
     let printed = desk.run(&["backtest", "stackmates", "--now", NOW, "--report", "page.html"]).expect(0).stdout;
     let page = text(&desk.read("page.html"));
     assert!(printed.contains("nothing is decided yet") && page.contains("nothing is decided yet"), "{page}");
-    assert!(page.contains("undefined") && !page.contains("NaN"), "{page}");
+    assert!(page.contains("Undefined: nothing is decided") && !page.contains("NaN"), "{page}");
     desk.run(&["learn", "stackmates", "--now", NOW, "--report", "page.html"]).expect(0);
     assert!(text(&desk.read("page.html")).contains("Nothing to change"));
     let mut rows = String::from("Source,Visits,<b>Site</b>,Converted\n");
@@ -139,15 +139,13 @@ fn a_back_test_learning_and_a_forecast_are_pages() {
     for figure in ["auc", "calibration-learned", "curve", "rules-learned"] {
         text(&desk.read(&format!("figures/{figure}.svg")));
     }
-    desk.file(
-        "deals.playbook",
-        std::fs::read(crate::support::repository().join("examples/forecast.playbook")).unwrap(),
-    );
-    // It has no sources, so nobody can import anything: what there is is an empty CRM.
-    desk.run(&["import", "deals.playbook", "--now", NOW]).expect(2);
-    desk.run(&["forecast", "deals.playbook", "--now", NOW, "--report", "forecast.html"]).expect(0);
+    let desk = Desk::with("examples/forecast");
+    let deals = desk.read("forecast/deals.csv");
+    desk.file("forecast/deals.csv", deals.lines().next().unwrap());
+    desk.run(&["import", "forecast", "--now", NOW]).expect(0);
+    desk.run(&["forecast", "forecast", "--now", NOW, "--report", "forecast.html"]).expect(0);
     let page = text(&desk.read("forecast.html"));
-    assert!(page.contains("Nothing is decided yet.") && page.contains("Nothing is open."), "{page}");
+    assert!(page.contains("Nothing is decided yet") && page.contains("Nothing is open."), "{page}");
 }
 
 #[test]

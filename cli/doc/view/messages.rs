@@ -1,12 +1,12 @@
 //! Messages with their placeholders, what is tried out, and how a text is rated.
 
-use compiler::program::{Piece, RubricText};
+use compiler::program::{Choice, Piece, RubricText};
 use serde::Serialize;
 use smol_str::SmolStr;
 
 use super::team::of;
 use super::{Mark, mark};
-use crate::doc::words::{Words, number, period, plain};
+use crate::doc::words::{Words, duration, number, period, plain};
 
 /// What is said, and how that is judged.
 #[derive(Debug, Serialize)]
@@ -38,6 +38,10 @@ struct Part {
 struct Experiment {
     name: String,
     arms: Vec<String>,
+    /// How the next one is chosen.
+    how: &'static str,
+    /// What else is settled of it, in sentences.
+    besides: Vec<String>,
     success: String,
     within: Option<String>,
     mark: Mark,
@@ -65,6 +69,12 @@ pub(super) fn messages(words: Words<'_>) -> Messages {
     let experiments = program.experiments.iter().map(|experiment| Experiment {
         name: plain(&experiment.name),
         arms: experiment.arms.iter().map(|arm| plain(arm)).collect(),
+        how: match experiment.choose {
+            Choice::Evenly => "by lot",
+            Choice::Thompson => "by lot, more often what has worked so far (Thompson sampling)",
+            Choice::Ucb => "which is the one that could still be best (upper confidence bound)",
+        },
+        besides: besides(experiment),
         success: words.event(experiment.success),
         within: experiment.within.map(period),
         mark: mark(words, experiment.origin),
@@ -80,6 +90,22 @@ pub(super) fn messages(words: Words<'_>) -> Messages {
         mark: mark(words, rubric.origin),
     });
     Messages { templates: templates.collect(), experiments: experiments.collect(), rubrics: rubrics.collect() }
+}
+
+fn besides(experiment: &compiler::program::Experiment) -> Vec<String> {
+    let percent = |of: compiler::program::Fixed| format!("{}%", number(of));
+    let mut says = Vec::new();
+    says.extend(experiment.at_least.map(|least| format!("Each is given at least {} of the time.", percent(least))));
+    says.extend(experiment.hold_out.map(|out| format!("{} get one by lot, to compare with.", percent(out))));
+    says.extend(experiment.half_life.map(|half| format!("What was seen counts half after {}.", duration(half))));
+    says.extend(experiment.stop.map(|stop| {
+        format!(
+            "It ends once one is best with {}, after {} each; from then on all get that one.",
+            percent(stop.probability),
+            stop.after
+        )
+    }));
+    says
 }
 
 fn parts(words: Words<'_>, pieces: &[Piece]) -> Vec<Part> {

@@ -1,5 +1,6 @@
 //! What the page shows, part by part, as data for its templates: words and numbers, no HTML.
 
+mod ahead;
 mod figure;
 mod glossary;
 mod messages;
@@ -63,6 +64,7 @@ pub(super) struct Page {
     policy: Option<Vec<team::Line>>,
     messages: messages::Messages,
     success: success::Success,
+    ahead: ahead::Ahead,
     sources: sources::Sources,
     /// The names of the tests.
     examples: Vec<SmolStr>,
@@ -105,6 +107,7 @@ impl Page {
             policy: program.policy.as_ref().map(|policy| team::policy(words, policy)),
             messages: messages::messages(words),
             success: success::success(words),
+            ahead: ahead::ahead(words),
             sources: sources::sources(words),
             examples: program.tests.iter().map(|test| test.name.clone()).collect(),
             glossary: glossary::glossary(words),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use smol_str::SmolStr;
 
 use super::threshold::{Bar, bar, tone};
-use super::{Mark, anchor, mark};
+use super::{Mark, ahead, anchor, mark};
 use crate::doc::words::{Words, duration, listed, number, plain, points, sentence};
 
 /// A score card.
@@ -27,6 +27,8 @@ pub(super) struct Score {
     bar: Option<Bar>,
     routes: Vec<Route>,
     trust: Option<u32>,
+    /// What it learns from, in sentences.
+    learns: Vec<String>,
     /// Which way it moves with a number, whatever else is so.
     trends: Vec<String>,
     /// What it asks for, and which sources report that.
@@ -130,6 +132,7 @@ fn card(words: Words<'_>, id: ScoreId, score: &Card) -> Score {
         bar: bar(score, id, range.low, range.high),
         routes: routes.collect(),
         trust: score.trust_after,
+        learns: score.learn.as_ref().map(|learn| ahead::learning(words, learn)).unwrap_or_default(),
         trends: trends(words.program, id).into_iter().map(|(path, trend)| moved(words, &path, trend)).collect(),
         rests_on: rests_on(words, score),
     }

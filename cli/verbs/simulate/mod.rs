@@ -6,6 +6,8 @@ mod page;
 
 use std::sync::{Arc, Mutex};
 
+use compiler::compile::errors_of_turned;
+use compiler::modules::Modules;
 use compiler::program::{Fixed, Program};
 use foresight::reports::{Other as Otherwise, Simulated as Reported, Whose};
 use foresight::simulate::{self, Difference, Figures, Fitted, Knob, Report, Setting};
@@ -91,6 +93,9 @@ pub(crate) struct Arguments {
 struct Simulated {
     #[serde(flatten)]
     report: Report,
+    /// Files that sources name and that are not there: what they would say of leads is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<String>,
     /// The same with other values of a number, or with another playbook.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     others: Vec<Other>,
@@ -101,6 +106,9 @@ struct Simulated {
 struct Other {
     /// `hot = 65`, `HEAD~1`
     what: String,
+    /// In what its buyers and people are not the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    buyers: Vec<String>,
     differences: Vec<Difference>,
 }
 
@@ -111,7 +119,7 @@ struct Other {
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut what = arguments.what.clone();
     let client = Client::take(&mut what)?;
-    let (program, files) = playbook::runnable(playbook::compiled(&client, &[])?, terminal)?;
+    let (program, files, modules) = playbook::with_modules(playbook::compiled(&client, &[])?, terminal)?;
     let program = Arc::new(program);
     let scenario = chosen(&program, &what)?;
     let now = words::instant(arguments.now.as_deref(), &program.client.timezone)?;
@@ -122,23 +130,33 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let worth = arguments.worth.as_deref().map(worth).transpose()?;
     let scene = Scene { client: &client, now, weeks: arguments.weeks, worth, seeds: arguments.seeds };
     // What cannot be meant is said before anything long begins.
-    let turned = arguments.vary.as_deref().map(|vary| varied(&program, scenario, vary)).transpose()?;
+    let turned = arguments.vary.as_deref().map(|vary| varied(&program, &modules, scenario, vary)).transpose()?;
     let against = match &arguments.against {
         Some(other) => Some((other.clone(), against(&client, other, &program, scenario, terminal)?)),
         None => None,
     };
-    let (setting, figures) = scene.play(&program, scenario, &program.client.name, terminal)?;
+    let mut missing = Vec::new();
+    let (setting, figures) = scene.play(&program, scenario, &program.client.name, &mut missing, terminal)?;
     let report = simulate::report(&setting, &figures).ok_or_else(|| Failure::could_not_run("nothing was played"))?;
     let (mut others, mut otherwise) = (Vec::new(), Vec::new());
+    let base = scenario;
     let turned = turned.into_iter().flatten().map(|turned| (turned.what, turned.program, scenario, Some(turned.value)));
     let against = against.into_iter().map(|(name, (program, scenario))| (name, program, scenario, None));
     for (what, program, scenario, turned) in turned.chain(against) {
-        let (other, seeds) = scene.play(&Arc::new(program), scenario, &what, terminal)?;
+        let (before, after) = ((setting.program(), base), (&program, scenario));
+        // What is varied of people is what is asked for; a card that buyers go by is not.
+        let buyers = match turned {
+            Some(_) => simulate::scores_differ(before, after),
+            None => simulate::buyers_differ(before, after),
+        };
+        let (other, seeds) = scene.play(&Arc::new(program), scenario, &what, &mut missing, terminal)?;
         let differences = simulate::differences(&other, &seeds, (&setting, &figures));
         let playbook = other.book().version.to_string();
-        otherwise.push(Otherwise { what: what.clone(), turned, playbook, differences: differences.clone() });
-        others.push(Other { what, differences });
+        let of = Otherwise { what, turned, playbook, buyers, differences };
+        others.push(Other { what: of.what.clone(), buyers: of.buyers.clone(), differences: of.differences.clone() });
+        otherwise.push(of);
     }
+    missing.dedup();
     if arguments.page.is_wanted() {
         let reported = Reported {
             whose: &Whose {
@@ -152,11 +170,12 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             assumed: &assumed::text(&program, scenario, &files),
             worth,
             others: &otherwise,
+            missing: &missing,
         };
         arguments.page.write(&reported.page(), terminal)?;
     }
     let holds = report.expectations.iter().all(|expected| expected.holds);
-    let simulated = Simulated { report, others };
+    let simulated = Simulated { report, missing, others };
     if arguments.json {
         terminal.print_json(&simulated)?;
     } else {
@@ -180,6 +199,7 @@ impl Scene<'_> {
         program: &Arc<Program>,
         scenario: usize,
         label: &str,
+        missing: &mut Vec<String>,
         terminal: &Terminal,
     ) -> anyhow::Result<(Setting, Vec<Figures>)> {
         let zone = words::zone(&program.client.timezone);
@@ -201,7 +221,7 @@ impl Scene<'_> {
         let streams = program.scenarios.get(scenario).map(|scenario| scenario.leads.as_slice()).unwrap_or_default();
         let mut files: Vec<&SmolStr> = streams.iter().map(|stream| &stream.from).collect();
         files.dedup();
-        let pools = files.into_iter().map(|file| leads::pool(self.client, program, file, from));
+        let pools = files.into_iter().map(|file| leads::pool(self.client, program, file, from, missing));
         let pools = pools.collect::<anyhow::Result<Vec<_>>>()?;
         let notes = self.client.folder.join("research");
         let worker = BuiltIn::new(notes.is_dir().then(|| Notes::new(notes)));
@@ -243,7 +263,7 @@ struct Turned {
 }
 
 /// `hot=60..80 step 5`: the playbook with each of these values.
-fn varied(program: &Program, scenario: usize, vary: &str) -> anyhow::Result<Vec<Turned>> {
+fn varied(program: &Program, modules: &Modules, scenario: usize, vary: &str) -> anyhow::Result<Vec<Turned>> {
     let knobs = simulate::knobs(program, scenario);
     let wrong = |why: String| {
         let names: Vec<String> = knobs.iter().map(|knob| format!("{} ({})", knob.name, knob.value)).collect();
@@ -279,12 +299,22 @@ fn varied(program: &Program, scenario: usize, vary: &str) -> anyhow::Result<Vec<
     }
     let values = (0..).map(|times| Fixed(from.0 + times * step.0)).take_while(|value| *value <= to);
     let values = values.filter(|value| *value != knob.value);
-    let turned = |value: Fixed| Turned {
-        what: format!("{name} = {value}"),
-        value: (name.to_owned(), value.to_f64(), knob.value.to_f64()),
-        program: knob.turned(program, value),
+    let turned = |value: Fixed| {
+        let what = format!("{name} = {value}");
+        let refused = |why: String| {
+            Failure::usage(format!("`check` would not let `{what}` pass: {why}"))
+                .help("vary it between values that a playbook may have")
+        };
+        if let Some(why) = knob.refuses(program, value) {
+            return Err(refused(why).into());
+        }
+        let program = knob.turned(program, value);
+        if let Some(found) = errors_of_turned(&program, modules).first() {
+            return Err(refused(found.headline.to_string()).into());
+        }
+        Ok(Turned { what, value: (name.to_owned(), value.to_f64(), knob.value.to_f64()), program })
     };
-    Ok(values.map(turned).collect())
+    values.map(turned).collect()
 }
 
 /// `5000..40000`

@@ -29,6 +29,10 @@ pub(super) fn page(simulated: &Simulated, program: &Program, terminal: &Terminal
     ));
     let said = "the mean of all seeds; in parentheses, between what and what nine seeds of ten lie";
     page.push_str(&layout::dimmed(paint, &paragraph("", said, terminal.width())));
+    if !simulated.missing.is_empty() {
+        let words = told::missing(&simulated.missing);
+        page.push_str(&format!("\n{}", paragraph("", &words, terminal.width())));
+    }
     page.push_str(&format!("\n{} came in\n", told::spread(&report.leads, "")));
     page.push_str(&totals(report, terminal));
     page.push_str(&stages(report, terminal));
@@ -49,9 +53,6 @@ pub(super) fn page(simulated: &Simulated, program: &Program, terminal: &Terminal
     page
 }
 
-/// Between what a mean is, where there is only one of it.
-const ONE_SEED: &str = "one seed does not say";
-
 fn totals(report: &Report, terminal: &Terminal) -> String {
     let mut table = table::table(&["over all the time", "mean", "", "the mean is surely"], terminal);
     for total in &report.totals {
@@ -64,12 +65,7 @@ fn totals(report: &Report, terminal: &Terminal) -> String {
             total.name.to_string(),
             format!("{}{unit}", number(spread.mean)),
             format!("({} to {}{unit})", number(spread.low), number(spread.high)),
-            match (spread.seeds > 1, total.percent) {
-                (false, _) => ONE_SEED.to_owned(),
-                (true, false) => format!("{} to {}", number(spread.from), number(spread.to)),
-                // No share is below nought or above all.
-                (true, true) => format!("{} to {}%", number(spread.from.max(0.0)), number(spread.to.min(100.0))),
-            },
+            told::surely(spread, total.percent),
         ]);
     }
     format!("\n{}", table::lines(&table))
@@ -181,10 +177,6 @@ fn experiments(report: &Report, terminal: &Terminal) -> String {
             ]);
         }
         text.push_str(&format!("\n{}", table::lines(&table)));
-        if let Some(regret) = &experiment.regret {
-            let said = format!("with the best arm for everybody: {} more", told::spread(regret, ""));
-            text.push_str(&paragraph("", &said, terminal.width()));
-        }
     }
     text
 }
@@ -215,11 +207,12 @@ fn expectations(report: &Report, terminal: &Terminal) -> String {
     let paint = terminal.paint();
     let mut text = String::new();
     for expected in &report.expectations {
-        let (mark, said) = match expected.holds {
-            true => (paint.green("✓"), "so it is"),
-            false => (paint.red("✗"), "it is not"),
+        let (mark, said) = match (expected.holds, expected.unmeasured.is_some()) {
+            (true, _) => (paint.green("✓"), "so it is, "),
+            (false, false) => (paint.red("✗"), "it is not, "),
+            (false, true) => (paint.red("✗"), ""),
         };
-        text.push_str(&format!("\n{mark} {}: {said}, {}\n", expected.words, told::seeds(&expected.reached)));
+        text.push_str(&format!("\n{mark} {}: {said}{}\n", expected.words, told::expected(expected)));
     }
     text
 }
@@ -231,11 +224,15 @@ fn difference(other: &Other, terminal: &Terminal) -> String {
         let value = row.value.map_or_else(|| "nothing".to_owned(), |value| format!("{}{unit}", number(value.mean)));
         let (more, surely) = row.more.map_or_else(Default::default, |more| {
             let surely = format!("{} to {}", signed(more.from), signed(more.to));
-            (signed(more.mean), if more.seeds > 1 { surely } else { ONE_SEED.to_owned() })
+            (signed(more.mean), if more.seeds > 1 { surely } else { told::ONE_SEED.to_owned() })
         });
         table.add_row([row.name.to_string(), value, more, surely]);
     }
-    format!("\n{}", table::lines(&table))
+    let mut text = format!("\n{}", table::lines(&table));
+    if let Some(words) = told::other_buyers(&other.what, &other.buyers) {
+        text.push_str(&paragraph("", &words, terminal.width()));
+    }
+    text
 }
 
 /// Clauses that a CRM speaks for.

@@ -53,11 +53,16 @@ fn scaled(value: Fixed, percent: bool) -> f64 {
 }
 
 fn figure(expectation: &FigureExpectation, dated: bool, label: Option<&SmolStr>, report: &Report) -> Estimate {
-    let why = if report.judged == 0 && report.decided.of > 0 { Undefined::NoneJudged } else { Undefined::Nothing };
+    let why = match (report.decided.of, report.fresh, report.judged) {
+        (0, ..) => Undefined::Nothing,
+        (_, 0, _) => Undefined::LearnedFrom,
+        (.., 0) => Undefined::NoneJudged,
+        _ => Undefined::Nothing,
+    };
     let nothing = Estimate::undefined(why);
     if expectation.figure == Figure::Decisions {
         // What only teaches is not judged.
-        let count = crate::statistics::float(if dated { report.judged } else { report.decided.of });
+        let count = crate::statistics::float(if dated { report.judged } else { report.fresh });
         return Estimate::new(count, Some(Interval { low: count, high: count }));
     }
     let Some(figures) = report.own.as_ref().filter(|_| report.judged > 0) else { return nothing };

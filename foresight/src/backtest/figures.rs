@@ -7,7 +7,8 @@ use super::forward::Block;
 use crate::history::History;
 use crate::learn::{Points, Scored};
 use crate::statistics::{
-    Accuracy, Calibration, Estimate, Line, Ranked, Share, accuracy, auc_within, calibration, correlation, lift,
+    Accuracy, Calibration, Estimate, Line, Ranked, Share, Undefined, accuracy, auc_within, calibration, correlation,
+    lift,
 };
 
 /// What a card's scores, chances and routes were worth.
@@ -100,22 +101,35 @@ impl Said {
         let certain = history.scored.as_ref().map(|scored| scored.certain.as_slice()).unwrap_or_default();
         let is_certain = |record: &u32| certain.get(*record as usize).copied().unwrap_or(false);
         let records = || blocks.iter().flat_map(|block| &block.records);
+        let auc = auc_within(&self.ranked());
+        // Where no chance could be foretold, something is decided all the same.
+        let silent = (foretold.is_empty() && !good.is_empty()).then(|| auc.undefined.unwrap_or(Undefined::TooFew));
+        let reasoned = |figure: Estimate| match silent {
+            Some(why) if figure.undefined == Some(Undefined::Nothing) => Estimate::undefined(why),
+            _ => figure,
+        };
         let mut best: Vec<(f64, bool)> = foretold;
         best.sort_by(|one, other| other.0.total_cmp(&one.0));
         let fifth = best.len().div_ceil(5);
         let hits = best.iter().take(fifth).filter(|(_, good)| *good).count() as u64;
         let best_fifth = Share::new(hits, fifth as u64);
+        let calibrated = calibration(&chances, &outcomes);
         Figures {
-            auc: auc_within(&self.ranked()),
-            r: correlation(&chances, &outcomes),
-            calibration: calibration(&chances, &outcomes),
+            auc,
+            r: reasoned(correlation(&chances, &outcomes)),
+            calibration: Calibration {
+                error: reasoned(calibrated.error),
+                slope: reasoned(calibrated.slope),
+                brier: reasoned(calibrated.brier),
+                ..calibrated
+            },
             accuracy: (labels.len() > 1).then(|| accuracy(&told, &good)),
             coverage: (!labels.is_empty() && !certain.is_empty()).then(|| {
                 Share::new(records().filter(|record| is_certain(record)).count() as u64, records().count() as u64)
             }),
             routes: routes.collect(),
             best_fifth,
-            best_fifth_lift: lift(best_fifth, all),
+            best_fifth_lift: reasoned(lift(best_fifth, all)),
         }
     }
 }

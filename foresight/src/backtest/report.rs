@@ -10,7 +10,7 @@ use super::forward::{Block, forward, known_before, learn_from};
 use super::leaks::{Alone, Leak, leaks};
 use super::quality::{Gap, Shift, copies, gaps, shifts};
 use super::signal::{Signal, signal};
-use crate::history::{History, Remark};
+use crate::history::{History, LearnedFrom, Remark};
 use crate::learn::{CardRule, Evidence, LEAST, LEAST_RARER, Learned, Part, Points, Scored, Settings};
 use crate::statistics::{Estimate, Line, Ranked, Share, auc, auc_within, difference_within, line};
 
@@ -45,7 +45,12 @@ pub struct Report {
     pub decided: Share,
     /// Not decided yet: neither good nor bad.
     pub open: u64,
-    /// How many of the decided ones only taught.
+    /// What the card was learned from already: it neither judges it nor teaches it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned_from: Option<LearnedFrom>,
+    /// How many of the decided ones the card was not learned from.
+    pub fresh: u64,
+    /// How many of these only taught.
     pub taught: u64,
     /// How many were judged.
     pub judged: u64,
@@ -150,8 +155,10 @@ fn leaking_rules(history: &History, leaks: &[Leak]) -> Vec<LeakingRule> {
 #[must_use]
 pub fn backtest(history: &History, asked: &Asked) -> Report {
     let decided = history.decided();
-    let good = decided.iter().filter(|record| history.is_good(**record)).count();
-    let rarer = good.min(decided.len() - good);
+    let good = |records: &[u32]| records.iter().filter(|record| history.is_good(**record)).count();
+    // A card that was learned is as good as it gets on what it was learned from: nothing of that says what it is worth.
+    let fresh = history.fresh(&decided);
+    let rarer = good(&fresh).min(fresh.len() - good(&fresh));
     let (found, columns) = leaks(history, &decided);
     let mut settings = asked.settings.clone();
     if !asked.with_leaks {
@@ -168,11 +175,13 @@ pub fn backtest(history: &History, asked: &Asked) -> Report {
     let mut report = Report {
         ordered_by: history.ordered_by.clone(),
         records: history.records.len() as u64,
-        decided: Share::new(good as u64, decided.len() as u64),
+        decided: Share::new(good(&decided) as u64, decided.len() as u64),
         open: (history.records.len() - decided.len()) as u64,
+        learned_from: history.learned_from,
+        fresh: fresh.len() as u64,
         taught: 0,
         judged: 0,
-        too_little: too_little(decided.len(), rarer),
+        too_little: too_little(decided.len(), fresh.len(), rarer),
         signal: signal(history, &decided, &settings.allowed),
         leaking_rules: leaking_rules(history, &found),
         leaks: found,
@@ -192,12 +201,13 @@ pub fn backtest(history: &History, asked: &Asked) -> Report {
         columns,
         newest: Learned::default(),
     };
+    let decided = fresh;
     let from = first_judged(history, &decided, asked.from, report.too_little.is_some());
     report.taught = from as u64;
     report.judged = (decided.len() - from) as u64;
     let own_card = history.scored.as_ref().filter(|scored| !scored.card.rules.is_empty());
     if report.too_little.is_some() {
-        if let Some(scored) = own_card {
+        if let Some(scored) = own_card.filter(|_| report.judged > 0) {
             report.own = Some(own_only(history, scored, decided.get(from..).unwrap_or_default()));
             report.parts = parts(history, scored, decided.get(from..).unwrap_or_default());
         }
@@ -219,19 +229,27 @@ pub fn backtest(history: &History, asked: &Asked) -> Report {
     report.shuffled = shuffled(history, &decided, &settings);
     report.decays = report.shuffled.interval.zip(figures.auc.interval).is_some_and(|(one, other)| one.low > other.high);
     report.curve = curve(history, own_card, &decided, &settings);
-    report.learned = Some(figures);
+    if report.judged > 0 {
+        report.learned = Some(figures);
+    } else {
+        // Nothing lies late enough: what follows from no record at all is no figure.
+        (report.own, report.difference, report.parts) = (None, None, Vec::new());
+    }
     report.newest = learn_from(history, &decided, &settings);
     report
 }
 
-fn too_little(decided: usize, rarer: usize) -> Option<String> {
+fn too_little(decided: usize, fresh: usize, rarer: usize) -> Option<String> {
+    let since = if fresh < decided { " since the card was learned" } else { "" };
     if decided == 0 {
         Some("nothing is decided yet".to_owned())
+    } else if fresh == 0 {
+        Some(format!("nothing was decided{since}"))
     } else if rarer == 0 {
-        Some(format!("all {decided} decided ones came out the same"))
-    } else if decided < LEAST || rarer < LEAST_RARER {
+        Some(format!("all {fresh} decided ones{since} came out the same"))
+    } else if fresh < LEAST || rarer < LEAST_RARER {
         Some(format!(
-            "{decided} are decided and {rarer} of them came out the rarer way; learning wants {LEAST} and {LEAST_RARER}"
+            "{fresh} are decided{since} and {rarer} of them came out the rarer way; learning wants {LEAST} and {LEAST_RARER}"
         ))
     } else {
         None

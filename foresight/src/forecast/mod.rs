@@ -25,6 +25,9 @@ use crate::statistics::Estimate;
 /// So many of the rarer outcome have to be known before anything but the common share is foretold.
 pub const RARER: usize = 10;
 
+/// So many have to be decided, not all of them alike, before anything is foretold at all: of fewer nobody could say what a share is.
+pub const DECIDED: u64 = 10;
+
 /// What is foretold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Foretold {
@@ -32,6 +35,9 @@ pub struct Foretold {
     pub words: String,
     /// Of the decided ones, those that were won.
     pub decided: Share,
+    /// Nothing is foretold, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub too_little: Option<String>,
     /// The facts told nothing apart yet, and why: every open record has the common share.
     pub common: Option<String>,
     /// Learned from the older seven tenths and asked of the newer three: how often a won one was foretold more than a lost one.
@@ -44,6 +50,18 @@ pub struct Foretold {
     pub months: Vec<Month>,
     /// Open records whose worth nobody knows: they count in no month.
     pub without_worth: u64,
+    /// Open records of some worth that count in no month, because nobody expects them to close on a day to come and nothing that was won says how
+    /// long it takes.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub undated: u64,
+    /// What else is to be known of how records were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_nought(number: &u64) -> bool {
+    *number == 0
 }
 
 /// An open record.
@@ -54,8 +72,8 @@ pub struct Open {
     /// What it is called, where it is called anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// How likely it is won: from 0 to 1.
-    pub chance: f64,
+    /// How likely it is won: from 0 to 1; none where nothing is foretold.
+    pub chance: Option<f64>,
     /// What it is worth, in the client's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worth: Option<f64>,
@@ -86,7 +104,10 @@ pub fn foretell(
     seed: u64,
 ) -> Result<Foretold, ForecastError> {
     let zone = TimeZone::get(&program.client.timezone).unwrap_or(TimeZone::UTC);
-    let cases = read::cases(crm, program, forecast, now)?;
+    let read::Read { cases, remarks } = read::cases(crm, program, forecast, now)?;
+    let won = cases.iter().filter(|case| case.outcome.is_some_and(|(won, _)| won)).count() as u64;
+    let decided = cases.iter().filter(|case| case.outcome.is_some()).count() as u64;
+    let too_little = too_little(won, decided);
     let learned = model::learn(&cases);
     let judged = model::judge(&cases);
     let mut open: Vec<Open> = cases
@@ -95,24 +116,42 @@ pub fn foretell(
         .map(|case| Open {
             id: case.id,
             name: case.name.clone(),
-            chance: learned.chance(case),
+            chance: too_little.is_none().then(|| learned.chance(case)),
             worth: case.worth,
             facts: case.facts.iter().map(|fact| (fact.name.clone(), fact.said())).collect(),
         })
         .collect();
-    let months = months::months(&cases, &learned, &zone, now, seed);
+    let months::Months { months, undated } = match too_little {
+        Some(_) => months::Months::default(),
+        None => months::months(&cases, &learned, &zone, now, seed),
+    };
     let without_worth = open.iter().filter(|open| open.worth.is_none()).count() as u64;
-    open.sort_by(|one, other| other.chance.total_cmp(&one.chance).then(one.id.cmp(&other.id)));
-    let won = cases.iter().filter(|case| case.outcome.is_some_and(|(won, _)| won)).count() as u64;
-    let decided = cases.iter().filter(|case| case.outcome.is_some()).count() as u64;
+    let chance = |open: &Open| open.chance.unwrap_or(0.0);
+    open.sort_by(|one, other| chance(other).total_cmp(&chance(one)).then(one.id.cmp(&other.id)));
     Ok(Foretold {
         words: forecast.words.to_string(),
         decided: Share::new(won, decided),
-        common: learned.common(),
+        common: learned.common().filter(|_| too_little.is_none()),
+        too_little,
         auc: judged.auc,
         brier: judged.brier,
         open,
         months,
         without_worth,
+        undated,
+        remarks,
     })
+}
+
+fn too_little(won: u64, decided: u64) -> Option<String> {
+    if decided == 0 {
+        Some("nothing is decided yet, so nothing is foretold".to_owned())
+    } else if decided < DECIDED {
+        Some(format!("{decided} decided are too few to foretell anything from: it takes {DECIDED}"))
+    } else if won == 0 || won == decided {
+        let how = if won == 0 { "lost" } else { "won" };
+        Some(format!("all {decided} decided ones were {how}: from one outcome alone nothing is foretold"))
+    } else {
+        None
+    }
 }

@@ -31,12 +31,20 @@ pub struct Month {
     pub won: f64,
 }
 
+/// What comes in, and what is left out of it.
+#[derive(Default)]
+pub(super) struct Months {
+    pub(super) months: Vec<Month>,
+    /// Open ones of some worth without anything that says when they would close.
+    pub(super) undated: u64,
+}
+
 /// Month by month from this one on. A record lands where somebody expects it to close; where nobody does, or the day has passed, as long
 /// after it began as one of those that were won, longer than it has been open already.
-pub(super) fn months(cases: &[Case], learned: &Learned, zone: &TimeZone, now: Timestamp, seed: u64) -> Vec<Month> {
+pub(super) fn months(cases: &[Case], learned: &Learned, zone: &TimeZone, now: Timestamp, seed: u64) -> Months {
     let open: Vec<&Case> = cases.iter().filter(|case| case.outcome.is_none() && case.worth.is_some()).collect();
     if open.is_empty() {
-        return Vec::new();
+        return Months::default();
     }
     let mut lengths: Vec<i64> = cases
         .iter()
@@ -47,6 +55,8 @@ pub(super) fn months(cases: &[Case], learned: &Learned, zone: &TimeZone, now: Ti
         .collect();
     lengths.sort_unstable();
     let today = now.to_zoned(zone.clone()).date();
+    let is_undated = |case: &&&Case| lengths.is_empty() && case.expected.is_none_or(|day| day < today);
+    let undated = open.iter().filter(is_undated).count() as u64;
     let mut random = Random::new(seed);
     let mut sums: BTreeMap<(i16, i8), (Vec<f64>, usize)> = BTreeMap::new();
     for time in 0..TIMES {
@@ -73,7 +83,7 @@ pub(super) fn months(cases: &[Case], learned: &Learned, zone: &TimeZone, now: Ti
             won: count(won) / count(TIMES),
         }
     });
-    told.collect()
+    Months { months: told.collect(), undated }
 }
 
 /// The day on which it would be won; none beyond two years, and where nothing says when.

@@ -1,19 +1,21 @@
 //! The records that a forecast is about, with what is known of each when it is decided on: open ones today, decided ones when they began.
 //!
-//! Scores and events have a history; fields have none, and are taken as they are, so that a field that is changed after the decision (a stage
-//! that ends as `closed won`) tells more than was known. The reader of the figures is told by how well they were foretold.
+//! Scores and events have a history. Fields have none: those of a record that was open at the instant asked about and has closed since say
+//! what came of it, and are not read; and a word that stands at decided records alone, all of which came out alike, was written with the
+//! outcome (a stage `closed won`) and tells nothing.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use compiler::program::{EntityId, FieldPath, Fixed, Forecast, Predictor, Program, ScoreRef, Type, Value};
+use compiler::program::{EntityId, EventId, FieldPath, Fixed, Forecast, Predictor, Program, ScoreRef, Type, Value};
 use jiff::Timestamp;
 use runtime::crm::{Crm, Needs, RecordId};
 use runtime::facts::Facts;
 use runtime::records;
 use runtime::score::Scorer;
 
-use super::ForecastError;
+use super::{ForecastError, RARER};
 
 /// A record with what is known of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +50,7 @@ impl Fact {
     pub(super) fn said(&self) -> String {
         match &self.is {
             Is::Unknown => "unknown".to_owned(),
-            Is::Number(number) => format!("{number:.2}"),
+            Is::Number(number) => crate::figures::number(*number),
             Is::Word(word) => word.clone(),
         }
     }
@@ -91,13 +93,20 @@ impl Standard {
     }
 }
 
-/// Every record of the entity, the oldest first.
+/// The records, and what is to be known of how they were read.
+pub(super) struct Read {
+    /// The oldest first.
+    pub(super) cases: Vec<Case>,
+    pub(super) remarks: Vec<String>,
+}
+
+/// Every record of the entity that was there at an instant.
 pub(super) fn cases(
     crm: &Crm,
     program: &Arc<Program>,
     forecast: &Forecast,
     now: Timestamp,
-) -> Result<Vec<Case>, ForecastError> {
+) -> Result<Read, ForecastError> {
     let entity = forecast.target.entity;
     let standard = Standard::of(program, entity);
     let fields = forecast.from.iter().filter_map(|from| match from {
@@ -118,7 +127,8 @@ pub(super) fn cases(
     })?;
     let coverage = crm.coverage(program)?;
     let mut scorer = Scorer::link_shared(Arc::clone(program), now, &coverage)?;
-    let mut cases = Vec::new();
+    let said = Said::of(program, forecast);
+    let (mut cases, mut undated, mut closed_since) = (Vec::new(), 0_u64, 0_u64);
     for (id, known) in seen {
         let number = |path: &Option<FieldPath>| match known.fields.get(path.as_ref()?)? {
             Value::Number(number) => Some(*number),
@@ -131,22 +141,34 @@ pub(super) fn cases(
         let instant = |path: &Option<FieldPath>| Timestamp::from_microsecond(number(path)?.0).ok();
         let day = |path: &Option<FieldPath>| runtime::crm::date_of(number(path)?);
         let began = instant(&standard.created);
-        let outcome = outcome(forecast, &known, text(&standard.status).as_deref(), began, now, |won| {
-            day(if won { &standard.won } else { &standard.lost })
-        });
+        if began.is_some_and(|began| began > now) {
+            continue;
+        }
+        let closed = Closed { status: text(&standard.status), won: day(&standard.won), lost: day(&standard.lost) };
+        let known_of = outcome(forecast, &said, &known, &closed, began, now);
+        undated += u64::from(matches!(known_of, Known::Decided(_, None)));
+        let is_closed_since = matches!(known_of, Known::ClosedSince);
+        closed_since += u64::from(is_closed_since);
+        let outcome = match known_of {
+            Known::Decided(won, at) => Some((won, at)),
+            Known::Open | Known::ClosedSince => None,
+        };
         // What is open is judged today; what is decided as it was when it began, so that what came afterwards does not tell.
         let at = if outcome.is_some() { began.unwrap_or(now) } else { now };
         let mut facts = Vec::new();
         for from in &forecast.from {
-            facts.push(match from {
-                Predictor::Field(path) => Fact {
-                    name: program.path_name(path),
-                    is: known.fields.get(path).map_or(Is::Unknown, |value| of_value(program, path, value)),
-                },
-                Predictor::Score(of) => {
-                    Fact { name: named(program, *of), is: score(crm, program, &mut scorer, *of, id, entity, at)? }
+            let name = match from {
+                Predictor::Field(path) => program.path_name(path),
+                Predictor::Score(of) => named(program, *of),
+            };
+            let is = match from {
+                _ if is_closed_since => Is::Unknown,
+                Predictor::Field(path) => {
+                    known.fields.get(path).map_or(Is::Unknown, |value| of_value(program, path, value))
                 }
-            });
+                Predictor::Score(of) => score(crm, program, &mut scorer, *of, id, entity, at)?,
+            };
+            facts.push(Fact { name, is });
         }
         cases.push(Case {
             id: id.0,
@@ -154,36 +176,135 @@ pub(super) fn cases(
             began,
             outcome,
             worth: number(&standard.worth).map(Fixed::to_f64),
-            expected: day(&standard.expected),
+            // Once it has closed, that is the day on which it did.
+            expected: day(&standard.expected).filter(|_| !is_closed_since),
             facts,
         });
     }
     cases.sort_by_key(|case| (case.began, case.id));
-    Ok(cases)
+    let mut remarks = Vec::new();
+    if closed_since > 0 {
+        let have = if closed_since == 1 { "one has" } else { "have" };
+        remarks.push(format!(
+            "of those that were open then, {closed_since} {have} closed since: what their fields say now is not what they said then, and \
+             nothing of it is read but what they are worth"
+        ));
+    }
+    if undated > 0 {
+        remarks.push(format!("of {undated} decided ones nobody knows when they were: they count as decided by then"));
+    }
+    remarks.extend(blank_what_comes_with_outcomes(&mut cases));
+    Ok(Read { cases, remarks })
 }
 
-/// By what its status says, and else by the first event that decides, after it began.
+/// What the outcomes that a forecast names are called by the fields of a deal: nothing where it learns from other events.
+struct Said {
+    /// The word of a status, and whether it is good.
+    words: Vec<(&'static str, bool)>,
+}
+
+impl Said {
+    fn of(program: &Program, forecast: &Forecast) -> Self {
+        let word = |(place, event): (usize, &EventId)| {
+            let name = program.events.get(event.index()).map(|event| event.name.as_str())?;
+            let word = match name {
+                "deal.won" => "won",
+                "deal.lost" => "lost",
+                _ => return None,
+            };
+            Some((word, place == 0))
+        };
+        Self { words: forecast.learn_from.iter().enumerate().filter_map(word).collect() }
+    }
+}
+
+/// What the fields say of a deal that is closed.
+struct Closed {
+    status: Option<String>,
+    won: Option<jiff::civil::Date>,
+    lost: Option<jiff::civil::Date>,
+}
+
+/// What is known of an outcome at an instant.
+enum Known {
+    Open,
+    Decided(bool, Option<Timestamp>),
+    /// It was open, and is closed by now.
+    ClosedSince,
+}
+
+/// By what its fields say of the events that decide, and else by the first of these, after it began.
 fn outcome(
     forecast: &Forecast,
+    said: &Said,
     known: &Facts,
-    status: Option<&str>,
+    closed: &Closed,
     began: Option<Timestamp>,
     now: Timestamp,
-    dated: impl Fn(bool) -> Option<jiff::civil::Date>,
-) -> Option<(bool, Option<Timestamp>)> {
-    let decided = match status {
-        Some("won") => Some(true),
-        Some("lost") => Some(false),
-        _ => None,
-    };
+) -> Known {
     let after = |at: &Timestamp| began.is_none_or(|began| *at >= began) && *at <= now;
-    if let Some(won) = decided {
-        let at = dated(won).and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|at| at.timestamp());
-        return Some((won, at));
-    }
     let good = forecast.learn_from.first();
     let first = known.events.iter().filter(|event| after(&event.at)).min_by_key(|event| event.at);
-    first.map(|event| (Some(&event.event) == good, Some(event.at)))
+    let by_event = first.map(|event| (Some(&event.event) == good, event.at));
+    let fields = said.words.iter().find_map(|(word, good)| {
+        let date = if *word == "won" { closed.won } else { closed.lost };
+        let is = match &closed.status {
+            Some(status) => status == word,
+            None => date.is_some(),
+        };
+        let at = date.and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|at| at.timestamp());
+        is.then_some((*good, at))
+    });
+    match (fields, by_event) {
+        (Some((_, Some(at))), _) if at > now => Known::ClosedSince,
+        (Some((won, Some(at))), _) | (Some(_) | None, Some((won, at))) => Known::Decided(won, Some(at)),
+        // Whatever happens later closes it later.
+        (_, None) if known.events.iter().any(|event| event.at > now) => Known::ClosedSince,
+        (Some((won, None)), None) => Known::Decided(won, None),
+        (None, None) => Known::Open,
+    }
+}
+
+/// A word that stands at no open record and at many decided ones, all of which came out alike, was written when they did. Of the words that
+/// were left out, what is said.
+fn blank_what_comes_with_outcomes(cases: &mut [Case]) -> Vec<String> {
+    let places = cases.first().map_or(0, |case| case.facts.len());
+    let mut remarks = Vec::new();
+    for place in 0..places {
+        let mut words: BTreeMap<String, (bool, [usize; 2])> = BTreeMap::new();
+        for case in cases.iter() {
+            let Some(Fact { is: Is::Word(word), .. }) = case.facts.get(place) else { continue };
+            let (is_open, counts) = words.entry(word.clone()).or_default();
+            match case.outcome {
+                Some((won, _)) => {
+                    if let Some(count) = counts.get_mut(usize::from(won)) {
+                        *count += 1;
+                    }
+                }
+                None => *is_open = true,
+            }
+        }
+        let tells = |(is_open, [lost, won]): &(bool, [usize; 2])| {
+            !is_open && (*lost == 0) != (*won == 0) && lost + won >= RARER
+        };
+        let name =
+            cases.first().and_then(|case| case.facts.get(place)).map(|fact| fact.name.clone()).unwrap_or_default();
+        for (word, (_, [_, won])) in words.iter().filter(|(_, counts)| tells(counts)) {
+            let outcome = if *won > 0 { "won" } else { "lost" };
+            remarks.push(format!(
+                "`{name}` is `{word}` for {outcome} ones alone: that is written with the outcome, and says nothing beforehand"
+            ));
+        }
+        for case in cases.iter_mut() {
+            if let Some(fact) = case.facts.get_mut(place)
+                && let Is::Word(word) = &fact.is
+                && words.get(word).is_some_and(tells)
+            {
+                fact.is = Is::Unknown;
+            }
+        }
+    }
+    remarks
 }
 
 fn of_value(program: &Program, path: &FieldPath, value: &Value) -> Is {

@@ -25,7 +25,7 @@ use thiserror::Error;
 
 use super::column::{Column, Kind, Reader};
 use super::outcome::Outcomes;
-use super::{History, Outcome, Record, Remark};
+use super::{History, LearnedFrom, Outcome, Record, Remark};
 use crate::learn::{Activation, Card, Routing, Scored, fired, kind, push, reader, reads, rules, settled};
 
 /// By what decisions are ordered.
@@ -450,7 +450,17 @@ impl Taken<'_, '_> {
         }
         let words: Vec<&str> = self.clocks.iter().copied().collect();
         let ordered_by = if by_order { "the order of the records".to_owned() } else { words.join(", ") };
-        History { records, columns, scored: Some(Scored { card, rules, routing, certain }), ordered_by, remarks }
+        let learned_from = self.declared.learn.as_ref().and_then(|learn| learn.learned).map(|learned| {
+            let after = learned.until.tomorrow().ok().and_then(|day| day.to_zoned(self.outcomes.zone.clone()).ok());
+            let ends = after.map_or(i64::MAX, |after| after.timestamp().as_microsecond());
+            LearnedFrom {
+                decisions: u64::from(learned.decisions),
+                until: learned.until,
+                ends: (!by_order).then_some(ends),
+            }
+        });
+        let scored = Some(Scored { card, rules, routing, certain });
+        History { records, columns, scored, ordered_by, remarks, learned_from }
     }
 }
 

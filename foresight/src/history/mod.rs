@@ -30,6 +30,20 @@ pub struct History {
     pub ordered_by: String,
     /// What is to be known of the data before figures are believed.
     pub remarks: Vec<Remark>,
+    /// What the card was learned from already; none of one that somebody wrote.
+    pub learned_from: Option<LearnedFrom>,
+}
+
+/// What a card was learned from, as its playbook says. Of that it knows the outcome: it can neither be judged by it nor learn it once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnedFrom {
+    /// From how many decisions.
+    pub decisions: u64,
+    /// By the end of which day their outcomes were known.
+    pub until: jiff::civil::Date,
+    /// The first instant after that day; none where order is time, and the first decisions are meant.
+    #[serde(skip)]
+    pub ends: Option<i64>,
 }
 
 /// A record at its decision.
@@ -81,6 +95,18 @@ impl History {
     pub fn decided(&self) -> Vec<u32> {
         let decided = self.records.iter().enumerate().filter(|(_, record)| record.outcome.is_some());
         decided.map(|(place, _)| place as u32).collect()
+    }
+
+    /// Of decided records, in order, those that the card was not learned from.
+    #[must_use]
+    pub fn fresh(&self, decided: &[u32]) -> Vec<u32> {
+        let Some(from) = self.learned_from else { return decided.to_vec() };
+        let Some(ends) = from.ends else {
+            return decided.iter().skip(usize::try_from(from.decisions).unwrap_or(usize::MAX)).copied().collect();
+        };
+        let outcome = |record: u32| self.records.get(record as usize).and_then(|record| record.outcome);
+        let is_fresh = |record: &u32| outcome(*record).is_some_and(|outcome| outcome.known >= ends);
+        decided.iter().copied().filter(is_fresh).collect()
     }
 
     /// Whether a record was good; an open one was not.

@@ -210,7 +210,7 @@ impl Table {
             }
         }
         let ordered_by = ordered_by.unwrap_or_else(|| "row order".to_owned());
-        Ok(History { records, columns, scored: None, ordered_by, remarks })
+        Ok(History { records, columns, scored: None, ordered_by, remarks, learned_from: None })
     }
 
     fn outcomes(&self, place: usize, wanted: &Wanted<'_>) -> Result<Vec<Option<bool>>, TableError> {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use compiler::program::{FileId, Fixed, Origin, Program};
+use compiler::program::{FileId, Fixed, Learn, Origin, Program};
+use jiff::civil::Date;
 use thiserror::Error;
 
 use super::proposal::{Proposal, ProposedRule};
@@ -30,7 +31,8 @@ pub enum WriteError {
     },
 }
 
-/// The texts that change, formatted: by file. `own` are the client's own files with their texts.
+/// The texts that change, formatted: by file. `own` are the client's own files with their texts. The score says from then on what it was learned
+/// from: outcomes that were known by the end of the day `until`.
 ///
 /// # Errors
 /// Where something stands where it must not be changed, or cannot be found.
@@ -38,6 +40,7 @@ pub fn written(
     program: &Program,
     proposal: &Proposal,
     own: &BTreeMap<FileId, String>,
+    until: Date,
 ) -> Result<BTreeMap<FileId, String>, WriteError> {
     let mut edits = Edits { program, own, lines: BTreeMap::new() };
     for change in &proposal.points {
@@ -53,8 +56,16 @@ pub fn written(
     }
     new.reverse();
     new.sort_by_key(|(origin, _)| std::cmp::Reverse(origin.line));
+    let score = program.scores.get(proposal.id.index());
+    let mut learn = score.and_then(|score| score.learn.as_ref());
     for (origin, rule) in new {
+        if let Some(learn) = learn.take_if(|learn| learn.origin.line > origin.line) {
+            edits.learned(learn, proposal.decisions, until)?;
+        }
         edits.insert(origin, rule)?;
+    }
+    if let Some(learn) = learn {
+        edits.learned(learn, proposal.decisions, until)?;
     }
     let texts = edits.lines.into_iter().map(|(file, lines)| {
         let ends = own.get(&file).is_some_and(|text| text.ends_with('\n'));
@@ -132,6 +143,31 @@ impl Edits<'_> {
         } else {
             Err(WriteError::NotOwn { what: rule.words.to_string(), file: self.file(origin.file) })
         }
+    }
+
+    /// What the card was learned from: in the place of what stood there before, or at the end of its `learn`.
+    fn learned(&mut self, learn: &Learn, decisions: u64, until: Date) -> Result<(), WriteError> {
+        let before = learn.learned.map_or(0, |learned| u64::from(learned.decisions));
+        let text = format!("learned from {} decisions until {until}", before + decisions);
+        let origin = learn.learned.map_or(learn.origin, |learned| learned.origin);
+        let what = if learn.learned.is_some() { "learned from" } else { "learn" };
+        let file = self.file(origin.file);
+        let lines = self.lines(origin, what)?;
+        let not_found = || WriteError::NotFound { what: what.to_owned(), file, line: origin.line };
+        let at = (origin.line as usize).saturating_sub(1);
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let line =
+            lines.get_mut(at).filter(|line| line.trim_start().starts_with(what)).ok_or_else(not_found.clone())?;
+        let own = indent(line);
+        if learn.learned.is_some() {
+            let comment = line.find("//").and_then(|at| line.get(at..)).map(|comment| format!("  {comment}"));
+            *line = format!("{}{text}{}", " ".repeat(own), comment.unwrap_or_default());
+            return Ok(());
+        }
+        let closes = |line: &&String| line.trim_start().starts_with('}') && indent(line) <= own;
+        let end = lines.iter().skip(at + 1).position(|line| closes(&line)).ok_or_else(not_found)?;
+        lines.insert(at + 1 + end, format!("{}{text}", " ".repeat(own + 2)));
+        Ok(())
     }
 
     fn insert(&mut self, origin: Origin, rule: &ProposedRule) -> Result<(), WriteError> {

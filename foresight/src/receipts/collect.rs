@@ -153,6 +153,13 @@ impl History {
     }
 }
 
+/// What nobody knows is not said: a receipt vouches for what it has, and `null` would read like a value.
+fn say(content: &mut Map<String, Json>, name: String, said: Json) {
+    if !said.is_null() {
+        content.insert(name, said);
+    }
+}
+
 struct Collector<'a> {
     crm: &'a Crm,
     program: &'a Arc<Program>,
@@ -177,7 +184,7 @@ impl Collector<'_> {
                     Published::Approvals => ("approvals".to_owned(), Json::Array(run.approvals.clone())),
                     item => self.said(item, &end.case, &run.record, end.at)?,
                 };
-                content.insert(name, said);
+                say(&mut content, name, said);
             }
             let standing =
                 Standing { number: end.number.0, of: "entry".to_owned(), playbook: Some(run.version.to_string()) };
@@ -213,7 +220,7 @@ impl Collector<'_> {
                         }
                         item => self.said(item, &case, &case, arrival.at)?,
                     };
-                    content.insert(name, said);
+                    say(&mut content, name, said);
                 }
                 let standing = Standing { number: arrival.event, of: "event".to_owned(), playbook: None };
                 receipts.push(self.receipt(publication, &case, arrival.at, standing, content)?);

@@ -33,7 +33,7 @@ pub struct Backtested<'a> {
 #[must_use]
 pub fn scores(history: &History, report: &Report) -> Option<Histogram> {
     let scored = history.scored.as_ref().filter(|scored| !scored.card.rules.is_empty())?;
-    let decided = history.decided();
+    let decided = history.fresh(&history.decided());
     let from = usize::try_from(report.taught).unwrap_or(usize::MAX);
     let judged = decided.get(from..).unwrap_or_default();
     let points = values(history, &scored.card.points(), judged).scores;
@@ -338,7 +338,7 @@ impl Backtested<'_> {
 
     fn columns(&self) -> Part {
         let mut part = Part::new("columns", "What each column alone says");
-        if self.report.columns.is_empty() {
+        if self.report.columns.is_empty() || self.report.decided.of == 0 {
             return part;
         }
         let mut columns: Vec<_> = self.report.columns.iter().collect();
@@ -399,6 +399,17 @@ pub fn what_there_is(report: &Report) -> String {
 #[must_use]
 pub fn beware(report: &Report) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&str, String)> = Vec::new();
+    if let Some(from) = report.learned_from {
+        let since = match report.fresh {
+            0 => "nothing was decided since then".to_owned(),
+            1 => "1 record that was decided since then can".to_owned(),
+            fresh => format!("{} records that were decided since then can", thousands(fresh)),
+        };
+        let decisions = words::count(from.decisions, "decision", "decisions");
+        let until = words::day(from.until);
+        let said = format!("the card was learned from {decisions} until {until}, which cannot judge it: {since}");
+        lines.push(("learned", said));
+    }
     if let Some(words) = &report.too_little {
         lines.push(("too little", words.clone()));
     }
@@ -428,6 +439,7 @@ pub fn beware(report: &Report) -> Vec<(&'static str, String)> {
         };
         lines.push(("", words.to_owned()));
     }
+    lines.extend(report.leaking_rules.iter().map(|rule| ("leak", words::leaking(rule))));
     lines.extend(report.gaps.iter().map(|gap| ("gaps", gap_words(gap))));
     if report.gaps.iter().any(|gap| gap.switched_off.is_some()) {
         lines.push(("", "nothing is learned from what was switched off".to_owned()));

@@ -43,15 +43,14 @@ impl Forecasted<'_> {
 
     fn learned(&self, place: usize, of: &Foretold) -> Part {
         let mut part = Part::new(&format!("learned-{place}"), &of.words);
-        part.paragraphs.push(match of.decided.share {
-            Some(_) => format!(
-                "Learned from {} decided, {} won: {}.",
-                of.decided.of,
-                of.decided.hits,
-                words::shared(of.decided)
-            ),
-            None => "Nothing is decided yet.".to_owned(),
-        });
+        part.paragraphs.extend(of.decided.share.map(|_| {
+            format!("Learned from {} decided, {} won: {}.", of.decided.of, of.decided.hits, words::shared(of.decided))
+        }));
+        part.paragraphs.extend(of.too_little.iter().map(|why| format!("{}.", words::sentence(why))));
+        part.notes.extend(of.remarks.iter().map(|remark| format!("{}.", words::sentence(remark))));
+        if of.too_little.is_some() {
+            return part;
+        }
         if let Some(why) = &of.common {
             part.paragraphs.push(format!("{why}; until then each has the share that all have in common."));
             return part;
@@ -93,10 +92,7 @@ impl Forecasted<'_> {
                 columns: of.months.iter().map(column).collect(),
             },
         ));
-        if of.without_worth > 0 {
-            let whose = words::count(of.without_worth, "open one has", "open ones have");
-            part.notes.push(format!("{whose} no known worth and count in no month."));
-        }
+        part.notes.extend(words::left_out(of).into_iter().map(|said| format!("{said}.")));
         part
     }
 
@@ -110,7 +106,7 @@ impl Forecasted<'_> {
             let facts: Vec<String> = open.facts.iter().map(|(name, is)| format!("{name} {is}")).collect();
             vec![
                 open.name.clone().unwrap_or_else(|| format!("number {}", open.id)),
-                format!("{:.0}%", open.chance * 100.0),
+                open.chance.map_or_else(|| "not foretold".to_owned(), |chance| format!("{:.0}%", chance * 100.0)),
                 open.worth.map_or_else(|| "unknown".to_owned(), |worth| format!("{} {}", self.currency, number(worth))),
                 facts.join(", "),
             ]

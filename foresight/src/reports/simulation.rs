@@ -28,6 +28,8 @@ pub struct Simulated<'a> {
     pub worth: Option<(f64, f64)>,
     /// The same buyers under other values or another playbook.
     pub others: &'a [Other],
+    /// Files that are not there, of which nothing is known.
+    pub missing: &'a [String],
 }
 
 /// The same scenario under another value of a number, or another playbook.
@@ -39,6 +41,8 @@ pub struct Other {
     pub turned: Option<(String, f64, f64)>,
     /// The fingerprint of that playbook.
     pub playbook: String,
+    /// In what its buyers and people are not the same.
+    pub buyers: Vec<String>,
     /// What differs.
     pub differences: Vec<Difference>,
 }
@@ -94,7 +98,7 @@ impl Simulated<'_> {
             .map(|expected| Verdict {
                 holds: expected.holds,
                 what: expected.words.to_string(),
-                said: words::seeds(&expected.reached),
+                said: words::expected(expected),
             })
             .collect();
         if part.verdicts.is_empty() {
@@ -125,9 +129,7 @@ impl Simulated<'_> {
             let unit = if total.percent { "%" } else { "" };
             let cells = total.spread.as_ref().map_or_else(
                 || ["undefined".to_owned(), String::new()],
-                |spread| {
-                    [words::spread(spread, unit), format!("{} to {}{unit}", number(spread.from), number(spread.to))]
-                },
+                |spread| [words::spread(spread, unit), words::surely(spread, total.percent)],
             );
             let [mean, surely] = cells;
             vec![total.name.to_string(), mean, surely]
@@ -356,13 +358,6 @@ impl Simulated<'_> {
             });
             let caption = format!("{}: of a seed, and over all seeds", experiment.experiment);
             part.tables.push(Table::new(&caption, &["arm", "reached", "succeeded", "of all seeds"], rows.collect()));
-            part.notes.extend(experiment.regret.as_ref().map(|regret| {
-                format!(
-                    "{}: with the best arm for everybody, {} more.",
-                    experiment.experiment,
-                    words::spread(regret, "")
-                )
-            }));
         }
         part
     }
@@ -408,11 +403,14 @@ impl Simulated<'_> {
         if self.others.is_empty() {
             return part;
         }
-        part.paragraphs.push(
-            "Each seed has the same buyers in both: what differs is differed by the playbook. The intervals are of the mean difference, seed by \
-             seed; an empty dot may be chance."
-                .to_owned(),
-        );
+        let differ = self.others.iter().filter_map(|other| words::other_buyers(&other.what, &other.buyers));
+        let mut differ: Vec<String> = differ.map(|said| format!("{said}.")).collect();
+        if differ.is_empty() {
+            differ.push("Each seed has the same buyers in both: what differs is differed by the playbook.".to_owned());
+        }
+        part.paragraphs.extend(differ);
+        part.paragraphs
+            .push("The intervals are of the mean difference, seed by seed; an empty dot may be chance.".to_owned());
         part.figures.extend(sweep::figures(self.report, self.others));
         // Of many values the sweep is read; each by itself stands in the tables.
         for (number, other) in (1..).zip(self.others) {
@@ -446,14 +444,20 @@ impl Simulated<'_> {
         let mut part = Part::new("unknown", "What this does not say");
         let mut said: Vec<String> = Vec::new();
         let report = self.report;
+        if !self.missing.is_empty() {
+            said.push(format!("{}.", words::sentence(&words::missing(self.missing))));
+        }
         if report.seeds < 2 {
-            said.push("One seed has no spread: every interval here is the number itself.".to_owned());
+            said.push(
+                "How far figures go from seed to seed, and whether a difference is chance: one seed does not say."
+                    .to_owned(),
+            );
         }
         for total in report.totals.iter().filter(|total| total.spread.is_none()) {
             said.push(format!("{}: undefined in every seed.", total.name));
         }
-        let silent = report.goals.iter().filter(|goal| goal.reached.of == 0);
-        said.extend(silent.map(|goal| format!("“{}”: nothing to measure in a scenario.", goal.title)));
+        let silent = report.goals.iter().filter_map(|goal| Some((goal, goal.unmeasured.as_ref()?)));
+        said.extend(silent.map(|(goal, why)| format!("“{}” is not measured: {why}.", goal.title)));
         let some = report.goals.iter().filter(|goal| goal.undefined > 0 && goal.reached.of > 0);
         said.extend(
             some.map(|goal| {
@@ -482,7 +486,8 @@ fn compared(report: &Report, other: &Other) -> Vec<Compared> {
             unit: if row.percent { "%" } else { "" },
             before: before.and_then(|total| total.spread).map(|spread| spread.mean),
             after: row.value.map(|value| value.mean),
-            more: row.more.map(|more| (more.mean, (more.from, more.to))),
+            // Of one seed nobody knows how far the mean goes.
+            more: row.more.filter(|more| more.seeds > 1).map(|more| (more.mean, (more.from, more.to))),
         }
     };
     other.differences.iter().map(row).collect()

@@ -17,7 +17,7 @@ pub(super) fn figures(report: &Report, others: &[Other]) -> Vec<Figure> {
     }
     let moved = |name: &SmolStr| {
         let of = turned.iter().flat_map(|(_, other)| &other.differences).filter(|row| row.name == *name);
-        of.filter_map(|row| row.more).any(|more| more.from > 0.0 || more.to < 0.0)
+        of.filter_map(|row| row.more).any(|more| more.seeds > 1 && (more.from > 0.0 || more.to < 0.0))
     };
     let mut figures = Vec::new();
     for total in report.totals.iter().filter(|total| moved(&total.name)) {

@@ -2,8 +2,10 @@
 
 use runtime::metrics::statistics::{Interval, Share};
 
+use crate::backtest::LeakingRule;
 use crate::figures::{number, signed as signed_number, thousands};
-use crate::simulate::{GoalRow, KillRow, People, ScoreRow, Spread};
+use crate::forecast::Foretold;
+use crate::simulate::{Expected, GoalRow, KillRow, People, ScoreRow, Spread};
 use crate::statistics::Estimate;
 
 /// `no records`, `1 record`, `2 records`
@@ -14,6 +16,40 @@ pub fn count(number: u64, one: &str, many: &str) -> String {
         1 => format!("1 {one}"),
         _ => format!("{} {many}", thousands(number)),
     }
+}
+
+/// `20 Nov 2026`
+#[must_use]
+pub fn day(day: jiff::civil::Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
+}
+
+/// Which open records count in no month, and why.
+#[must_use]
+pub fn left_out(of: &Foretold) -> Vec<String> {
+    let mut said = Vec::new();
+    if of.without_worth > 0 {
+        said.push(format!(
+            "{} no known worth and count in no month",
+            count(of.without_worth, "open one has", "open ones have")
+        ));
+    }
+    if of.undated > 0 {
+        said.push(format!(
+            "{} no day to close on, and nothing that was won says how long it takes: they count in no month",
+            count(of.undated, "open one has", "open ones have")
+        ));
+    }
+    said
+}
+
+/// That a rule reads what seems to say the outcome.
+#[must_use]
+pub fn leaking(rule: &LeakingRule) -> String {
+    format!(
+        "`{}` reads `{}`, which seems to say the outcome: what is learned of it, and every figure here, is too good",
+        rule.words, rule.column
+    )
 }
 
 /// `4.1 (2 to 6)`
@@ -86,10 +122,10 @@ pub fn goal_is(goal: &GoalRow) -> String {
 /// How often a goal was reached.
 #[must_use]
 pub fn goal_was(goal: &GoalRow) -> String {
-    let mut said = match goal.reached.of {
-        0 => "nothing to measure in a scenario".to_owned(),
-        _ => format!("reached in {}", seeds(&goal.reached)),
-    };
+    if let Some(why) = &goal.unmeasured {
+        return format!("not measured: {why}");
+    }
+    let mut said = format!("reached in {}", seeds(&goal.reached));
     if let Some(figure) = &goal.figure {
         said.push_str(&format!("; it is {}", spread(figure, "")));
     }
@@ -97,6 +133,26 @@ pub fn goal_was(goal: &GoalRow) -> String {
         said.push_str(&format!("; undefined in {}", count(goal.undefined, "seed", "seeds")));
     }
     said
+}
+
+/// How often what was expected of a goal came out, or why nobody can say.
+#[must_use]
+pub fn expected(of: &Expected) -> String {
+    of.unmeasured.as_ref().map_or_else(|| seeds(&of.reached), |why| format!("not measured: {why}"))
+}
+
+/// That files are not there.
+#[must_use]
+pub fn missing(files: &[String]) -> String {
+    format!("not there, so that nothing of what they say of leads is known here: {}", files.join(", "))
+}
+
+/// That two playbooks do not meet the same buyers, and in what; none where they do.
+#[must_use]
+pub fn other_buyers(what: &str, differ: &[String]) -> Option<String> {
+    let why = differ.join("; ");
+    (!differ.is_empty())
+        .then(|| format!("`{what}` does not meet the same buyers, and what differs is not the playbook's alone: {why}"))
 }
 
 /// How a kill signal fared.
@@ -179,9 +235,25 @@ pub fn percent(share: Option<f64>) -> String {
     }
 }
 
+/// Between what a mean is, where there is only one of it.
+pub const ONE_SEED: &str = "one seed does not say";
+
+/// Between what a mean surely is: `3 to 5.2`; no share is below nought or above all.
+#[must_use]
+pub fn surely(spread: &Spread, percent: bool) -> String {
+    match (spread.seeds > 1, percent) {
+        (false, _) => ONE_SEED.to_owned(),
+        (true, false) => format!("{} to {}", number(spread.from), number(spread.to)),
+        (true, true) => format!("{} to {}%", number(spread.from.max(0.0)), number(spread.to.min(100.0))),
+    }
+}
+
 /// `+4.1`, and how sure that is: `+4.1 (+3 to +5.2)`
 #[must_use]
 pub fn more(spread: &Spread, unit: &str) -> String {
+    if spread.seeds < 2 {
+        return format!("{}{unit} ({ONE_SEED})", signed_number(spread.mean));
+    }
     format!("{}{unit} ({} to {})", signed_number(spread.mean), signed_number(spread.from), signed_number(spread.to))
 }
 

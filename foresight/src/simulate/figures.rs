@@ -33,8 +33,8 @@ pub struct Figures {
     pub places: BTreeMap<SmolStr, u64>,
     /// By score of contacts: its routes.
     pub scores: Vec<Agreement>,
-    /// By goal: the figure and whether it holds.
-    pub goals: Vec<(Option<f64>, Option<bool>)>,
+    /// By goal of the playbook.
+    pub goals: Vec<Aim>,
     /// By score with a kill signal.
     pub kills: Vec<Killing>,
     /// By experiment: its arms.
@@ -96,6 +96,17 @@ pub struct Killing {
     pub decided: u64,
     /// Those of them who had the event.
     pub hits: u64,
+}
+
+/// How a goal stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Aim {
+    /// The figure.
+    pub value: Option<f64>,
+    /// Whether it is on the right side of the limit; none where it is undefined.
+    pub holds: Option<bool>,
+    /// Why it is.
+    pub note: Option<SmolStr>,
 }
 
 /// An arm of an experiment.
@@ -315,7 +326,12 @@ impl Figures {
         };
         for measured in goals(measuring) {
             let reading = measured.last.unwrap_or(measured.current);
-            self.goals.push((reading.figure.value.map(Fixed::to_f64), reading.holds));
+            let note = reading.figure.notes.first().filter(|_| reading.holds.is_none());
+            self.goals.push(Aim {
+                value: reading.figure.value.map(Fixed::to_f64),
+                holds: reading.holds,
+                note: note.map(SmolStr::from),
+            });
         }
         for signal in kill_signals(&book.program, &book.zone, setting.until, &observed) {
             self.kills.push(Killing {

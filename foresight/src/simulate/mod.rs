@@ -7,6 +7,7 @@
 
 #[cfg(test)]
 mod agreement;
+mod buyers;
 mod figures;
 mod fit;
 mod learning;
@@ -20,12 +21,14 @@ mod scorers;
 mod setting;
 mod spread;
 mod store;
+mod unmeasured;
 mod vary;
 mod work;
 mod world;
 
-pub use figures::{ANSWERING, Agreement, Arm, DECISIONS, Figures, Killing, Week, watched};
-pub use fit::{Fitted, fit};
+pub use buyers::{buyers_differ, scores_differ};
+pub use figures::{ANSWERING, Agreement, Aim, Arm, DECISIONS, Figures, Killing, Week, watched};
+pub use fit::{Fitted, LEAST, fit};
 pub use play::{Step, play, steps, trace};
 pub use pool::{Pool, Prototype};
 pub use report::{

@@ -35,7 +35,8 @@ pub(super) fn is_time_up(setting: &Setting, log: &[Logged], score: &str, kill: &
 pub(super) fn observed(setting: &Setting, store: &Store<'_>, log: &[Logged], now: Timestamp) -> Observed {
     let program = &setting.book.program;
     let mut happened: BTreeMap<EventId, BTreeMap<i64, Vec<Timestamp>>> = BTreeMap::new();
-    for event in store.events.iter().filter(|event| event.at <= now) {
+    // What a buyer brings along from before is no work of the scenario's, however near it lies.
+    for event in store.events.iter().filter(|event| event.at <= now && !event.is_history) {
         happened.entry(event.event).or_default().entry(event.contact).or_default().push(event.at);
     }
     for times in happened.values_mut().flat_map(BTreeMap::values_mut) {

@@ -5,9 +5,10 @@ use runtime::metrics::statistics::{Share, fewer_than};
 use serde::{Deserialize, Serialize};
 use smol_str::{SmolStr, format_smolstr};
 
-use super::figures::{DECISIONS, Figures, Week, watched};
+use super::figures::{Aim, DECISIONS, Figures, Week, watched};
 use super::setting::Setting;
 use super::spread::{Spread, correlation};
+use super::unmeasured::unmeasured;
 
 /// What a scenario shows over its seeds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,6 +133,9 @@ pub struct GoalRow {
     pub undefined: u64,
     /// The figure.
     pub figure: Option<Spread>,
+    /// Why the scenario cannot measure it: then it is neither reached nor missed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmeasured: Option<SmolStr>,
 }
 
 /// A kill signal.
@@ -188,8 +192,6 @@ pub struct ExperimentRow {
     pub experiment: SmolStr,
     /// Its arms.
     pub arms: Vec<ArmRow>,
-    /// Successes that were missed, as against giving everybody the arm that is best over all seeds.
-    pub regret: Option<Spread>,
 }
 
 /// An arm.
@@ -210,10 +212,13 @@ pub struct ArmRow {
 pub struct Expected {
     /// As written.
     pub words: SmolStr,
-    /// The seeds in which its goal is reached; where it is undefined, it is not.
+    /// The seeds in which its goal is reached; where it is undefined, it is not. Of none where it cannot be measured.
     pub reached: Share,
-    /// It came out so.
+    /// It came out so. What cannot be measured does not.
     pub holds: bool,
+    /// Why the scenario cannot measure its goal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmeasured: Option<SmolStr>,
 }
 
 /// Puts all seeds together; none where there is none.
@@ -222,6 +227,7 @@ pub fn report(setting: &Setting, seeds: &[Figures]) -> Option<Report> {
     let first = seeds.first()?;
     let scenario = setting.scenario()?;
     let names: Vec<SmolStr> = watched(setting).into_iter().map(|event| name_of(setting, event)).collect();
+    let unmeasured = unmeasured(setting, seeds);
     Some(Report {
         scenario: scenario.title.clone(),
         seeds: seeds.len() as u64,
@@ -238,12 +244,12 @@ pub fn report(setting: &Setting, seeds: &[Figures]) -> Option<Report> {
             waited: Spread::of(seeds.iter().flat_map(|seed| seed.waited.iter().copied())),
             unanswered: Spread::of(seeds.iter().map(|seed| seed.unanswered as f64))?,
         },
-        goals: goals(setting, seeds),
+        goals: goals(setting, seeds, &unmeasured),
         kills: kills(setting, seeds),
         scores: scores(setting, seeds, &names),
         experiments: experiments(setting, seeds),
         kept: places(seeds, |figures| &figures.kept),
-        expectations: expectations(setting, seeds),
+        expectations: expectations(setting, seeds, &unmeasured),
     })
 }
 
@@ -349,18 +355,23 @@ fn weeks(setting: &Setting, seeds: &[Figures]) -> Vec<WeekRow> {
     (0..setting.weeks()).filter_map(row).collect()
 }
 
-fn goals(setting: &Setting, seeds: &[Figures]) -> Vec<GoalRow> {
+fn goals(setting: &Setting, seeds: &[Figures], unmeasured: &[Option<SmolStr>]) -> Vec<GoalRow> {
     let row = |(place, goal): (usize, &compiler::program::Goal)| {
-        let of = |seed: &Figures| seed.goals.get(place).copied().unwrap_or_default();
-        let defined = seeds.iter().filter(|seed| of(seed).1.is_some()).count() as u64;
-        let reached = seeds.iter().filter(|seed| of(seed).1 == Some(true)).count() as u64;
+        let unmeasured = unmeasured.get(place).cloned().flatten();
+        let of = |seed: &Figures| match unmeasured {
+            Some(_) => Aim::default(),
+            None => seed.goals.get(place).cloned().unwrap_or_default(),
+        };
+        let defined = seeds.iter().filter(|seed| of(seed).holds.is_some()).count() as u64;
+        let reached = seeds.iter().filter(|seed| of(seed).holds == Some(true)).count() as u64;
         GoalRow {
             name: goal.name.clone(),
             title: goal.title.clone(),
             words: goal.words.clone(),
             reached: Share::new(reached, defined),
             undefined: seeds.len() as u64 - defined,
-            figure: Spread::of(seeds.iter().filter_map(|seed| of(seed).0)),
+            figure: Spread::of(seeds.iter().filter_map(|seed| of(seed).value)),
+            unmeasured,
         }
     };
     setting.program().goals.iter().enumerate().map(row).collect()
@@ -455,28 +466,24 @@ fn experiments(setting: &Setting, seeds: &[Figures]) -> Vec<ExperimentRow> {
                 share: share(number).map(|share| share * 100.0),
             })
         };
-        let arms = experiment.arms.len();
-        let best = (0..arms)
-            .filter_map(share)
-            .fold(None, |best: Option<f64>, one| Some(best.map_or(one, |best| best.max(one))));
-        let missed = |seed: &Figures| {
-            (0..arms).filter_map(|arm| Some((best? - share(arm)?) * at(seed, arm).pulls as f64)).sum::<f64>()
-        };
         ExperimentRow {
             experiment: experiment.name.clone(),
             arms: experiment.arms.iter().enumerate().filter_map(arm).collect(),
-            regret: best.and_then(|_| Spread::of(seeds.iter().map(missed))),
         }
     };
     setting.program().experiments.iter().enumerate().map(row).collect()
 }
 
-fn expectations(setting: &Setting, seeds: &[Figures]) -> Vec<Expected> {
+fn expectations(setting: &Setting, seeds: &[Figures], unmeasured: &[Option<SmolStr>]) -> Vec<Expected> {
     let expectations = setting.scenario().map(|scenario| scenario.expectations.as_slice()).unwrap_or_default();
     let row = |expected: &compiler::program::SeedExpectation| {
         let goal = expected.goal as usize;
-        let reached = seeds.iter().filter(|seed| seed.goals.get(goal).is_some_and(|goal| goal.1 == Some(true))).count();
-        let reached = Share::new(reached as u64, seeds.len() as u64);
+        if let Some(why) = unmeasured.get(goal).cloned().flatten() {
+            let (words, reached) = (expected.words.clone(), Share::new(0, 0));
+            return Expected { words, reached, holds: false, unmeasured: Some(why) };
+        }
+        let is_reached = |seed: &&Figures| seed.goals.get(goal).is_some_and(|goal| goal.holds == Some(true));
+        let reached = Share::new(seeds.iter().filter(is_reached).count() as u64, seeds.len() as u64);
         let percent = compiler::program::Fixed::from_f64(reached.share.unwrap_or(0.0) * 100.0).unwrap_or_default();
         let holds = match expected.share.kind {
             compiler::program::LimitKind::AtLeast => percent >= expected.share.value,
@@ -484,7 +491,7 @@ fn expectations(setting: &Setting, seeds: &[Figures]) -> Vec<Expected> {
             compiler::program::LimitKind::Over => percent > expected.share.value,
             compiler::program::LimitKind::Under => percent < expected.share.value,
         };
-        Expected { words: expected.words.clone(), reached, holds }
+        Expected { words: expected.words.clone(), reached, holds, unmeasured: None }
     };
     expectations.iter().map(row).collect()
 }

@@ -77,6 +77,40 @@ pub fn knobs(program: &Program, scenario: usize) -> Vec<Knob> {
 }
 
 impl Knob {
+    /// Why a playbook may not have that value, where that is told by the number alone: what it means for routes is for the compiler to say.
+    #[must_use]
+    pub fn refuses(&self, program: &Program, value: Fixed) -> Option<String> {
+        let (nought, hundred) = (Fixed::ZERO, Fixed::from_integer(100));
+        match self.at {
+            At::Route(..) => None,
+            At::Chance(..) if value < nought => Some("a chance is never below 0%".to_owned()),
+            At::Chance(..) if value > hundred => Some("nothing is done more than 100% of the time".to_owned()),
+            At::Chance(..) => None,
+            At::PerDay(..) if value.0 % language::SCALE != 0 || value.0 < language::SCALE => {
+                Some("how many there are is a whole number, and at least 1".to_owned())
+            }
+            At::PerDay(..) => None,
+            At::Weight(score, _) => {
+                let score = program.scores.get(score.index())?;
+                if score.layers.len() < 2 {
+                    return Some("a single layer counts all of 100%".to_owned());
+                }
+                if value <= nought || value >= hundred {
+                    return Some(
+                        "every layer counts something, so that a weight lies above 0% and below 100%".to_owned(),
+                    );
+                }
+                let (low, high) = score.learn.as_ref().and_then(|learn| learn.keep)?;
+                let turned = self.turned(program, value);
+                let layers = &turned.scores.iter().find(|known| known.name == score.name)?.layers;
+                let outside =
+                    layers.iter().find(|layer| layer.weight.is_some_and(|weight| weight < low || weight > high))?;
+                let (name, weight) = (outside.name.clone().unwrap_or_default(), outside.weight.unwrap_or_default());
+                Some(format!("`{name}` would weigh {weight}%, and the score keeps each weight from {low}% to {high}%"))
+            }
+        }
+    }
+
     /// The playbook with another value of it. The other weights of a card give way, so that they add up to a hundred.
     #[must_use]
     pub fn turned(&self, program: &Program, value: Fixed) -> Program {
@@ -93,12 +127,19 @@ impl Knob {
                 if let Some(score) = program.scores.get_mut(score.index()) {
                     let left = 100.0 - value.to_f64();
                     let others = 100.0 - self.value.to_f64();
+                    // To hundredths of a percent; the last one takes what rounding leaves, so that they add up to a hundred to the last digit.
+                    let mut rest = Fixed::from_integer(100).minus(value);
+                    let last = (0..score.layers.len()).rev().find(|place| *place != layer);
                     for (place, known) in score.layers.iter_mut().enumerate() {
-                        let scaled = |weight: Fixed| {
-                            if others > 0.0 { Fixed::from_f64(weight.to_f64() * left / others) } else { None }
-                        };
-                        known.weight =
-                            if place == layer { Some(value) } else { known.weight.and_then(scaled).or(known.weight) };
+                        if place == layer {
+                            known.weight = Some(value);
+                        } else if Some(place) == last {
+                            known.weight = Some(rest);
+                        } else if let Some(weight) = known.weight.filter(|_| others > 0.0) {
+                            let scaled = (weight.to_f64() * left / others * 100.0).round() / 100.0;
+                            known.weight = Fixed::from_f64(scaled).or(known.weight);
+                            rest = rest.minus(known.weight.unwrap_or_default());
+                        }
                     }
                 }
             }

@@ -41,6 +41,8 @@ pub enum Undefined {
     Nothing,
     /// Something is decided, and nothing of it late enough to be judged.
     NoneJudged,
+    /// Something is decided, and all of it is what the card was learned from.
+    LearnedFrom,
     /// All of them came out the same.
     OneClass,
     /// All of them have the same score.
@@ -58,6 +60,7 @@ impl Undefined {
         match self {
             Self::Nothing => "nothing is decided",
             Self::NoneJudged => "no decision lies late enough to be judged",
+            Self::LearnedFrom => "nothing was decided since the card was learned",
             Self::OneClass => "all came out the same",
             Self::OneValue => "all have the same score",
             Self::TooFew => "too few",

@@ -144,9 +144,12 @@ fn what_is_written_means_what_was_proposed_and_leaves_the_rest_of_the_text_alone
     assert!(!proposal.is_empty());
     let file = program.files.iter().position(|file| file == "card.playbook").unwrap();
     let own = BTreeMap::from([(FileId(u32::try_from(file).unwrap()), CARD.to_owned())]);
-    let texts = written(&program, &proposal, &own).unwrap();
+    let day = |day: i8| jiff::civil::date(2026, 11, day);
+    let texts = written(&program, &proposal, &own, day(20)).unwrap();
     let text = texts.values().next().unwrap();
     let compiled = self::program(text);
+    let learned = compiled.scores[0].learn.as_ref().and_then(|learn| learn.learned).unwrap();
+    assert_eq!((u64::from(learned.decisions), learned.until), (proposal.decisions, day(20)), "{text}");
     let applied = proposal.apply(&program);
     for (one, other) in applied.scores[0].layers.iter().zip(&compiled.scores[0].layers) {
         assert_eq!(one.weight, other.weight);

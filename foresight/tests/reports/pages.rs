@@ -103,19 +103,22 @@ fn a_forecast_has_its_months_and_every_open_record() {
     let open = |name: &str, chance, worth| Open {
         id: 7,
         name: Some(name.into()),
-        chance,
+        chance: Some(chance),
         worth,
         facts: vec![("stage".into(), "<b>offer</b>".into())],
     };
     let foretold = Foretold {
         words: "deal.probability from deal.stage".into(),
         decided: Share::new(12, 40),
+        too_little: None,
         common: None,
         auc: Estimate::new(0.7, Some(Interval { low: 0.5, high: 0.9 })),
         brier: Some((0.18, 0.21)),
         open: vec![open("Roof", 0.62, Some(12_500.0)), open("Wall & door", 0.2, None)],
         months: vec![month("2026-12", 7_750.0), month("2027-01", 900.0)],
         without_worth: 1,
+        undated: 0,
+        remarks: Vec::new(),
     };
     let whose = Whose::default();
     let forecasts = [foretold];
