@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use runtime::crm::backup::{Backups, Kept};
 use serde::Serialize;
 
@@ -73,7 +74,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     if !crm.is_file() {
         return Err(Failure::could_not_run(format!("there is no CRM at `{}`", crm.display())).into());
     }
-    let now = words::clock();
+    // A copy is named by microseconds: what is printed is what `restore` takes.
+    let now = Timestamp::from_microsecond(words::clock().as_microsecond())?;
     let taken = backups.take(&crm, now)?;
     let forgotten = match before {
         Some(age) => backups.forget(now.checked_sub(age)?)?,

@@ -198,38 +198,33 @@ mod command {
     #[test]
     fn a_crm_is_copied_while_it_is_served_and_comes_back_as_it_stood() {
         let folder = folder();
-        let import =
-            |source: &str| run(folder.path(), &["import", "hillside", source, &format!("hillside/{source}.csv")], 0);
-        import("people");
         let json = |arguments: &[&str]| -> serde_json::Value {
             serde_json::from_slice(&run(folder.path(), &[arguments, &["--json"]].concat(), 0).stdout).unwrap()
         };
-        let (mut child, _) = serve(folder.path(), &[]);
+        let asked = || json(&["inbox", "hillside"]).as_array().unwrap().len();
+        run(folder.path(), &["import", "hillside", "people", "hillside/people.csv"], 0);
         let first = json(&["backup", "hillside"]);
         assert_eq!(first["taken"]["whole"], true);
-        import("consents");
-        until("a draft is asked about", || {
-            json(&["inbox", "hillside"])["questions"].as_array().is_some_and(|all| !all.is_empty())
-        });
+        let (mut child, _) = serve(folder.path(), &[]);
+        until("drafts are asked about", || asked() == 2);
         let second = json(&["backup", "hillside"]);
         let in_use = text(&run(folder.path(), &["restore", "hillside"], 3).stderr);
         assert!(in_use.contains("in use"), "{in_use}");
         Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
         child.wait().unwrap();
-        let imports = |file: &str| json(&["score", "hillside", "--db", file])["scored"].clone();
         let at = |of: &serde_json::Value| of["taken"]["at"].as_str().unwrap().to_owned();
         let restored = json(&["restore", "hillside", "--at", &at(&first)]);
         assert_eq!(restored["from"]["at"], first["taken"]["at"]);
-        assert_eq!(restored["before"]["whole"], false, "what there was is kept: {restored}");
-        assert!(json(&["inbox", "hillside"])["questions"].as_array().unwrap().is_empty(), "it is as it was");
+        assert!(restored["before"]["file"].is_string(), "what there was is kept: {restored}");
+        assert_eq!(asked(), 0, "it is as it was");
         run(folder.path(), &["restore", "hillside", "--at", &at(&second)], 0);
-        assert!(!json(&["inbox", "hillside"])["questions"].as_array().unwrap().is_empty());
-        run(folder.path(), &["log", "verify", "hillside"], 0);
-        assert_eq!(json(&["backup", "hillside", "--list"]).as_array().unwrap().len(), 4);
+        assert_eq!(asked(), 2);
+        run(folder.path(), &["log", "hillside", "verify"], 0);
+        assert!(json(&["backup", "hillside", "--list"]).as_array().unwrap().len() >= 4);
         run(folder.path(), &["restore", "hillside", "--into", "look.db"], 0);
-        assert_eq!(imports("look.db"), imports("hillside/crm.db"));
+        assert_eq!(json(&["score", "hillside", "--db", "look.db"])["scored"], 3);
         let none = text(&run(folder.path(), &["restore", "hillside", "--at", "2020-01-01"], 3).stderr);
-        assert!(none.contains("there is no copy"), "{none}");
+        assert!(none.split_whitespace().collect::<Vec<_>>().join(" ").contains("there is no copy"), "{none}");
     }
 
     #[test]
