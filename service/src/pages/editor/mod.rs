@@ -37,7 +37,7 @@ pub(super) async fn open(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if is_of_another_site(&headers) || !is_own(&headers) {
+    if is_of_another_site(&headers) || !is_own(&headers, &app.configuration.public_url) {
         return Problem::forbidden("no other site edits a playbook").into_response();
     }
     if let Err(problem) = session.caller.may(Doing::TryPlaybook) {
@@ -50,11 +50,12 @@ pub(super) async fn open(
     upgrade.on_upgrade(move |socket| between(app, session.caller, socket, place))
 }
 
-/// A socket is no form: its origin is what browsers say of it, and is to be this very host.
-fn is_own(headers: &HeaderMap) -> bool {
+/// A socket is no form: its origin is what browsers say of it, and is to be this very host, or the address that people reach it by.
+fn is_own(headers: &HeaderMap, public_url: &str) -> bool {
     let named = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let origin = named(header::ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
-    origin.is_some() && origin == named(header::HOST)
+    let Some(origin) = named(header::ORIGIN) else { return false };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    origin == public_url.trim_end_matches('/') || host.is_some() && host == named(header::HOST)
 }
 
 /// Carries messages between a browser and a server of its own, until one of them, the service or the token has ended.
