@@ -42,7 +42,7 @@ def main():
                 [
                     sys.executable, "-m", "schemathesis.cli", "run", str(folder / "openapi.json"), "--url", service.at,
                     "--header", f"Authorization: Bearer {token}", "--checks", CHECKS, "--max-examples", examples,
-                    "--seed", "7", "--workers", "2", "--no-color", "--request-timeout", "60",
+                    "--seed", "7", "--workers", "1", "--no-color", "--request-timeout", "60",
                 ],
                 check=False,
                 cwd=folder,
