@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 
-from stand import HERE, Service, client, ready, run, step
+from stand import HERE, Service, client, ready, run, step, until
 
 WATCHED = ("/api/v1/clients/orchard/scores?limit=50", "/api/v1/clients/orchard/inbox", "/api/v1/clients/orchard/contacts/1")
 
@@ -110,6 +110,13 @@ def events(service, token, senders, seconds, rate=None):
     return sum(counts) / seconds
 
 
+def answers(service, token):
+    """How long one event takes, in seconds."""
+    began = time.monotonic()
+    Line(service, token).send("POST", "/api/v1/clients/orchard/events", {"contact": "1", "event": "email.opened"})
+    return time.monotonic() - began
+
+
 def reads(service, token, seconds):
     """How long reads take, in ms: half of them, and 99 of 100."""
     line, took, end = Line(service, token), [], time.monotonic() + seconds
@@ -133,7 +140,7 @@ def one_client(binary, seconds):
         print(f"  SQLite alone: {limit:.0f} rows a second, one a commit")
         with Service(binary, folder) as service:
             ready(service)
-            time.sleep(5)
+            until("all that came in is worked on", lambda: answers(service, token) < 0.05, 300)
             before = memory(service.process)
             for senders in (1, 8, 32):
                 kept = events(service, token, senders, seconds / 4)
