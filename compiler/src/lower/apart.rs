@@ -99,6 +99,7 @@ impl<'a> Lowering<'a> {
     /// All that was made.
     pub(super) fn finished(self) -> Program {
         let Program {
+            scores,
             sources,
             tests,
             permissions,
@@ -114,6 +115,7 @@ impl<'a> Lowering<'a> {
             ..
         } = self.said;
         Program {
+            scores,
             sources,
             tests,
             permissions,

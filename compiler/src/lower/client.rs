@@ -68,8 +68,8 @@ impl Lowering<'_> {
     fn timezone(&mut self, file: FileId, text: &Text) {
         let zones = jiff::tz::TimeZoneDatabase::bundled();
         // The database ignores case; a Program names a zone as the database does.
-        let known = zones.available().find(|zone| zone.as_str().eq_ignore_ascii_case(&text.value));
-        match known.and_then(|name| zones.get(name.as_str()).ok().map(|zone| (SmolStr::from(name.as_str()), zone))) {
+        let known = zones.get(&text.value).ok();
+        match known.and_then(|zone| Some((SmolStr::new(zone.iana_name()?), zone))) {
             Some((name, zone)) => {
                 self.program.client.timezone = name;
                 self.zone = zone;

@@ -28,7 +28,7 @@ impl Lowering<'_> {
     /// Reports each circle once and empties the scores in it, so that nobody walks round.
     pub(super) fn refuse_cycles(&mut self) {
         let mut dependencies = std::mem::take(&mut self.dependencies);
-        for score in 0..self.program.scores.len() {
+        for score in 0..self.said.scores.len() {
             let score = crate::program::ScoreId(super::measure::count(score));
             dependencies.0.entry(Node::Route(score)).or_default().push((
                 Node::Points(score),
@@ -37,7 +37,7 @@ impl Lowering<'_> {
             ));
         }
         let mut starts: Vec<Node> = Vec::new();
-        for (index, _) in self.program.scores.iter().enumerate() {
+        for (index, _) in self.said.scores.iter().enumerate() {
             let score = crate::program::ScoreId(super::measure::count(index));
             starts.extend([Node::Points(score), Node::Route(score)]);
         }
@@ -55,12 +55,12 @@ impl Lowering<'_> {
         for (node, ..) in circle {
             match node {
                 Node::Points(score) => {
-                    if let Some(score) = self.program.scores.get_mut(score.index()) {
+                    if let Some(score) = self.said.scores.get_mut(score.index()) {
                         score.layers.iter_mut().for_each(|layer| layer.rules.clear());
                     }
                 }
                 Node::Route(score) => {
-                    if let Some(score) = self.program.scores.get_mut(score.index()) {
+                    if let Some(score) = self.said.scores.get_mut(score.index()) {
                         score.routes.clear();
                     }
                 }

@@ -103,9 +103,9 @@ pub(crate) struct Lowering<'a> {
     modules: &'a Modules,
     lines: Shared<Vec<Lines>>,
     names: Shared<Names>,
-    /// What others refer to: record kinds, events, facts, scores, messages, agents.
+    /// What others refer to: record kinds, events, facts, messages, agents.
     program: Shared<Program>,
-    /// What nothing refers to by more than its name, so that it can be lowered while tests are: workflows, permissions, goals, tests.
+    /// What nothing refers to by more than its name, so that it can be lowered while tests are: scores, workflows, permissions, tests.
     said: Program,
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Of the client; UTC where it could not be read.
@@ -167,7 +167,6 @@ impl<'a> Lowering<'a> {
     /// What stands in the bodies.
     fn bodies(&mut self, at_once: bool) {
         self.lower_facts();
-        self.lower_scores();
         self.lower_templates();
         self.lower_experiments();
         self.lower_agents();
@@ -176,6 +175,7 @@ impl<'a> Lowering<'a> {
 
     /// The bodies that no test looks into.
     fn lower_others(&mut self) {
+        self.lower_scores();
         self.lower_permissions();
         self.lower_priorities();
         self.lower_contact_policy();

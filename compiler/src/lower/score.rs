@@ -50,9 +50,9 @@ impl Lowering<'_> {
         let modules = self.modules;
         for declared in &modules.declarations {
             if let DeclarationKind::Score(score) = &declared.declaration.kind {
-                let id = ScoreId(count(self.program.scores.len()));
+                let id = ScoreId(count(self.said.scores.len()));
                 let lowered = self.score(declared, score, id);
-                self.program.scores.push(lowered);
+                self.said.scores.push(lowered);
             }
         }
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use language::Span;
 use language::syntax::{Declaration, DeclarationKind};
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{Declared, Modules, Written};
 use crate::codes::modules::duplicate_declaration;
@@ -35,7 +36,7 @@ pub(super) fn keep_first(
     all: Vec<Declared>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Modules, Vec<Declared>) {
-    let mut first: FxHashMap<(Space, String), (FileId, Span)> =
+    let mut first: FxHashMap<(Space, SmolStr), (FileId, Span)> =
         FxHashMap::with_capacity_and_hasher(all.len(), FxBuildHasher);
     let mut refinements = Vec::new();
     let nearest = nearest_to_the_client(&modules, &all);
@@ -88,7 +89,7 @@ pub(super) fn keep_first(
 }
 
 /// How near to the client each way of doing something is said: by the client itself, a shared module, the standard library.
-fn nearest_to_the_client(modules: &Modules, all: &[Declared]) -> FxHashMap<(&'static str, String), u8> {
+fn nearest_to_the_client(modules: &Modules, all: &[Declared]) -> FxHashMap<(&'static str, SmolStr), u8> {
     let mut nearest = FxHashMap::default();
     for declared in all {
         if let Some(key) = said_anew(&declared.declaration) {
@@ -100,16 +101,16 @@ fn nearest_to_the_client(modules: &Modules, all: &[Declared]) -> FxHashMap<(&'st
 }
 
 /// By what a way of doing something is known; none for what cannot be said anew.
-fn said_anew(declaration: &Declaration) -> Option<(&'static str, String)> {
+fn said_anew(declaration: &Declaration) -> Option<(&'static str, SmolStr)> {
     match &declaration.kind {
         DeclarationKind::Feedback(feedback) => {
-            Some(("feedback", format!("{} {}", feedback.from.text, feedback.to.text)))
+            Some(("feedback", format_smolstr!("{} {}", feedback.from.text, feedback.to.text)))
         }
         kind @ (DeclarationKind::Workflow(_)
         | DeclarationKind::Template(_)
         | DeclarationKind::Experiment(_)
         | DeclarationKind::Rubric(_)
-        | DeclarationKind::Goal(_)) => Some((kind.what(), kind.name()?.text.to_string())),
+        | DeclarationKind::Goal(_)) => Some((kind.what(), kind.name()?.text.clone())),
         _ => None,
     }
 }
@@ -119,21 +120,21 @@ fn keyword(modules: &Modules, declared: &Declared) -> String {
 }
 
 /// The name of a declaration and where it stands; none for what may stand there more than once.
-fn name_of(declaration: &Declaration) -> Option<(Space, String, Span)> {
+fn name_of(declaration: &Declaration) -> Option<(Space, SmolStr, Span)> {
     Some(match &declaration.kind {
-        DeclarationKind::Client(client) => (Space::Client, String::new(), client.name.span),
-        DeclarationKind::Entity(entity) => (Space::Entity, entity.entity.text.to_string(), entity.entity.span),
-        DeclarationKind::Event(event) => (Space::Event, event.name.dotted().to_string(), event.name.span),
-        DeclarationKind::Fact(fact) => (Space::Calculation, fact.name.text.to_string(), fact.name.span),
-        DeclarationKind::Score(score) => (Space::Calculation, score.name.text.to_string(), score.name.span),
-        DeclarationKind::Phrases(phrases) => (Space::Phrases, phrases.name.text.to_string(), phrases.name.span),
-        DeclarationKind::Source(source) => (Space::Source, source.name.dotted().to_string(), source.name.span),
-        DeclarationKind::Test(test) => (Space::Test, test.name.value.to_string(), test.name.span),
+        DeclarationKind::Client(client) => (Space::Client, SmolStr::default(), client.name.span),
+        DeclarationKind::Entity(entity) => (Space::Entity, entity.entity.text.clone(), entity.entity.span),
+        DeclarationKind::Event(event) => (Space::Event, event.name.dotted(), event.name.span),
+        DeclarationKind::Fact(fact) => (Space::Calculation, fact.name.text.clone(), fact.name.span),
+        DeclarationKind::Score(score) => (Space::Calculation, score.name.text.clone(), score.name.span),
+        DeclarationKind::Phrases(phrases) => (Space::Phrases, phrases.name.text.clone(), phrases.name.span),
+        DeclarationKind::Source(source) => (Space::Source, source.name.dotted(), source.name.span),
+        DeclarationKind::Test(test) => (Space::Test, test.name.value.clone(), test.name.span),
         // By its way as well: `send email` is another one than `send letter`.
         DeclarationKind::Action(action) => {
             let way = action.object.as_ref().map(|object| object.text.as_str()).unwrap_or_default();
             let end = action.object.as_ref().map_or(action.name.span, |object| object.span);
-            (Space::Other("action"), format!("{} {way}", action.name.text), action.name.span.to(end))
+            (Space::Other("action"), format_smolstr!("{} {way}", action.name.text), action.name.span.to(end))
         }
         DeclarationKind::Use(_)
         | DeclarationKind::Extend(_)
@@ -141,7 +142,7 @@ fn name_of(declaration: &Declaration) -> Option<(Space, String, Span)> {
         | DeclarationKind::Broken { .. } => return None,
         kind => {
             let name = kind.name()?;
-            (Space::Other(kind.what()), name.text.to_string(), name.span)
+            (Space::Other(kind.what()), name.text.clone(), name.span)
         }
     })
 }

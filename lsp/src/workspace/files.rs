@@ -25,6 +25,8 @@ pub(crate) struct Files {
     listed: RefCell<FxHashMap<PathBuf, Vec<PathBuf>>>,
     /// Where the standard library is put for the editor to show.
     standard: Option<PathBuf>,
+    /// What is open of it, by the names that its files know; none before somebody asks. Asked for each of them at each key.
+    standard_open: RefCell<Option<FxHashMap<String, PathBuf>>>,
     is_shown: Cell<bool>,
 }
 
@@ -36,6 +38,7 @@ impl Files {
             read: RefCell::default(),
             listed: RefCell::default(),
             standard,
+            standard_open: RefCell::default(),
             is_shown: Cell::new(false),
         }
     }
@@ -117,7 +120,11 @@ impl Files {
 
     /// Whether it was not open before.
     pub(super) fn set_document(&mut self, path: &Path, document: Document) -> bool {
-        self.open.insert(path.to_owned(), document).is_none()
+        let is_new = self.open.insert(path.to_owned(), document).is_none();
+        if is_new {
+            self.standard_open.take();
+        }
+        is_new
     }
 
     pub(super) fn close_document(&mut self, path: &Path) {
@@ -127,6 +134,7 @@ impl Files {
 
     /// What is on the disk at and around that path has to be read again.
     pub(super) fn forget(&mut self, path: &Path) {
+        self.standard_open.take();
         self.read.borrow_mut().retain(|known, _| known != path && !known.starts_with(path));
         self.listed.borrow_mut().retain(|folder, _| path.parent() != Some(folder) && !folder.starts_with(path));
     }
@@ -154,10 +162,20 @@ impl Files {
         Some(format!("{}{inside}", standard::PREFIX))
     }
 
+    /// The open document of the standard library that its files know by that name.
+    fn standard_open(&self, name: &str) -> Option<PathBuf> {
+        if self.standard_open.borrow().is_none() {
+            // Which folder holds the library may be asked of the disk: not while this is borrowed.
+            let found = self.open.keys().filter_map(|path| Some((self.standard_name(path)?, path.clone()))).collect();
+            *self.standard_open.borrow_mut() = Some(found);
+        }
+        self.standard_open.borrow().as_ref()?.get(name).cloned()
+    }
+
     /// What is open of the standard library stands for what is built in, where somebody works on it.
     pub(super) fn standard_text(&self, name: &str) -> Option<Arc<str>> {
-        let open = self.open.iter().find(|(path, _)| self.standard_name(path).as_deref() == Some(name))?;
-        Some(Arc::clone(&open.1.text))
+        let path = self.standard_open(name)?;
+        self.open.get(&path).map(|document| Arc::clone(&document.text))
     }
 
     /// Puts the standard library where an editor can show it: whoever asks where something of it is declared should see it.
@@ -180,10 +198,10 @@ impl Files {
 
     /// The path at which a file of the standard library can be shown: where it is open, else where it is put.
     pub(super) fn standard_path(&self, name: &str) -> PathBuf {
-        let open = self.open.keys().find(|path| self.standard_name(path).as_deref() == Some(name));
+        let open = self.standard_open(name);
         let inside = name.strip_prefix(standard::PREFIX).unwrap_or(name);
         match (open, &self.standard) {
-            (Some(path), _) => path.clone(),
+            (Some(path), _) => path,
             (None, Some(folder)) => folder.join(inside),
             (None, None) => PathBuf::from(name),
         }
