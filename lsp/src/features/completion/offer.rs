@@ -73,6 +73,11 @@ impl<'o> Offer<'o> {
                 }
             }
             Wanted::Label(score) => self.labels(score),
+            Wanted::Labels => {
+                for score in world.scores() {
+                    self.labels(&score.what.name.text);
+                }
+            }
             Wanted::Stage(workflow) => self.stages(workflow),
             Wanted::NewStage(workflow) => self.new_stages(workflow),
             Wanted::Workflow => self.workflows(),
@@ -428,7 +433,10 @@ impl<'o> Offer<'o> {
     fn object_of(&mut self, verb: &'o str) {
         let message = || Proposal { detail: "what the run wrote last".to_owned(), ..Proposal::word("message") };
         match verb {
-            "write" => self.named("template", Kind::TEXT),
+            "write" => {
+                self.named("template", Kind::TEXT);
+                self.named("experiment", Kind::MODULE);
+            }
             "send" => self.push(message()),
             "rate" => {
                 self.named("rubric", Kind::UNIT);

@@ -16,6 +16,29 @@ const ACTOR: [Wanted<'static>; 2] = [Wanted::Agent, Wanted::Words(&["human"])];
 const PEOPLE: [Wanted<'static>; 2] = [Wanted::Person, Wanted::Words(&["human"])];
 /// As `compiler::program::Figure` names them.
 const FIGURES: &[&str] = &["auc", "r", "accuracy", "coverage", "lift", "conversion", "calibration_error", "decisions"];
+/// What people do in a scenario.
+const HABITS: &[&str] = &["approves", "accepts", "rates", "adopts"];
+/// What buyers do in one; each of these stands for an event.
+const BUYERS: &[&str] = &[
+    "replies to",
+    "clicks",
+    "opens",
+    "complains",
+    "unsubscribes",
+    "books",
+    "accepts",
+    "attends",
+    "buys",
+    "shares",
+    "introduces",
+    "refers",
+    "views",
+    "downloads",
+    "submits",
+    "completes",
+    "requests",
+    "uploads",
+];
 const HAPPENS: [Wanted<'static>; 2] = [Wanted::Event, Wanted::Words(&["conversation"])];
 
 impl<'t> Reading<'_, 't> {
@@ -89,7 +112,9 @@ impl<'t> Reading<'_, 't> {
                 _ => Vec::new(),
             },
             Context::Experiment => match (self.first(), self.last()) {
-                (Some(Token::Try), Some(Token::Try | Token::Comma)) => vec![Wanted::Channel],
+                (Some(Token::Try), Some(Token::Try | Token::Comma)) => {
+                    vec![Wanted::Channel, Wanted::NameOf("template")]
+                }
                 (_, Some(Token::Success)) => vec![Wanted::Event],
                 (Some(Token::Choose), Some(Token::Choose)) => vec![Wanted::Words(&["evenly"])],
                 (Some(Token::Choose), Some(Token::By)) => vec![Wanted::Words(&["thompson", "ucb"])],
@@ -102,19 +127,12 @@ impl<'t> Reading<'_, 't> {
                 Some(Token::Number) => vec![Wanted::Outcome],
                 _ => self.behind(Token::Ask).map(asks).unwrap_or_default(),
             },
-            Context::Publish => match self.last() {
-                None | Some(Token::Comma) => vec![Wanted::Score, Wanted::Words(&["reasons", "outcome"])],
-                Some(Token::By) => vec![Wanted::Words(&["layer"])],
-                _ => Vec::new(),
-            },
-            Context::Scenario => match (self.first(), self.last()) {
-                (Some(Token::Buyer), Some(Token::After | Token::Else)) => vec![Wanted::Event],
-                (Some(Token::Expect), Some(Token::Expect)) => vec![Wanted::NameOf("goal")],
-                _ => Vec::new(),
-            },
+            Context::Publish => self.in_publish(),
+            Context::Scenario => self.in_scenario(),
             Context::Backtest => match (self.first(), self.last()) {
                 (Some(Token::Of), Some(Token::Of)) => vec![Wanted::Score],
                 (Some(Token::Expect), Some(Token::Expect)) => vec![Wanted::Words(FIGURES)],
+                (Some(Token::Expect), Some(Token::Of)) => vec![Wanted::Labels],
                 _ => Vec::new(),
             },
             Context::Phrases | Context::Template | Context::Rubric => Vec::new(),
@@ -159,9 +177,56 @@ impl<'t> Reading<'_, 't> {
             (Some(Token::Goal), _) => self.in_goal(),
             (Some(Token::Publish), Some(Token::On)) => vec![Wanted::Event],
             (Some(Token::Publish), Some(Token::Of)) => vec![Wanted::Workflow],
+            (Some(Token::Forecast), Some(Token::From | Token::Comma)) if self.behind(Token::Learn).is_some() => {
+                vec![Wanted::Event]
+            }
             (Some(Token::Forecast), Some(Token::Forecast | Token::From | Token::Comma)) => {
                 vec![Wanted::Subject(Scope { entity: Some("Deal"), beside: true, ..Scope::default() })]
             }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What may be published: of an event its facts, and what is known of the record.
+    fn in_publish(&self) -> Vec<Wanted<'t>> {
+        let header = self.declaration();
+        let on = header.iter().position(|(kind, _)| *kind == Token::On);
+        let behind = on.and_then(|at| header.get(at + 1..)).unwrap_or_default();
+        let of_run = behind.first().is_some_and(|(kind, _)| *kind == Token::End);
+        let workflow = behind.last().filter(|_| of_run).map(|(_, name)| *name);
+        let subject = Wanted::Subject(Scope {
+            entity: (!of_run).then_some("Contact"),
+            workflow,
+            beside: true,
+            ..Scope::default()
+        });
+        match self.last() {
+            None | Some(Token::Comma) if of_run => {
+                vec![Wanted::Words(&["outcome", "reasons", "approvals"]), Wanted::Score, subject]
+            }
+            None | Some(Token::Comma) => {
+                vec![Wanted::FactsOf(vec![path_at_end(behind).join(".")]), Wanted::Score, subject]
+            }
+            Some(Token::By) => vec![Wanted::Words(&["layer"])],
+            _ => Vec::new(),
+        }
+    }
+
+    fn in_scenario(&self) -> Vec<Wanted<'t>> {
+        const TIMES: Wanted<'static> = Wanted::Words(&["day", "week", "month"]);
+        let is_person = || matches!(self.first(), Some(kind) if kind == Token::Human || kind.is_word());
+        match (self.first(), self.last()) {
+            (None, _) => vec![Wanted::Person],
+            (_, Some(Token::Per)) => vec![TIMES],
+            (Some(Token::Buyer), Some(Token::Buyer)) => vec![Wanted::Words(BUYERS), Wanted::Event],
+            (Some(Token::Buyer), Some(Token::After | Token::Else)) => vec![Wanted::Event],
+            (Some(Token::Buyer), _) => {
+                let judged =
+                    self.behind(Token::When).filter(|words| !words.iter().any(|(kind, _)| *kind == Token::Comma));
+                judged.map(|words| condition::wanted(words, self.about("Contact"))).unwrap_or_default()
+            }
+            (Some(Token::Expect), Some(Token::Expect)) => vec![Wanted::NameOf("goal")],
+            _ if self.head.len() == 1 && is_person() => vec![Wanted::Words(HABITS)],
             _ => Vec::new(),
         }
     }

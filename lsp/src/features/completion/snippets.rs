@@ -150,6 +150,30 @@ pub(super) const SNIPPETS: &[Snippet] = &[
         "goal",
         r#"goal ${1:G1} "${2:what it is about}" at least ${3:20} per ${4:week} of ${5:meeting.attended}"#,
     ),
+    declaration("agent", r#"agent ${1:Research} { hands "${2:a promise we have not kept before}" to ${3:human} }"#),
+    declaration(
+        "scenario",
+        r#"scenario "${1:first quarter}" {
+  leads   ${2:20} per ${3:week} from "${4:people.csv}" for ${5:8 weeks}
+  human   approves ${6:90%} within ${7:4 hours}
+  buyer   ${8:reply.received} ${9:10%} within ${10:5 days}
+}"#,
+    ),
+    declaration(
+        "backtest",
+        r#"backtest "${1:what the score says comes true}" {
+  of     ${2:icp}
+  expect auc at least ${3:0.65}
+}"#,
+    ),
+    declaration(
+        "forecast",
+        "forecast ${1:deal.probability} from ${2:deal.stage} learn from ${3:deal.won}, ${4:deal.lost}",
+    ),
+    declaration(
+        "publish",
+        "publish ${1:qualification_proof} on end of ${2:LeadQualification} { ${3:icp by layer, reasons, outcome} }",
+    ),
     Snippet {
         context: Context::Score,
         keyword: "layer",

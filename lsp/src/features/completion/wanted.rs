@@ -40,6 +40,8 @@ pub(super) enum Wanted<'t> {
     /// Of that score.
     Layer(&'t str),
     Label(&'t str),
+    /// Where any score leads to.
+    Labels,
     /// A stage, handoff or end of that workflow.
     Stage(&'t str),
     /// One that is led to and not there yet.
