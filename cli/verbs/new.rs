@@ -33,7 +33,7 @@ const FILES: [(&str, &str); 4] = [
     ("{file}.playbook", include_str!("../template/client.playbook")),
     ("sample/contacts.csv", include_str!("../template/sample/contacts.csv")),
     ("sample/events.csv", include_str!("../template/sample/events.csv")),
-    (".gitignore", "crm.db\ncrm.db-wal\ncrm.db-shm\n"),
+    (".gitignore", "crm.db*\nservice.db*\n.backups/\n.uploads/\n.versions/\n"),
 ];
 
 /// Writes the folder.

@@ -134,7 +134,6 @@ impl<'a> Lowering<'a> {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "a test that cannot go on fails")]
 mod tests {
     use crate::compile::Input;
     use crate::diagnostics::SourceText;
