@@ -82,11 +82,19 @@ pub(crate) fn is_for_people(event: &str) -> bool {
     FOR_PEOPLE.contains(&event)
 }
 
+/// Whether it is the engine that says so: what it sent, and what was made.
+pub(crate) fn is_the_engines(event: &str) -> bool {
+    matches!(event, "contact.created" | "deal.created" | "email.sent" | "outreach.sent")
+}
+
 /// # Errors
 /// Where no agent can say that it happened.
 pub(crate) fn tells(event: &str) -> Result<(), Problem> {
     if is_for_people(event) {
         return Err(Problem::forbidden(format!("an agent cannot say `{event}`: a person does, with the proof")));
+    }
+    if is_the_engines(event) {
+        return Err(Problem::forbidden(format!("nobody says `{event}`: it is written down where it happens")));
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::problem::Problem;
 
 pub(crate) use answers::{Given, answer};
-pub(crate) use events::{Happening, contact, is_for_people, record, tells};
+pub(crate) use events::{Happening, contact, is_for_people, is_the_engines, record, tells};
 pub(crate) use playbook::{activate, merged};
 pub(crate) use stepping::{How, step_in};
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::answer::Answer;
 use super::gate::Agent;
 use super::{fields, ledger};
-use crate::api::{Happening, record, tells};
+use crate::api::{Happening, is_the_engines, record, tells};
 use crate::client::Reader;
 use crate::problem::Problem;
 
@@ -262,10 +262,10 @@ pub(super) fn happened(
     token: &str,
     now: jiff::Timestamp,
 ) -> Result<Answer, Problem> {
-    tells(&told.event)?;
     if is_the_engines(&told.event) {
         return Ok(Answer::Failed(format!("nobody but the engine says `{}`", told.event)));
     }
+    tells(&told.event)?;
     let Some(activity) = agent.program().entity("Activity") else {
         return Ok(Answer::Failed("the playbook keeps no activities".to_owned()));
     };
@@ -278,11 +278,6 @@ pub(super) fn happened(
     }
     let recorded = record(runner, told, &format!("token {token}"), now)?;
     Ok(json!({ "status": if recorded.recorded() { "recorded" } else { "known" } }).into())
-}
-
-/// Whether it is the engine that says so: what it sent, and what was made.
-pub(super) fn is_the_engines(event: &str) -> bool {
-    matches!(event, "contact.created" | "deal.created" | "email.sent" | "outreach.sent")
 }
 
 /// The entity of contacts.

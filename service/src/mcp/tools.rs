@@ -7,10 +7,9 @@ use compiler::program::{EntityId, FieldPath};
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};
 
-use super::contacts::is_the_engines;
 use super::fields;
 use super::gate::Agent;
-use crate::api::is_for_people;
+use crate::api::{is_for_people, is_the_engines};
 
 /// A tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -130,6 +130,18 @@ fn forged_and_replayed_webhooks_are_refused() {
 }
 
 #[test]
+fn no_agent_says_what_the_engine_writes_down() {
+    let stand = Stand::new();
+    let (owner, agent) = (stand.token(Role::Owner), stand.token(Role::Agent));
+    let before = standing(&stand, &owner);
+    for event in ["email.sent", "outreach.sent", "contact.created", "deal.created"] {
+        let told = stand.post(&agent, "/events", &json!({"contact": "cy@hillside-guests.example", "event": event}));
+        assert_eq!(told.status, 403, "{event}");
+    }
+    assert_eq!(standing(&stand, &owner), before);
+}
+
+#[test]
 fn consent_comes_in_by_no_webhook_and_no_agent() {
     let stand = Stand::new();
     let (owner, agent) = (stand.token(Role::Owner), stand.token(Role::Agent));
