@@ -1,7 +1,8 @@
 //! Which files make up which client: folders, open documents, shared modules and the standard library.
 //!
-//! A folder with playbooks in it is a client, and so is a text that lies in no folder. A folder `shared` beside clients is none: its files
-//! belong to every client that uses them. What is open in the editor stands for what is on the disk.
+//! A folder with playbooks in it is a client, and so is a text that lies in no folder. Where two files of a folder declare a `client`, as in one of
+//! examples, each file stands for itself, as `playbook check` has it. A folder `shared` beside clients is none: its files belong to every
+//! client that uses them. What is open in the editor stands for what is on the disk.
 
 pub(crate) mod client;
 pub(crate) mod disk;
@@ -49,6 +50,8 @@ pub(crate) struct Workspace {
     /// Open files that belong to whoever uses them, each as one uses it that has nothing else: somebody has to look at those that
     /// nobody uses yet.
     modules: BTreeMap<PathBuf, Client>,
+    /// Folders in which each file is a client.
+    several: BTreeSet<PathBuf>,
     roots: Vec<PathBuf>,
     /// Clients that are no longer there, of whom that has not been told.
     gone: Vec<PathBuf>,
@@ -60,6 +63,7 @@ impl Workspace {
             files: Files::new(disk, standard),
             clients: BTreeMap::new(),
             modules: BTreeMap::new(),
+            several: BTreeSet::new(),
             roots: Vec::new(),
             gone: Vec::new(),
         }
@@ -83,7 +87,7 @@ impl Workspace {
         }
         let mut modules = BTreeMap::new();
         for path in self.files.open_paths() {
-            match self.own_client(&path) {
+            match self.home(&path) {
                 Some(folder) => found.extend([folder]),
                 None => {
                     let known = self.modules.remove(&path);
@@ -93,6 +97,11 @@ impl Workspace {
             }
         }
         self.modules = modules;
+        self.several = found.iter().filter(|folder| self.holds_several(folder)).cloned().collect();
+        let (several, single): (BTreeSet<_>, BTreeSet<_>) =
+            found.into_iter().partition(|folder| self.several.contains(folder));
+        let each = several.iter().flat_map(|folder| self.files.playbooks(folder));
+        let found: BTreeSet<PathBuf> = single.into_iter().chain(each).collect();
         let gone = self.clients.keys().filter(|folder| !found.contains(*folder)).cloned();
         self.gone.extend(gone);
         self.clients.retain(|folder, _| found.contains(folder));
@@ -145,6 +154,18 @@ impl Workspace {
 
     /// The client that a file belongs to by where it lies; none where it belongs to whoever uses it.
     fn own_client(&self, path: &Path) -> Option<PathBuf> {
+        let home = self.home(path)?;
+        Some(if self.several.contains(&home) { path.to_owned() } else { home })
+    }
+
+    /// Whether each file of a folder stands for itself.
+    fn holds_several(&self, folder: &Path) -> bool {
+        let declare = |path: &PathBuf| self.files.text(path).is_some_and(|text| declares_client(&text));
+        folder.is_absolute() && self.files.playbooks(folder).iter().filter(|path| declare(path)).nth(1).is_some()
+    }
+
+    /// The folder that a file lies in; none where it belongs to whoever uses it.
+    fn home(&self, path: &Path) -> Option<PathBuf> {
         if !path.is_absolute() {
             return Some(path.to_owned());
         }
@@ -204,8 +225,10 @@ impl Workspace {
 
     /// A document is open now, or is so with another text.
     pub(crate) fn set_document(&mut self, path: &Path, document: Document) {
+        let declares = declares_client(&document.text);
+        let declared = self.files.document(path).is_some_and(|before| declares_client(&before.text));
         let is_new = self.files.set_document(path, document);
-        if is_new {
+        if is_new || declares != declared {
             self.look_for_clients();
         }
         self.has_changed(path);
@@ -313,6 +336,12 @@ impl Workspace {
 /// A client as it is on the disk, whatever is open.
 pub(crate) fn on_disk(disk: &Arc<dyn Disk>, folder: &Path) -> Arc<client::Compilation> {
     Client::new(folder.to_owned()).compiled(&Files::new(Arc::clone(disk), None))
+}
+
+/// Whether a text declares a client: what starts a declaration stands at a line's beginning, and nothing else does.
+fn declares_client(text: &str) -> bool {
+    const WORD: &str = "client ";
+    text.starts_with(WORD) || memchr::memmem::find(text.as_bytes(), b"\nclient ").is_some()
 }
 
 /// Whether a path is called like a playbook.

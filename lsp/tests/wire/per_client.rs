@@ -53,6 +53,31 @@ async fn a_field_of_one_client_is_none_of_another() {
 }
 
 #[tokio::test]
+async fn each_file_of_a_folder_of_examples_stands_for_itself() {
+    const ONE: &str = "/clients/examples/one.playbook";
+    const TWO: &str = "/clients/examples/two.playbook";
+    let client = |name: &str| {
+        format!("client \"{name}\" {{\n  currency NZD\n}}\n\nuse std.crm\n\nextend Contact {{ built: number? }}\n")
+    };
+    let score = "\nscore age for Contact {\n  +10 when built < 1990 because \"old\"\n}\n";
+    let disk = world();
+    disk.put(ONE, &format!("{}{score}", client("One")));
+    disk.put(TWO, &format!("{}{score}", client("Two")));
+    let mut editor = Editor::with(disk, &Manner::default(), &[ONE, TWO]).await;
+    assert_eq!(messages(&mut editor, ONE).await, Vec::<String>::new());
+    assert_eq!(messages(&mut editor, TWO).await, Vec::<String>::new());
+    // One client is left, and both files are its own.
+    let head = client("Two");
+    editor.exchange(TWO, &head, "// Two\n");
+    insta::assert_snapshot!(messages(&mut editor, TWO).await.join("\n"), @"score `age` is declared twice");
+    // And two again.
+    editor.exchange(TWO, "// Two\n", &head);
+    assert_eq!(messages(&mut editor, ONE).await, Vec::<String>::new());
+    assert_eq!(messages(&mut editor, TWO).await, Vec::<String>::new());
+    editor.leave().await;
+}
+
+#[tokio::test]
 async fn a_file_beside_shared_is_a_client_of_its_own() {
     let disk = world();
     disk.put("/clients/loose.playbook", "client \"Loose\" { currency NZD }\nuse std.crm\n");
