@@ -62,9 +62,16 @@ fn a_broken_declaration_stays_as_it_is_and_its_neighbours_do_not() {
 }
 
 #[test]
-fn line_ends_become_one_kind_but_not_in_long_texts() {
-    let text = "use   std.crm\r\ntemplate t {\r\n  body \"\"\"\r\n  a\r\n\"\"\"\r\n}\r\n";
-    assert_eq!(language::format(text).text, "use std.crm\ntemplate t {\n  body \"\"\"\r\n  a\r\n\"\"\"\n}\n");
+fn line_ends_are_those_of_the_first_line_but_never_others_within_a_text() {
+    let laid_out = "use std.crm\r\n\r\ntemplate t {\r\n  body \"\"\"\r\n  a\r\n\"\"\"\r\n}\r\n";
+    assert_eq!(language::format(laid_out).text, laid_out);
+    let mixed = "use   std.crm\r\n\ntemplate t {\n  body \"\"\"\r\n  a\r\n\"\"\"\r\n}\n";
+    assert_eq!(language::format(mixed).text, laid_out);
+    let text = "use   std.crm\n\ntemplate t {\n  body \"\"\"\r\n  a\r\n\"\"\"\n}\n";
+    assert_eq!(language::format(text).text, text.replace("use   std", "use std"));
+    // A text says what it said, also where its lines end otherwise than the file's.
+    let other = "use std.crm\r\n\r\ntemplate t {\r\n  body \"\"\"\n  a\n\"\"\"\r\n}\r\n";
+    assert!(language::format(other).text.contains("\"\"\"\n  a\n\"\"\""));
 }
 
 fn comments(text: &str) -> Vec<String> {
