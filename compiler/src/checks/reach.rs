@@ -220,6 +220,7 @@ fn weighted(parts: &[(Fixed, Range, bool)]) -> Range {
     if optional.len() > 6 {
         let highs = parts.iter().map(|part| part.1.high).max().unwrap_or(Fixed::ZERO);
         let lows = parts.iter().map(|part| part.1.low).min().unwrap_or(Fixed::ZERO);
+        let lows = if optional.len() == parts.len() { lows.min(Fixed::ZERO) } else { lows };
         return Range { low: lows, high: highs };
     }
     let mut range: Option<Range> = None;
@@ -231,6 +232,11 @@ fn weighted(parts: &[(Fixed, Range, bool)]) -> Range {
             parts.iter().enumerate().filter(|(at, _)| !out(*at)).map(|(_, part)| part).collect();
         let weights = kept.iter().fold(Fixed::ZERO, |sum, part| sum.plus(part.0));
         if weights <= Fixed::ZERO {
+            // Where every layer is left out the score is nought, whatever points the layers have.
+            range = Some(range.map_or(NOUGHT, |before| Range {
+                low: before.low.min(Fixed::ZERO),
+                high: before.high.max(Fixed::ZERO),
+            }));
             continue;
         }
         // Rescaled weights are rounded; a cent a layer covers whichever way.
