@@ -98,36 +98,21 @@ impl<'a> Lowering<'a> {
 
     /// All that was made.
     pub(super) fn finished(self) -> Program {
-        let Program {
-            scores,
-            sources,
-            tests,
-            permissions,
-            priorities,
-            policy,
-            workflows,
-            feedback,
-            goals,
-            forecasts,
-            publications,
-            scenarios,
-            backtests,
-            ..
-        } = self.said;
+        let said = self.said;
         Program {
-            scores,
-            sources,
-            tests,
-            permissions,
-            priorities,
-            policy,
-            workflows,
-            feedback,
-            goals,
-            forecasts,
-            publications,
-            scenarios,
-            backtests,
+            scores: said.scores,
+            sources: said.sources,
+            tests: said.tests,
+            permissions: said.permissions,
+            priorities: said.priorities,
+            policy: said.policy,
+            workflows: said.workflows,
+            feedback: said.feedback,
+            goals: said.goals,
+            forecasts: said.forecasts,
+            publications: said.publications,
+            scenarios: said.scenarios,
+            backtests: said.backtests,
             ..Arc::unwrap_or_clone(self.program.0)
         }
     }
