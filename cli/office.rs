@@ -64,7 +64,7 @@ impl Office {
     /// Where the CRM cannot be read.
     pub(crate) fn with(desk: Desk, ports: Ports, arguments: &CrmArguments) -> anyhow::Result<Self> {
         let Desk { client, program, crm, now, stands } = desk;
-        let mut randomness: Box<dyn Randomness> = match arguments.seed {
+        let mut randomness: Box<dyn Randomness + Send> = match arguments.seed {
             Some(seed) => Box::new(Seeded::new(seed)),
             None => Box::new(Seeded::of(drawn()?)),
         };

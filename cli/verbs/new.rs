@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use jiff::{ToSpan as _, civil::Date};
+use service::template::{self, Beginning};
 
 use crate::client::why;
 use crate::exit::{Failure, Outcome};
@@ -28,14 +28,6 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// What goes into the folder. In the texts, `{name}` is the client's name and `{3 days ago}` a day.
-const FILES: [(&str, &str); 4] = [
-    ("{file}.playbook", include_str!("../template/client.playbook")),
-    ("sample/contacts.csv", include_str!("../template/sample/contacts.csv")),
-    ("sample/events.csv", include_str!("../template/sample/events.csv")),
-    (".gitignore", "crm.db*\nservice.db*\n.backups/\n.uploads/\n.versions/\n"),
-];
-
 /// Writes the folder.
 ///
 /// # Errors
@@ -43,7 +35,7 @@ const FILES: [(&str, &str); 4] = [
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let folder = Path::new(&arguments.folder);
     let file = folder.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
-    if !is_plain(file) {
+    if !template::is_plain(file) {
         return Err(Failure::usage(format!("`{}` cannot name a client's folder", arguments.folder))
             .help("use letters, digits, `-` and `_`, such as: playbook new hillside")
             .into());
@@ -54,14 +46,16 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             .into());
     }
     let today = crate::words::instant(arguments.now.as_deref(), "UTC")?.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let title = template::title(file);
+    let beginning = Beginning { file, title: &title, currency: "USD", zone: "UTC", founder: "Founder", today };
     let mut made = Vec::new();
-    for (name, text) in FILES {
-        let path = folder.join(name.replace("{file}", file));
-        write(&path, &filled(text, file, today))?;
+    for (name, text) in beginning.files() {
+        let path = folder.join(name);
+        write(&path, &text)?;
         made.push(path.display().to_string());
     }
     if arguments.json {
-        terminal.print_json(&serde_json::json!({ "client": title(file), "files": made }))?;
+        terminal.print_json(&serde_json::json!({ "client": title, "files": made }))?;
         return Ok(Outcome::Fine);
     }
     let paint = terminal.paint();
@@ -70,55 +64,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     Ok(Outcome::Fine)
 }
 
-fn is_plain(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && name.chars().all(|character| character.is_ascii_alphanumeric() || "-_".contains(character))
-}
-
-fn filled(text: &str, file: &str, today: Date) -> String {
-    let mut text = text.replace("{name}", &title(file)).replace("{1 day ago}", &day(today, 1));
-    for days in 2..=90 {
-        text = text.replace(&format!("{{{days} days ago}}"), &day(today, days));
-    }
-    text
-}
-
-fn day(today: Date, ago: i32) -> String {
-    today.saturating_sub(ago.days()).to_string()
-}
-
-/// `north-star` is called `North star`.
-fn title(file: &str) -> String {
-    let words = file.replace(['-', '_'], " ");
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-}
-
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let parent = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(parent)
         .and_then(|()| std::fs::write(path, text))
         .map_err(|error| Failure::could_not_run(format!("could not write `{}`: {}", path.display(), why(&error))))
         .context("could not make the client")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_day_of_the_sample_is_filled_in() {
-        for (_, text) in FILES {
-            let filled = filled(text, "north-star", jiff::civil::date(2026, 11, 20));
-            assert!(!filled.contains("ago}") && !filled.contains("{name}"), "{filled}");
-        }
-    }
-
-    #[test]
-    fn names_that_could_leave_the_folder_are_refused() {
-        for name in ["", "..", "a b", "-x", "a/b"] {
-            assert!(!is_plain(name), "{name}");
-        }
-        assert!(is_plain("north-star"));
-    }
 }

@@ -18,8 +18,8 @@ const CONFIGURATION: &str = "service.toml";
 /// Serve clients: their work by the clock, an API, pages for people, webhooks
 #[derive(clap::Args)]
 #[command(after_help = "\
-A folder with *.playbook files is one client; any other one is served with each client right in it. Work is done by the clock. It stops
-in order on SIGTERM or SIGINT. docs/service.md has every setting and every address.
+A folder with *.playbook files is one client; any other one is served with each client right in it, those that come later as well. Work is
+done by the clock. It stops in order on SIGTERM or SIGINT. docs/service.md has every setting and every address.
 
 Example:
   playbook token create playbooks/stackmates --role owner --name 'Mere Ngata' --person founder
@@ -36,22 +36,29 @@ pub(crate) struct Arguments {
     /// The configuration [default: service.toml in the folder, where it is there]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// Give a link to a page on which a client can be made, once and within an hour; where there is no client yet, it is given unasked
+    #[arg(long)]
+    invite: bool,
 }
 
 /// Serves until it is told to stop.
 ///
 /// # Errors
-/// Where there is no client, the configuration is wrong, or the address is taken.
+/// Where the folder cannot be read, the configuration is wrong, or the address is taken.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut configuration = configuration(arguments)?;
     if let Some(listen) = arguments.listen {
         configuration.listen = listen;
     }
+    configuration.invites = arguments.invite;
     let scheme = if configuration.tls.is_some() { "https" } else { "http" };
     let mut said = Ok(());
-    service::serve(&arguments.folder, configuration, surroundings(), |address, clients| {
-        let clients = count(clients as u64, "client", "clients");
-        said = terminal.print(&format!("serving {clients} at {scheme}://{address}\n"));
+    service::serve(&arguments.folder, configuration, surroundings(), |begun| {
+        let (clients, at) = (count(begun.clients as u64, "client", "clients"), format!("{scheme}://{}", begun.address));
+        let invitation =
+            begun.key.as_ref().map(|key| format!("make a client at {at}/new?key={key} (once, within an hour)\n"));
+        said = terminal.print(&format!("serving {clients} at {at}\n{}", invitation.unwrap_or_default()));
     })
     .map_err(|error| Failure::could_not_run(error.to_string()))?;
     said?;

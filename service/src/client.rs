@@ -1,4 +1,4 @@
-//! A client as the rest of the service knows it: orders for its thread, reading by connections of their own, what stands at the moment.
+//! A client as the rest of the service knows it: orders for its desk, reading by connections of their own, what stands at the moment.
 //! Nothing of one client is at hand from another one.
 
 use std::panic::AssertUnwindSafe;
@@ -14,11 +14,12 @@ use runtime::crm::service_file::ServiceFile;
 use runtime::metrics::Proof;
 use runtime::runner::Runner;
 use smol_str::SmolStr;
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{Notify, Semaphore, oneshot, watch};
 
 use crate::config::Readers;
 use crate::desk::{Command, Order};
 use crate::folder::Folder;
+use crate::pool::{Pool, Reader};
 use crate::problem::Problem;
 use crate::surroundings::Surroundings;
 
@@ -26,12 +27,14 @@ use crate::surroundings::Surroundings;
 pub(crate) struct Client {
     pub(crate) folder: Folder,
     orders: mpsc::Sender<Command>,
+    /// Wakes its desk.
+    bell: Arc<Notify>,
     stands: Arc<RwLock<Arc<Stands>>>,
     /// Counts what may have changed, for whoever shows it live.
     pub(crate) news: watch::Receiver<u64>,
     /// What the service keeps for it.
     file: Mutex<ServiceFile>,
-    pool: Mutex<Vec<Reader>>,
+    pool: Arc<Pool>,
     permits: Arc<Semaphore>,
     cache_kib: u32,
     surroundings: Surroundings,
@@ -66,15 +69,6 @@ pub(crate) struct AtWork {
 #[derive(Clone, Default)]
 pub(crate) struct Proofs(Arc<OnceLock<Vec<Proof>>>);
 
-/// A connection that reads, with what it reads by.
-pub(crate) struct Reader {
-    pub(crate) crm: Crm,
-    pub(crate) program: Arc<Program>,
-    pub(crate) zone: TimeZone,
-    pub(crate) version: SmolStr,
-    pub(crate) proofs: Proofs,
-}
-
 impl Proofs {
     /// How they go; whoever asks while they are run waits for it.
     pub(crate) fn of(&self, program: &Program) -> &[Proof] {
@@ -85,19 +79,21 @@ impl Proofs {
 impl Client {
     pub(crate) fn new(
         folder: Folder,
-        orders: mpsc::Sender<Command>,
+        (orders, bell): (mpsc::Sender<Command>, Arc<Notify>),
         (stands, news): (Arc<RwLock<Arc<Stands>>>, watch::Receiver<u64>),
         file: ServiceFile,
         readers: Readers,
+        pool: Arc<Pool>,
         surroundings: Surroundings,
     ) -> Self {
         Self {
             folder,
             orders,
+            bell,
             stands,
             news,
             file: Mutex::new(file),
-            pool: Mutex::default(),
+            pool,
             permits: Arc::new(Semaphore::new(readers.connections)),
             cache_kib: readers.cache_kib,
             surroundings,
@@ -127,7 +123,7 @@ impl Client {
         with(&self.file.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Lets the client's thread do something, in its turn.
+    /// Lets the client's desk do something, in its turn.
     ///
     /// # Errors
     /// Where no playbook is at work, the service stops, or what is done says so.
@@ -145,26 +141,30 @@ impl Client {
             // Whoever asked may have gone away.
             let _ = answer.send(done);
         });
-        let stopping = || Problem::unavailable("the client is being stopped");
-        self.orders.send(Command::Do(order)).map_err(|_| stopping())?;
+        self.tell(Command::Do(order))?;
         answered.await.map_err(|_| Problem::internal())?
     }
 
-    /// Lets the client's thread look at its files now; gives what is wrong with them.
+    /// Lets the client's desk look at its files now; gives what is wrong with them.
     ///
     /// # Errors
     /// Where the service stops.
     pub(crate) async fn look(&self) -> Result<Option<String>, Problem> {
         let (answer, answered) = oneshot::channel();
-        let stopping = || Problem::unavailable("the client is being stopped");
-        self.orders.send(Command::Look(answer)).map_err(|_| stopping())?;
+        self.tell(Command::Look(answer))?;
         answered.await.map_err(|_| stopping())
     }
 
-    /// Tells its thread to stop once it has done what it is at.
+    /// Tells its desk to stop once it has done what it is at.
     pub(crate) fn stop(&self) {
         // It may have stopped already.
-        let _ = self.orders.send(Command::Stop);
+        let _ = self.tell(Command::Stop);
+    }
+
+    fn tell(&self, command: Command) -> Result<(), Problem> {
+        self.orders.send(command).map_err(|_| stopping())?;
+        self.bell.notify_one();
+        Ok(())
     }
 
     /// Reads, on a thread for that, by a connection that writes nothing.
@@ -185,7 +185,7 @@ impl Client {
                 tracing::error!(client = client.name(), "reading panicked");
                 return Err(Problem::internal());
             };
-            client.pool.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            client.pool.put(reader);
             done
         });
         done.await.map_err(|_| Problem::internal())?
@@ -205,17 +205,17 @@ impl Client {
 
     fn reader(&self) -> Result<Reader, Problem> {
         let AtWork { program, version, zone, proofs } = self.at_work()?;
-        {
-            let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
-            pool.retain(|reader| reader.version == version);
-            if let Some(reader) = pool.pop() {
-                return Ok(reader);
-            }
+        if let Some(reader) = self.pool.take(&version) {
+            return Ok(reader);
         }
         let crm = Crm::open_to_read(&self.folder.crm(), &program)?;
         crm.limit_cache(self.cache_kib)?;
         Ok(Reader { crm, program, zone, version, proofs })
     }
+}
+
+fn stopping() -> Problem {
+    Problem::unavailable("the client is being stopped")
 }
 
 fn not_at_work(stands: &Stands) -> Problem {

@@ -40,6 +40,9 @@ pub struct Configuration {
     pub webhooks: Webhooks,
     /// Settings of single clients, by the names of their folders.
     pub clients: BTreeMap<String, OfClient>,
+    /// A link is given by which a client can be made on a page; for the one who starts it to say, and no setting.
+    #[serde(skip)]
+    pub invites: bool,
 }
 
 /// By what connections are encrypted.
@@ -114,6 +117,8 @@ pub struct Scheduler {
     /// How often each client is looked at: for what another process has imported, and for a changed playbook.
     #[serde(deserialize_with = "duration")]
     pub look_every: Duration,
+    /// So many clients are worked on at once; the others wait for their turn.
+    pub at_once: usize,
 }
 
 /// Reading.
@@ -263,6 +268,7 @@ impl Default for Configuration {
             log: Log::default(),
             webhooks: Webhooks::default(),
             clients: BTreeMap::new(),
+            invites: false,
         }
     }
 }
@@ -294,7 +300,7 @@ impl Default for Sessions {
 
 impl Default for Scheduler {
     fn default() -> Self {
-        Self { look_every: Duration::from_secs(2) }
+        Self { look_every: Duration::from_secs(2), at_once: 32 }
     }
 }
 
@@ -335,6 +341,9 @@ impl Configuration {
         }
         if read.scheduler.look_every < Duration::from_millis(10) {
             return nonsense("scheduler.look_every", "nothing else would be done; write at least \"10ms\"");
+        }
+        if read.scheduler.at_once == 0 {
+            return nonsense("scheduler.at_once", "nobody would be worked for; write at least 1");
         }
         if read.backups.as_ref().is_some_and(|copies| copies.every < Duration::from_secs(1)) {
             return nonsense("backups.every", "nothing else would be done; write at least \"1s\"");

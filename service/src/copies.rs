@@ -32,7 +32,7 @@ async fn taking(app: App, copies: Copies) {
             () = tokio::time::sleep(copies.every) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
-        for client in app.clients.values() {
+        for client in app.clients() {
             let (folder, now, name) = (client.folder.clone(), app.surroundings.now(), client.name().to_owned());
             let stamp = stamp(&folder.crm());
             if stamp.iter().all(Option::is_none) || seen.get(&name) == Some(&stamp) {

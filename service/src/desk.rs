@@ -1,5 +1,5 @@
-//! A client's thread: the only one that writes to its CRM. It does what it is ordered to, works on what is due, and takes a changed
-//! playbook in the place of the one at work, unless the changed one is broken.
+//! A client's desk: the only place from which its CRM is written. In its turn it does what it is ordered to, works on what is due, and takes a
+//! changed playbook in the place of the one at work, unless the changed one is broken. When it has its turn is for `turns` to say.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -18,13 +18,14 @@ use tokio::sync::{oneshot, watch};
 use crate::client::{AtWork, Proofs, Stands};
 use crate::folder::{Finding, Folder, Read};
 use crate::meters::Meters;
+use crate::pool::Pool;
 use crate::problem::{kind, unfit};
 use crate::surroundings::Surroundings;
 
 /// Something to be done with the playbook at work; with none where none is.
 pub(crate) type Order = Box<dyn FnOnce(Option<&mut Runner>, Timestamp) + Send>;
 
-/// What a client's thread is told.
+/// What a client's desk is told.
 pub(crate) enum Command {
     /// Do that.
     Do(Order),
@@ -36,13 +37,19 @@ pub(crate) enum Command {
 
 /// So many orders are done before what is due has its turn again: what came in together is worked on together.
 const AT_ONCE: usize = 256;
+/// Whoever has just been answered may have more to say: what is due waits so long for another order …
+const LINGER: Duration = Duration::from_millis(2);
+/// … and, while orders go on coming in, so long altogether.
+const LINGER_AT_MOST: Duration = Duration::from_millis(100);
+/// What only the passing of time brings is looked for so often, whatever is said to be due.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
 /// The mark of a CRM on which work was done by the clock, as `playbook run` sets it: time never stands there again.
 const BY_THE_CLOCK: &str = "by the clock";
 
 /// When a file that matters was changed.
 type Stamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
 
-/// A client's thread.
+/// A client's desk.
 pub(crate) struct Desk {
     folder: Folder,
     surroundings: Surroundings,
@@ -59,6 +66,16 @@ pub(crate) struct Desk {
     refused: Option<String>,
     /// Why work did not go on.
     stuck: Option<String>,
+    /// When work was looked for last.
+    worked_at: Option<Instant>,
+    /// When something is due.
+    due: Option<Timestamp>,
+    /// By what it is known that another process has written to the CRM.
+    written: Option<i64>,
+    /// Nothing is kept that can be given back.
+    resting: bool,
+    /// Connections for reading.
+    pool: Arc<Pool>,
 }
 
 impl Desk {
@@ -69,32 +86,48 @@ impl Desk {
         look_every: Duration,
         orders: mpsc::Receiver<Command>,
         (stands, news): (Arc<RwLock<Arc<Stands>>>, watch::Sender<u64>),
+        pool: Arc<Pool>,
     ) -> Self {
-        let (runner, proofs, stamp, refused, stuck) = (None, Proofs::default(), Stamp::new(), None, None);
-        Self { folder, surroundings, meters, look_every, orders, stands, news, runner, proofs, stamp, refused, stuck }
+        Self {
+            folder,
+            surroundings,
+            meters,
+            look_every,
+            orders,
+            stands,
+            news,
+            runner: None,
+            proofs: Proofs::default(),
+            stamp: Stamp::new(),
+            refused: None,
+            stuck: None,
+            worked_at: None,
+            due: None,
+            written: None,
+            resting: false,
+            pool,
+        }
     }
 
-    /// Works until it is told to stop.
-    pub(crate) fn run(mut self) {
-        self.look();
-        self.work();
-        while self.turn() {}
-        tracing::info!(client = self.folder.name, "stopped");
+    /// Whose it is.
+    pub(crate) fn name(&self) -> &str {
+        &self.folder.name
     }
 
-    /// One turn: waits for an order or for time, then does all that can be done. Says whether there is to be another one.
-    fn turn(&mut self) -> bool {
-        let mut next = match self.orders.recv_timeout(self.patience()) {
-            Ok(command) => Some(command),
-            Err(mpsc::RecvTimeoutError::Timeout) => None,
-            Err(mpsc::RecvTimeoutError::Disconnected) => return false,
-        };
+    /// One turn: does all that can be done now. Gives how long the next one can wait, where no order comes in before; none where it was told
+    /// to stop.
+    pub(crate) fn turn(&mut self) -> Option<Duration> {
+        let began = Instant::now();
         let mut done = 0;
-        while let Some(command) = next {
+        while let Some(command) = self.next(done, began) {
             match command {
-                Command::Stop => return false,
+                Command::Stop => {
+                    self.runner = None;
+                    tracing::info!(client = self.folder.name, "stopped");
+                    return None;
+                }
                 Command::Look(answer) => {
-                    self.look();
+                    let _ = self.look();
                     // What is put to work is in the log before anybody is told, and before the next one takes its place.
                     self.work();
                     // Whoever asked may have gone away.
@@ -103,18 +136,63 @@ impl Desk {
                 Command::Do(order) => self.obey(order),
             }
             done += 1;
-            next = if done < AT_ONCE { self.orders.try_recv().ok() } else { None };
         }
-        self.look();
-        self.work();
-        true
+        let changed = self.look();
+        let worked = done > 0 || changed || self.is_awaited();
+        if worked {
+            self.work();
+        }
+        // What opening it took is not kept until the next look: all clients are opened at the same time.
+        if !worked || changed && done == 0 {
+            self.rest();
+        }
+        Some(self.patience())
+    }
+
+    /// Whether something is due.
+    pub(crate) fn is_due(&self) -> bool {
+        self.due.is_some_and(|due| due <= self.surroundings.now())
+    }
+
+    /// Whether something is to be done that nobody has ordered: it is due, another process has written, or work did not go on.
+    fn is_awaited(&mut self) -> bool {
+        let Some(runner) = self.runner.as_ref() else { return false };
+        let written = runner.crm.written_elsewhere().ok();
+        let is_news = std::mem::replace(&mut self.written, written) != written || written.is_none();
+        is_news
+            || self.is_due()
+            || self.stuck.is_some()
+            || self.worked_at.is_none_or(|at| at.elapsed() >= AT_LEAST_EVERY)
+    }
+
+    /// Nobody has asked for anything for a while: what only makes the next turn quicker is given back.
+    fn rest(&mut self) {
+        self.pool.rest();
+        if self.resting {
+            return;
+        }
+        self.resting = true;
+        if let Some(runner) = self.runner.as_ref() {
+            // Where it cannot be read, the next turn says so.
+            let _ = runner.crm.rest();
+        }
+    }
+
+    /// The next order of this turn.
+    fn next(&self, done: usize, began: Instant) -> Option<Command> {
+        if done >= AT_ONCE {
+            return None;
+        }
+        if done == 0 || began.elapsed() >= LINGER_AT_MOST {
+            return self.orders.try_recv().ok();
+        }
+        self.orders.recv_timeout(LINGER).ok()
     }
 
     /// How long to wait: until something is due, and no longer than until the next look.
     fn patience(&self) -> Duration {
         let now = self.surroundings.now();
-        let due = self.runner.as_ref().and_then(|runner| runner.next_due().ok().flatten());
-        let until = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
+        let until = self.due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
         // What is due and was not done is tried again with the next look, and not at once for ever.
         until.filter(|until| !until.is_zero()).map_or(self.look_every, |until| until.min(self.look_every))
     }
@@ -132,14 +210,15 @@ impl Desk {
     fn open_anew(&mut self) {
         self.runner = None;
         self.stamp = Stamp::new();
-        self.look();
+        let _ = self.look();
+        self.worked_at = None;
     }
 
-    /// Takes the files as they are now, where they were changed.
-    fn look(&mut self) {
+    /// Takes the files as they are now, where they were changed; says whether they were.
+    fn look(&mut self) -> bool {
         let stamp = self.folder.stamp();
         if stamp == self.stamp {
-            return;
+            return false;
         }
         self.stamp = stamp;
         let is_first = self.runner.is_none();
@@ -165,6 +244,7 @@ impl Desk {
         }
         self.meters.at_work(&self.folder.name, self.runner.is_some());
         self.tell(None);
+        true
     }
 
     /// Compiles the files and puts them to work; the words of an error name files and lines, and nobody.
@@ -190,6 +270,7 @@ impl Desk {
     /// Does what is due.
     fn work(&mut self) {
         let (now, began) = (self.surroundings.now(), Instant::now());
+        (self.worked_at, self.resting) = (Some(began), false);
         let Some(runner) = self.runner.as_mut() else { return };
         let worked = std::panic::catch_unwind(AssertUnwindSafe(|| worked(runner, now)));
         match worked {
@@ -218,7 +299,7 @@ impl Desk {
     }
 
     /// Says what stands now, and that there may be news.
-    fn tell(&self, open: Option<usize>) {
+    fn tell(&mut self, open: Option<usize>) {
         let before = Arc::clone(&self.stands.read().unwrap_or_else(PoisonError::into_inner));
         let at_work = self.runner.as_ref().map(|runner| AtWork {
             program: Arc::clone(&runner.book().program),
@@ -226,16 +307,27 @@ impl Desk {
             zone: runner.book().zone.clone(),
             proofs: self.proofs.clone(),
         });
+        self.due = self.runner.as_ref().and_then(|runner| runner.next_due().ok().flatten());
         let stands = Stands {
             at_work,
             trouble: self.refused.clone().or(self.stuck.clone()),
-            next_due: self.runner.as_ref().and_then(|runner| runner.next_due().ok().flatten()),
+            next_due: self.due,
             open_questions: open.unwrap_or(before.open_questions),
         };
         *self.stands.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(stands);
         let last = self.runner.as_ref().and_then(|runner| runner.crm.next_entry().ok());
         let mark = last.map_or(0, |next| u64::try_from(next.0).unwrap_or_default());
         self.news.send_if_modified(|known| std::mem::replace(known, mark) != mark);
+    }
+}
+
+/// A desk whose turns just end, with the task that gives them, is closed elsewhere: a runner cannot be where nobody may wait.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if let Some(runner) = self.runner.take() {
+            // Without a thread the process is at its end, and what was decided is kept.
+            let _ = std::thread::Builder::new().spawn(move || drop(runner));
+        }
     }
 }
 

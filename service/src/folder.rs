@@ -1,6 +1,6 @@
 //! A client's folder: its name, its playbook files, what they mean, and whether they were changed. It reads and knows no CRM.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,9 +42,6 @@ pub enum FolderError {
         /// The system's words.
         why: std::io::Error,
     },
-    /// Nobody is there.
-    #[error("`{}` has no client: neither it nor a folder in it has *.playbook files", .0.display())]
-    NoClient(PathBuf),
     /// It cannot stand in an address.
     #[error(
         "the client's folder `{0}` cannot be named in an address: use letters, digits, `-`, `_` and `.`, at most 64 of them"
@@ -78,29 +75,40 @@ pub(crate) struct Read {
 }
 
 impl Folder {
-    /// The clients of a folder: itself, or each of the folders in it that has a playbook.
+    /// The clients of a folder: itself, or each of the folders in it that has a playbook. Then more of them may come, and the folder itself is
+    /// named as well.
     ///
     /// # Errors
-    /// Where there is none, or one has a name that cannot stand in an address.
-    pub(crate) fn below(path: &Path) -> Result<Vec<Self>, FolderError> {
+    /// Where it cannot be read, or a client has a name that cannot stand in an address.
+    pub(crate) fn served(path: &Path) -> Result<(Vec<Self>, Option<PathBuf>), FolderError> {
         let unreadable = |why| FolderError::Unreadable { path: path.to_owned(), why };
         let whole = path.canonicalize().map_err(unreadable)?;
         if !playbooks(&whole).map_err(unreadable)?.is_empty() {
-            return Ok(vec![Self::of(whole)?]);
+            return Ok((vec![Self::of(whole)?], None));
         }
+        let clients: Result<Vec<Self>, FolderError> = Self::beside(&whole, &BTreeSet::new())?.into_iter().collect();
+        let mut clients = clients?;
+        clients.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok((clients, Some(whole)))
+    }
+
+    /// The clients right in a folder, beside those that are known; an error where one cannot be named in an address.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub(crate) fn beside(path: &Path, known: &BTreeSet<String>) -> Result<Vec<Result<Self, FolderError>>, FolderError> {
+        let unreadable = |why| FolderError::Unreadable { path: path.to_owned(), why };
         let mut clients = Vec::new();
-        for entry in std::fs::read_dir(&whole).map_err(unreadable)? {
+        for entry in std::fs::read_dir(path).map_err(unreadable)? {
             let below = entry.map_err(unreadable)?.path();
             let name = below.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let is_client = below.is_dir() && name != SHARED && !name.starts_with('.');
-            if is_client && playbooks(&below).is_ok_and(|files| !files.is_empty()) {
-                clients.push(Self::of(below)?);
+            if name == SHARED || name.starts_with('.') || known.contains(&name) || !below.is_dir() {
+                continue;
+            }
+            if playbooks(&below).is_ok_and(|files| !files.is_empty()) {
+                clients.push(Self::of(below));
             }
         }
-        if clients.is_empty() {
-            return Err(FolderError::NoClient(path.to_owned()));
-        }
-        clients.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(clients)
     }
 
@@ -272,15 +280,19 @@ mod tests {
     #[test]
     fn clients_are_found_and_shared_is_none() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(Folder::below(folder.path()), Err(FolderError::NoClient(_))));
+        let (none, root) = Folder::served(folder.path()).unwrap();
+        assert!(none.is_empty() && root.is_some(), "clients may come");
         for client in ["beta", "alpha", "shared", ".hidden"] {
             std::fs::create_dir(folder.path().join(client)).unwrap();
             std::fs::write(folder.path().join(client).join("a.playbook"), "").unwrap();
         }
         std::fs::create_dir(folder.path().join("empty")).unwrap();
-        let names: Vec<String> = Folder::below(folder.path()).unwrap().into_iter().map(|client| client.name).collect();
-        assert_eq!(names, ["alpha", "beta"]);
-        let one = Folder::below(&folder.path().join("beta")).unwrap();
-        assert_eq!(one.len(), 1);
+        let names = |clients: Vec<Folder>| clients.into_iter().map(|client| client.name).collect::<Vec<_>>();
+        assert_eq!(names(Folder::served(folder.path()).unwrap().0), ["alpha", "beta"]);
+        let known = BTreeSet::from(["alpha".to_owned()]);
+        let more = Folder::beside(folder.path(), &known).unwrap();
+        assert_eq!(names(more.into_iter().map(Result::unwrap).collect()), ["beta"]);
+        let (one, root) = Folder::served(&folder.path().join("beta")).unwrap();
+        assert_eq!((names(one), root), (vec!["beta".to_owned()], None));
     }
 }

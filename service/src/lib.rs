@@ -1,4 +1,4 @@
-//! The runtime as a service: many clients in one process, each with a thread, a runner and files of its own; an API, pages for people,
+//! The runtime as a service: many clients in one process, each with a desk, a runner and files of its own; an API, pages for people,
 //! webhooks. It decides nothing: what happens is the runtime's to say. It names no SQL, and time, environment and randomness come in as
 //! arguments.
 
@@ -14,17 +14,21 @@ mod folder;
 mod logs;
 pub mod mcp;
 mod meters;
+mod opening;
 mod ops;
 mod pages;
+mod pool;
 mod problem;
 mod routes;
 mod server;
 mod surroundings;
+pub mod template;
 mod tls;
+mod turns;
 mod views;
 mod webhooks;
 
 pub use folder::FolderError;
-pub use server::{Service, ServiceError, serve};
+pub use server::{Begun, Service, ServiceError, serve};
 pub use surroundings::{Entropy, Environment, Surroundings};
 pub use tls::TlsError;

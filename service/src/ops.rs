@@ -47,7 +47,7 @@ async fn health() -> Json<Health> {
     (status = 503, description = "not ready", body = Ready),
 ))]
 async fn ready(State(app): State<App>) -> Response {
-    let stands: Vec<_> = app.clients.values().map(|client| client.stands()).collect();
+    let stands: Vec<_> = app.clients().iter().map(|client| client.stands()).collect();
     let at_work = stands.iter().filter(|stands| stands.at_work.is_some()).count();
     let in_trouble = stands.iter().filter(|stands| stands.trouble.is_some()).count();
     let is_ready = at_work == stands.len() && !*app.stopping.borrow();

@@ -1,33 +1,30 @@
 //! The service as a process: clients are opened, connections are taken, and all of it is stopped in order.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, RwLock, mpsc};
-use std::thread::JoinHandle;
+use std::sync::{Arc, RwLock};
 
 use axum::body::Body;
 use axum::http::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use runtime::crm::service_file::ServiceFile;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_service::Service as _;
 
 use crate::access::guesses::Guesses;
+use crate::access::invitation::Invitation;
 use crate::access::known::Verified;
 use crate::app::{App, Parts};
-use crate::client::{Client, Stands};
 use crate::config::Configuration;
-use crate::desk::Desk;
 use crate::folder::{Folder, FolderError};
 use crate::meters::Meters;
+use crate::opening::{self, Opening};
 use crate::pages::templates::Templates;
 use crate::surroundings::Surroundings;
 use crate::tls::{Certificates, TlsError};
-use crate::{a2a, copies, logs, routes, webhooks};
+use crate::{copies, logs, routes};
 
 /// Why the service could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -64,12 +61,23 @@ pub enum ServiceError {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
+/// What there is to say when the service begins.
+pub struct Begun {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How many clients it serves.
+    pub clients: usize,
+    /// `/new?key=…` is a page on which a client can be made, once and within an hour; none where no one is to be made.
+    pub key: Option<String>,
+}
+
 /// A service that is about to begin.
 pub struct Service {
     listener: TcpListener,
     certificates: Option<Arc<Certificates>>,
     app: App,
-    threads: Vec<JoinHandle<()>>,
+    /// In the link by which a client can be made.
+    key: Option<String>,
     stop: watch::Sender<bool>,
 }
 
@@ -81,13 +89,13 @@ pub fn serve(
     folder: &Path,
     configuration: Configuration,
     surroundings: Surroundings,
-    begun: impl FnOnce(SocketAddr, usize),
+    begun: impl FnOnce(&Begun),
 ) -> Result<(), ServiceError> {
     logs::begin(configuration.log);
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tokio.block_on(async {
         let service = Service::begin(folder, configuration, surroundings).await?;
-        begun(service.address()?, service.app.clients.len());
+        begun(&service.begun()?);
         let stopped = told_to_stop()?;
         service.run(stopped).await;
         Ok(())
@@ -110,15 +118,17 @@ impl Service {
     /// Opens the clients of a folder and listens. Nothing is answered yet.
     ///
     /// # Errors
-    /// Where there is no client, or the address is taken.
+    /// Where the folder cannot be read, or the address is taken.
     pub async fn begin(
         folder: &Path,
         configuration: Configuration,
         surroundings: Surroundings,
     ) -> Result<Self, ServiceError> {
-        let folders = Folder::below(folder)?;
+        let (folders, root) = Folder::served(folder)?;
         let is_there = |name: &&String| folders.iter().any(|folder| folder.name == **name);
-        if let Some(name) = configuration.clients.keys().find(|name| !is_there(name)) {
+        // A client that is yet to be made may have its settings already.
+        let invites = root.is_some() && (configuration.invites || folders.is_empty());
+        if let Some(name) = configuration.clients.keys().find(|name| !invites && !is_there(name)) {
             return Err(ServiceError::NoSuchClient(name.clone()));
         }
         let certificates = configuration.tls.clone().map(Certificates::read).transpose()?.map(Arc::new);
@@ -126,24 +136,15 @@ impl Service {
         let listener = TcpListener::bind(address).await.map_err(|why| ServiceError::Listen { address, why })?;
         let templates = Templates::new().map_err(|error| ServiceError::Template(error.to_string()))?;
         let meters = Arc::new(Meters::default());
-        let (mut clients, mut threads) = (BTreeMap::new(), Vec::new());
-        for folder in folders {
-            let (orders, inbox) = mpsc::channel();
-            let (news, heard) = watch::channel(0);
-            let stands = Arc::new(RwLock::new(Arc::new(Stands::default())));
-            let file = ServiceFile::open(&folder.service_file())?;
-            let name = folder.name.clone();
-            let (own, around, meters) = (folder.clone(), surroundings.clone(), Arc::clone(&meters));
-            let (look_every, told) = (configuration.scheduler.look_every, Arc::clone(&stands));
-            let work = move || Desk::new(own, around, meters, look_every, inbox, (told, news)).run();
-            threads.push(std::thread::Builder::new().name(name.clone()).spawn(work)?);
-            let client =
-                Client::new(folder, orders, (stands, heard), file, configuration.readers, surroundings.clone());
-            clients.insert(name, Arc::new(client));
-        }
+        let opening = Opening::new(&configuration, surroundings.clone(), Arc::clone(&meters));
+        let drawn = if invites { Some(surroundings.drawn()?) } else { None };
+        let (invitation, key) = drawn.map(|drawn| Invitation::new(drawn, surroundings.now())).unzip();
         let (stop, stopping) = watch::channel(false);
         let app = App::new(Parts {
-            clients,
+            clients: RwLock::default(),
+            opening,
+            root: root.clone(),
+            invitation,
             guesses: Guesses::new(configuration.logins),
             verified: Verified::new(surroundings.drawn()?),
             form_key: surroundings.drawn()?,
@@ -154,23 +155,27 @@ impl Service {
             editors: Arc::new(Semaphore::new(crate::pages::editor::AT_ONCE)),
             stopping,
         });
-        webhooks::out::begin(&app)?;
-        a2a::begin(&app)?;
+        for folder in folders {
+            app.take_in(folder)?;
+        }
+        if let Some(root) = root {
+            tokio::spawn(opening::looking(app.clone(), root));
+        }
         copies::begin(&app);
-        Ok(Self { listener, certificates, app, threads, stop })
+        Ok(Self { listener, certificates, app, key, stop })
     }
 
-    /// Where it listens.
+    /// What there is to say when it begins.
     ///
     /// # Errors
-    /// Where the system does not say.
-    pub fn address(&self) -> std::io::Result<SocketAddr> {
-        self.listener.local_addr()
+    /// Where the system does not say where it listens.
+    pub fn begun(&self) -> std::io::Result<Begun> {
+        Ok(Begun { address: self.listener.local_addr()?, clients: self.app.clients().len(), key: self.key.clone() })
     }
 
     /// Answers until that ends; then finishes what was begun, and the work of each client up to its next transaction.
     pub async fn run(self, until: impl Future<Output = ()>) {
-        let Self { listener, certificates, app, threads, stop } = self;
+        let Self { listener, certificates, app, stop, .. } = self;
         let limits = app.configuration.limits;
         let router = routes::router(app.clone());
         let places = Arc::new(Semaphore::new(limits.connections));
@@ -210,14 +215,10 @@ impl Service {
         if tokio::time::timeout(limits.stop, places.acquire_many(all)).await.is_err() {
             tracing::warn!("some requests took too long and were left");
         }
-        for client in app.clients.values() {
+        for client in app.clients() {
             client.stop();
         }
-        let joined =
-            tokio::task::spawn_blocking(move || threads.into_iter().map(JoinHandle::join).all(|end| end.is_ok()));
-        if !joined.await.unwrap_or(false) {
-            tracing::error!("a client's thread had ended by itself");
-        }
+        app.opening.stopped().await;
         tracing::info!("stopped in order");
     }
 }

@@ -1,6 +1,6 @@
 """A founder's day in a real browser, from an empty folder: `python3 tests/service/day.py target/debug/playbook [--shots FOLDER] [--timed]`.
 
-A client is made, its playbook is pasted into the editor of the page, a list comes in, a draft is approved with one key, the letter
+A client is made on a page, its playbook is pasted into the editor of the page, a list comes in, a draft is approved with one key, the letter
 reaches an SMTP server on loopback, the reply comes back by a signed webhook, the lead moves on, an agent is paused, a threshold is
 changed with a look at who would move. On the way every page is looked at: no error on the console, no finding of axe-core, at the width
 of a desk and of a phone, small, and usable without a mouse. With `--timed` each page has to be there within 100 ms, too; the tests
@@ -24,7 +24,7 @@ import sys
 import tempfile
 import urllib.request
 
-from stand import HERE, SECRET, Service, client, left_out, step
+from stand import HERE, SECRET, Service, left_out, step
 
 try:
     import axe_playwright_python
@@ -110,15 +110,37 @@ class Browser:
         self.browser.close()
 
 
-def made(binary, folder, smtp):
-    """An empty folder becomes a client that has a mail server; gives its founder's token."""
-    token = client(binary, folder)
+def made(browser, service):
+    """An empty folder becomes a client, on a page; gives its founder's token."""
+    page = browser.page
+    page.goto(service.invitation)
+    browser.look("new")
+    page.fill("#name", "Orchard")
+    page.fill("#currency", "US")
+    page.fill("#zone", "Pacific/Auckland")
+    page.fill("#person", "Mere Ngata")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+    browser.look("new-wrong")
+    browser.wrong = [one for one in browser.wrong if "422" not in one]
+    page.fill("#currency", "USD")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Orchard is there").wait_for()
+    browser.look("new-made")
+    token = page.locator("#token").inner_text()
+    page.get_by_role("link", name="Go to today").press("Enter")
+    page.get_by_role("heading", name="Today").wait_for()
+    page.get_by_role("button", name="Log out").press("Enter")
+    return token
+
+
+def mails(folder, smtp):
+    """The client gets a mail server."""
     (folder / "orchard" / "ports.toml").write_text(
         '[sender]\naddress = "founder@orchard.example"\nname = "Mere Ngata"\npostal = "Orchard, 3 Example Street, Nelson"\n'
         'unsubscribe = "https://orchard.example/stop/{key}"\n'
         f'[mail.smtp]\nhost = "127.0.0.1"\nport = {smtp}\nsecurity = "none"\n'
     )
-    return token
 
 
 def reply(service, contact, identity):
@@ -163,8 +185,12 @@ def put_to_work(browser):
     page.get_by_text("It is at work").wait_for()
 
 
-def day(browser, service, token, letters):
+def day(browser, service, folder, letters, smtp):
     page = browser.page
+    step("a client is made in an empty folder")
+    token = made(browser, service)
+    mails(folder, smtp)
+
     step("the founder logs in, and sees an empty house")
     browser.go("")
     browser.look("login")
@@ -309,12 +335,11 @@ def main():
     mail.start()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         folder = pathlib.Path(folder)
-        token = made(binary, folder, port)
         settings = '[clients.orchard.webhooks.replies]\nbrings = "events"\nsecret_env = "ORCHARD_SECRET"\n'
-        with Service(binary, folder, settings) as service:
+        with Service(binary, folder, settings, clients=0) as service:
             browser = Browser(playwright, service.at, asked.shots, asked.timed)
             try:
-                day(browser, service, token, letters)
+                day(browser, service, folder, letters, port)
             except BaseException:
                 if asked.shots:
                     browser.page.screenshot(path=asked.shots / "stopped.png", full_page=True)

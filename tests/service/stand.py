@@ -57,9 +57,11 @@ class Service:
         command = [binary, "serve", str(folder)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
         line = self.process.stdout.readline()
-        counted = "1 client" if clients == 1 else f"{clients} clients"
+        counted = {0: "no clients", 1: "1 client"}.get(clients, f"{clients} clients")
         assert line.startswith(f"serving {counted} at http"), line or self.path.read_text()
         self.at = line.split(" at ")[1].strip()
+        # Where there is no client yet, the next line has a link to make one.
+        self.invitation = None if clients else self.process.stdout.readline().split("make a client at ")[1].split(" (")[0]
 
     def __enter__(self):
         return self

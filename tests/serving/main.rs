@@ -236,8 +236,6 @@ mod command {
             assert!(said.split_whitespace().collect::<Vec<_>>().join(" ").contains(why), "{arguments:?}: {said}");
         };
         wrong(&["serve", "nowhere"], 3, "cannot be read");
-        std::fs::create_dir(folder.path().join("empty")).unwrap();
-        wrong(&["serve", "empty"], 3, "has no client");
         std::fs::write(folder.path().join("bad.toml"), "listn = 1").unwrap();
         wrong(&["serve", ".", "--config", "bad.toml"], 2, "unknown field `listn`");
         std::fs::write(folder.path().join("other.toml"), "[clients.nobody]").unwrap();

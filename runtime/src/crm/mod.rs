@@ -25,6 +25,7 @@ mod needs;
 mod newest;
 mod observe;
 mod read;
+mod room;
 mod select;
 pub mod service_file;
 mod shape;

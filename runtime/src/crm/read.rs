@@ -53,15 +53,6 @@ pub trait Visitor {
 }
 
 impl Crm {
-    /// Keeps at most so many KiB of the file in memory: for a process that stays while others come and go.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub fn limit_cache(&self, kibibytes: u32) -> Result<(), CrmError> {
-        let limited = self.connection.pragma_update(None, "cache_size", -i64::from(kibibytes));
-        limited.map_err(|error| self.error(&error))
-    }
-
     /// Shows every record of the entity, in the order of their ids, with what is needed of it. A company's events and
     /// conversations are those of its contacts, a deal's those of its contact; other records have none.
     ///

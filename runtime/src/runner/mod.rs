@@ -55,7 +55,7 @@ pub struct Runner {
     ports: Ports,
     channels: Vec<SmolStr>,
     tokio: tokio::runtime::Runtime,
-    randomness: Box<dyn Randomness>,
+    randomness: Box<dyn Randomness + Send>,
     /// What this process calls itself where it holds something.
     holder: String,
     scorer: Option<(Timestamp, Arc<Scorer>)>,
@@ -99,7 +99,7 @@ impl Runner {
         crm: Crm,
         program: Arc<Program>,
         ports: Ports,
-        randomness: Box<dyn Randomness>,
+        randomness: Box<dyn Randomness + Send>,
         holder: String,
     ) -> Result<Self, RunError> {
         let book = Book::new(program)?;

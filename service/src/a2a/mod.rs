@@ -63,7 +63,7 @@ async fn open_card(
     headers: HeaderMap,
 ) -> Response {
     let missing = || Problem::not_found("there is no such agent here").into_response();
-    let Some(client) = app.clients.get(&client) else { return missing() };
+    let Some(client) = app.client(&client) else { return missing() };
     let Ok(at_work) = client.at_work() else { return missing() };
     let Some(card) = card::card(&at_work.program, &name, &base(&app, client.name(), &name), false) else {
         return missing();

@@ -69,20 +69,18 @@ enum Failed {
     Nonsense,
 }
 
-/// Begins to send to all agents elsewhere of all clients.
+/// Begins to send to all agents elsewhere of a client.
 ///
 /// # Errors
 /// Where the system gives no client of HTTP.
-pub(crate) fn begin(app: &App) -> std::io::Result<()> {
+pub(crate) fn begin(app: &App, client: &Arc<Client>) -> std::io::Result<()> {
     let settings = app.configuration.webhooks;
-    for (name, of) in &app.configuration.clients {
-        let Some(client) = app.clients.get(name) else { continue };
-        for (agent, outside) in &of.outside {
-            let http = crate::webhooks::out::http(settings.timeout, settings.private).map_err(std::io::Error::other)?;
-            let (app, client, agent) = (app.clone(), Arc::clone(client), agent.clone());
-            let sender = Sender { app, client, agent, settings: outside.clone(), http, sent: HashMap::new() };
-            tokio::spawn(sender.run());
-        }
+    let elsewhere = app.configuration.clients.get(client.name()).into_iter().flat_map(|of| &of.outside);
+    for (agent, outside) in elsewhere {
+        let http = crate::webhooks::out::http(settings.timeout, settings.private).map_err(std::io::Error::other)?;
+        let (app, client, agent) = (app.clone(), Arc::clone(client), agent.clone());
+        let sender = Sender { app, client, agent, settings: outside.clone(), http, sent: HashMap::new() };
+        tokio::spawn(sender.run());
     }
     Ok(())
 }

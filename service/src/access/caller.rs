@@ -99,7 +99,7 @@ async fn look_up(app: &App, client: Option<&str>, text: &str) -> Result<Option<C
     if client.is_some_and(|client| client != spelled.client) {
         return Ok(None);
     }
-    let Some(client) = app.clients.get(spelled.client).cloned() else { return Ok(None) };
+    let Some(client) = app.client(spelled.client) else { return Ok(None) };
     let token = client.file(|file| file.token(spelled.id))?;
     let is_known = token.as_ref().is_some_and(|token| app.verified.is_known(text, &token.hash));
     if !is_known {

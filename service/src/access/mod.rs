@@ -2,6 +2,7 @@
 
 pub(crate) mod caller;
 pub(crate) mod guesses;
+pub(crate) mod invitation;
 pub(crate) mod known;
 pub mod role;
 pub(crate) mod secret;

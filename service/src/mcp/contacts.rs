@@ -14,7 +14,7 @@ use super::answer::Answer;
 use super::gate::Agent;
 use super::{fields, ledger};
 use crate::api::{Happening, is_the_engines, record, tells};
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// So many contacts are given at once where nothing is said, and at most.

@@ -7,7 +7,7 @@ use runtime::records;
 use runtime::score::Line;
 use serde_json::{Value, json};
 
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 use crate::views::ledger::scorer;
 use crate::views::number::Number;

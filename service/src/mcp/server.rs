@@ -30,7 +30,7 @@ use super::tools::{self, Which};
 use super::{messages, work};
 use crate::access::caller::Caller;
 use crate::app::App;
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// The revisions that are spoken.

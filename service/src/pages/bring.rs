@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::access::role::Doing;
 use crate::api::imports::{self, Imported, Upload};
 use crate::app::App;
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// No answer of a form's is longer, files apart.

@@ -25,7 +25,7 @@ use crate::problem::Problem;
 use crate::views::playbook::{Checked, changes};
 
 /// Where a request comes from.
-pub(super) struct From(IpAddr);
+pub(super) struct From(pub(super) IpAddr);
 
 impl FromRequestParts<App> for From {
     type Rejection = Problem;

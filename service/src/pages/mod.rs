@@ -4,6 +4,7 @@
 mod bring;
 pub(crate) mod editor;
 mod forms;
+mod founding;
 mod hooks;
 mod page;
 mod session;
@@ -35,6 +36,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/import/keep", get(|| async { Redirect::to("/import") }).post(bring::keep))
         .route("/import/undo", post(bring::undo))
         .route("/", get(|| async { Redirect::to("/today") }))
+        .route("/new", get(founding::ask).post(founding::make))
         .route("/login", get(forms::ask).post(forms::log_in))
         .route("/logout", post(forms::log_out))
         .route("/today", get(shown::today))

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::session::Session;
 use crate::access::role::Doing;
 use crate::app::App;
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 use crate::views::runs;
 

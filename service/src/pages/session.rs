@@ -89,7 +89,7 @@ impl FromRequestParts<App> for Session {
         let value = pairs.filter(|(known, _)| *known == name(app)).map(|(_, value)| value).next_back().ok_or(LogIn)?;
         let (client, secret) = value.rsplit_once('.').ok_or(LogIn)?;
         let secret = URL_SAFE_NO_PAD.decode(secret).map_err(|_| LogIn)?;
-        let client = app.clients.get(client).cloned().ok_or(LogIn)?;
+        let client = app.client(client).ok_or(LogIn)?;
         let hash: [u8; 32] = blake3::hash(&secret).into();
         let now = app.surroundings.now();
         let token = client.file(|file| file.session(&hash, now)).ok().flatten().filter(|token| token.is_valid(now));

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::page::{Page, draw, told};
 use super::session::Session;
 use crate::app::App;
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 use crate::views::{contacts as people, experiments as trials, figures, inbox, ledger, log, ranking, runs, story};
 

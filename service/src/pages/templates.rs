@@ -10,10 +10,12 @@ use crate::views::said;
 pub(crate) struct Templates(Environment<'static>);
 
 /// By their names. The ending says that all that is filled in is escaped.
-const ALL: [(&str, &str); 15] = [
+const ALL: [(&str, &str); 17] = [
     ("base.html", include_str!("html/base.html")),
     ("parts.html", include_str!("html/parts.html")),
     ("login.html", include_str!("html/login.html")),
+    ("new.html", include_str!("html/new.html")),
+    ("made.html", include_str!("html/made.html")),
     ("error.html", include_str!("html/error.html")),
     ("today.html", include_str!("html/today.html")),
     ("prospects.html", include_str!("html/prospects.html")),

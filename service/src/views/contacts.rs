@@ -5,7 +5,7 @@ use runtime::people::{self, Person};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// A contact in a list.

@@ -5,7 +5,7 @@ use runtime::experiments::standing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// An experiment and what is known of it.

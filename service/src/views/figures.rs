@@ -8,7 +8,7 @@ use runtime::engine::{Entry, EntryId};
 use runtime::metrics::{self, Evidence, KillSignal, Matured, Measured, Measuring, Observed, Proof, Signature, Stages};
 use serde::Serialize;
 
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// All figures of a client.

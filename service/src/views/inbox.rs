@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 use utoipa::ToSchema;
 
 use super::number::Number;
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// A question to a person.

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::contacts::Contact;
 use super::number::Number;
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// A score of a record.

@@ -13,8 +13,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::number::Number;
-use crate::client::Reader;
 use crate::folder::Finding;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// So many records that would be routed otherwise are named.

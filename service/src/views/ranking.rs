@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::contacts::Contact;
 use super::ledger::{self, Points, Question};
 use super::number::Number;
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// How many reasons a list shows of each record.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::said::in_words;
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// A record.

@@ -7,7 +7,7 @@ use runtime::people;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// A run of a workflow.

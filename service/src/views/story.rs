@@ -15,7 +15,7 @@ use super::contacts::{self, Contact};
 use super::inbox::{self, Question};
 use super::runs::{self, Run};
 use super::said::{in_words, said};
-use crate::client::Reader;
+use crate::pool::Reader;
 use crate::problem::Problem;
 
 /// So many moments are shown, the newest ones.

@@ -55,7 +55,7 @@ async fn hook(
         }
     })?;
     let nothing = || Problem::not_found("there is no such webhook");
-    let client = app.client(&which.client).map_err(|_| nothing())?;
+    let client = app.client(&which.client).ok_or_else(nothing)?;
     let hook =
         app.configuration.clients.get(&which.client).and_then(|of| of.webhooks.get(&which.hook)).ok_or_else(nothing)?;
     let refused = |why: &'static str| {

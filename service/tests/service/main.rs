@@ -11,6 +11,8 @@ mod described;
 #[cfg(test)]
 mod editor;
 #[cfg(test)]
+mod founding;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod imports;

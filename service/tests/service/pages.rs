@@ -11,7 +11,7 @@ use service::access::tokens::Tokens;
 use crate::stand::Stand;
 use crate::wire::Answer;
 
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+pub(crate) const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
 /// Logs in; gives the cookie.
 pub(crate) fn log_in(stand: &Stand, token: &str) -> String {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use service::access::role::Role;
 use service::access::tokens::{Tokens, Wanted};
 use service::config::Configuration;
-use service::{Service, Surroundings};
+use service::{Begun, Service, Surroundings};
 use tokio::sync::oneshot;
 
 use crate::wire::{Answer, send};
@@ -44,6 +44,8 @@ secret_env = "SECRET"
 pub(crate) struct Stand {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) at: SocketAddr,
+    /// In the link by which a client can be made.
+    pub(crate) key: Option<String>,
     clock: Arc<Mutex<Timestamp>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -69,22 +71,32 @@ impl Stand {
 
     /// The same, with more limits.
     pub(crate) fn limited(folder: tempfile::TempDir, settings: &str, limits: &str) -> Self {
+        let usual = CONFIGURATION.replace("[limits]\n", &format!("[limits]\n{limits}\n"));
+        Self::configured(folder, &format!("{settings}\n{usual}"))
+    }
+
+    /// Over a folder without a client.
+    pub(crate) fn empty() -> Self {
+        let (settings, _) = CONFIGURATION.split_once("[clients.").unwrap();
+        Self::configured(tempfile::tempdir().unwrap(), settings)
+    }
+
+    fn configured(folder: tempfile::TempDir, settings: &str) -> Self {
         let clock = Arc::new(Mutex::new(NOW.parse().unwrap()));
         let (stop, stopped) = oneshot::channel::<()>();
-        let (told, at) = std::sync::mpsc::channel();
+        let (told, begun) = std::sync::mpsc::channel();
         let (path, time) = (folder.path().to_owned(), Arc::clone(&clock));
-        let usual = CONFIGURATION.replace("[limits]\n", &format!("[limits]\n{limits}\n"));
-        let configuration = Configuration::read(&format!("listen = \"127.0.0.1:0\"\n{settings}\n{usual}")).unwrap();
+        let configuration = Configuration::read(&format!("listen = \"127.0.0.1:0\"\n{settings}")).unwrap();
         let thread = std::thread::spawn(move || {
             let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             tokio.block_on(async {
                 let service = Service::begin(&path, configuration, around(time)).await.unwrap();
-                told.send(service.address().unwrap()).unwrap();
+                told.send(service.begun().unwrap()).unwrap();
                 service.run(async move { drop(stopped.await) }).await;
             });
         });
-        let at = at.recv().unwrap();
-        let stand = Self { folder, at, clock, stop: Some(stop), thread: Some(thread) };
+        let Begun { address: at, key, .. } = begun.recv().unwrap();
+        let stand = Self { folder, at, key, clock, stop: Some(stop), thread: Some(thread) };
         stand.until("it is ready", || stand.send("GET", "/ready", &[], b"").status == 200);
         stand
     }
@@ -150,6 +162,14 @@ impl Stand {
             questions.into_iter().find(|question| !question["message"].is_null())
         };
         self.until("a draft is asked about", || found(&self.get(token, "/inbox")).is_some());
+        // Others are asked by the same work: they are counted once it is done.
+        self.until("all are asked", || {
+            let asked = format!(
+                "playbook_open_questions{{client=\"hillside\"}} {}\n",
+                self.get(token, "/inbox").json()["total"]
+            );
+            self.send("GET", "/metrics", &[], b"").body.contains(&asked)
+        });
         found(&self.get(token, "/inbox")).unwrap()
     }
 

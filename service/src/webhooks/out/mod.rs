@@ -59,19 +59,17 @@ enum Failed {
     Unreachable,
 }
 
-/// Begins to tell all receivers of all clients.
+/// Begins to tell all receivers of a client.
 ///
 /// # Errors
 /// Where the system gives no client of HTTP.
-pub(crate) fn begin(app: &App) -> std::io::Result<()> {
+pub(crate) fn begin(app: &App, client: &Arc<Client>) -> std::io::Result<()> {
     let settings = app.configuration.webhooks;
-    for (client, of) in &app.configuration.clients {
-        let Some(client) = app.clients.get(client) else { continue };
-        for (name, outgoing) in &of.outgoing {
-            let http = http(settings.timeout, settings.private).map_err(std::io::Error::other)?;
-            let (app, client, name, settings) = (app.clone(), Arc::clone(client), name.clone(), outgoing.clone());
-            tokio::spawn(Sender { app, client, name, settings, http }.run());
-        }
+    let receivers = app.configuration.clients.get(client.name()).into_iter().flat_map(|of| &of.outgoing);
+    for (name, outgoing) in receivers {
+        let http = http(settings.timeout, settings.private).map_err(std::io::Error::other)?;
+        let (app, client, name, settings) = (app.clone(), Arc::clone(client), name.clone(), outgoing.clone());
+        tokio::spawn(Sender { app, client, name, settings, http }.run());
     }
     Ok(())
 }
