@@ -1,5 +1,5 @@
 //! Limits, measured: `cargo bench --bench limits`, or `-- scoring`, `-- sqlite`, `-- check`, `-- permissions`, `-- proofs`,
-//! `-- transitions`, `-- simulation`, `-- backtest` for one of them.
+//! `-- transitions`, `-- simulation`, `-- backtest`, `-- serving` for one of them.
 //!
 //! Ratios beside the limit in the same run say more than times on some machine, so each table has its limit as first row.
 #![expect(clippy::print_stdout, clippy::expect_used, clippy::panic, reason = "a benchmark's output is its purpose")]
@@ -16,6 +16,7 @@ mod permissions;
 mod proofs;
 mod room;
 mod scoring;
+mod serving;
 mod simulation;
 mod sqlite;
 mod transitions;
@@ -35,6 +36,7 @@ fn main() {
         ("transitions", transitions::run),
         ("simulation", simulation::run),
         ("backtest", backtest::run),
+        ("serving", serving::run),
     ];
     for (name, run) in all {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
