@@ -46,7 +46,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/openapi.json", described)
         .merge(pages::routes(&app))
         .merge(mcp::routes(&app))
-        .merge(a2a::routes())
+        .merge(a2a::routes(&app))
         .fallback(nothing)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(limits.body))

@@ -1,5 +1,6 @@
 //! What the service keeps for a client, in a file of its own beside the CRM: tokens, sessions, the answers to requests that were made
-//! with a key, and webhooks on their way out ([`deliveries`]). It is apart so that a CRM that is brought back from a copy brings no revoked token back with it.
+//! with a key, webhooks on their way out ([`deliveries`]), and who is told of tasks and has some himself over A2A ([`notices`],
+//! [`elsewhere`]). It is apart so that a CRM that is brought back from a copy brings no revoked token back with it.
 //!
 //! Of a token only a hash is kept, of a session and a request too. It knows no HTTP, and reads no clock.
 
@@ -9,11 +10,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row};
 
 pub mod deliveries;
+pub mod elsewhere;
+pub mod notices;
 
 use super::CrmError;
 
 /// The form of the file.
-const FORM: i64 = 2;
+const FORM: i64 = 4;
 
 const SCHEMA: &str = "
 CREATE TABLE token (
@@ -46,7 +49,7 @@ CREATE INDEX request_at ON request (at);
 PRAGMA user_version = 1;
 ";
 /// What each later form adds, in order.
-const ADDED: [&str; 1] = [deliveries::SCHEMA];
+const ADDED: [&str; 3] = [deliveries::SCHEMA, notices::SCHEMA, elsewhere::SCHEMA];
 
 /// What the service keeps for a client.
 pub struct ServiceFile {
@@ -358,6 +361,31 @@ mod tests {
         assert_eq!(begin("k", 1, 111), Known::New, "it is forgotten after a while");
         file.drop_request(("a", "k")).unwrap();
         assert_eq!(begin("k", 2, 112), Known::New);
+    }
+
+    #[test]
+    fn a_file_of_each_form_before_is_brought_to_this_one() {
+        let all: Vec<&str> = std::iter::once(SCHEMA).chain(ADDED).collect();
+        assert_eq!(i64::try_from(all.len()).unwrap(), FORM);
+        for form in 1..=all.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("service.db");
+            let old = Connection::open(&path).unwrap();
+            all[..form].iter().for_each(|added| old.execute_batch(added).unwrap());
+            old.execute_batch("INSERT INTO token (id, hash, name, role, created) VALUES ('a', 'h', 'Ana', 'owner', 1)")
+                .unwrap();
+            drop(old);
+            // The second time nothing is left to be done.
+            for _ in 0..2 {
+                let file = ServiceFile::open(&path).unwrap();
+                assert!(file.token("a").unwrap().is_some(), "{form}");
+                file.receiver("crm", 0).unwrap();
+                assert!(file.told_of().unwrap().is_empty() && file.elsewhere("LeadGen").unwrap().is_empty(), "{form}");
+            }
+            let newer = Connection::open(&path).unwrap();
+            newer.execute_batch(&format!("PRAGMA user_version = {}", FORM + 1)).unwrap();
+            assert!(matches!(ServiceFile::open(&path), Err(CrmError::Newer { .. })), "a newer one is left alone");
+        }
     }
 
     #[test]

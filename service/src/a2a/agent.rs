@@ -1,5 +1,5 @@
 //! An agent of the playbook as others reach it: something is handed over to it, and what became of that is asked. The engine decides, and
-//! the log keeps it; nothing is kept here but who is told without asking.
+//! the log keeps it; nothing is kept here.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,9 +14,10 @@ use serde_json::{Value, json};
 
 use super::card::{card, hands_to, workflows};
 use super::error::{Kind, Refused};
-use super::push::{self, Notices};
+use super::push;
 use super::request::{Handed, Listing, Sending};
 use super::task::{self, State, Task};
+use super::telling::Notices;
 use crate::access::caller::Caller;
 use crate::app::App;
 
@@ -35,7 +36,7 @@ pub(super) struct Agent {
     /// Who speaks: an agent of the same playbook.
     by: String,
     /// Who is spoken to.
-    name: String,
+    pub(super) name: String,
     /// Its workflows.
     workflows: Vec<String>,
     base: String,
@@ -97,7 +98,7 @@ impl Agent {
         let handed = sending.handed()?;
         let sent = self.hand_in(&handed, &sending).await?;
         if let (Sent::Task(task), Some(config)) = (&sent, sending.configuration.task_push_notification_config) {
-            push::keep(self, config, task)?;
+            push::keep(self, config, task).await?;
         }
         Ok(sent)
     }

@@ -7,7 +7,9 @@ mod error;
 mod outside;
 mod push;
 mod request;
+mod seal;
 mod task;
+mod telling;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -29,9 +31,9 @@ use crate::mcp;
 use crate::problem::Problem;
 use agent::{Agent, Sent};
 use error::{Kind, Refused};
-use push::Notices;
 use request::{Listing, Sending, Which, read};
 use task::Task;
+use telling::Notices;
 
 pub(crate) use outside::begin;
 
@@ -39,8 +41,9 @@ pub(crate) use outside::begin;
 const MEDIA: &str = "application/a2a+json";
 
 /// The ways in.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes(app: &App) -> Router<App> {
     let notices = Arc::new(Notices::default());
+    telling::resume(app, &notices);
     let (of_rpc, of_rest) = (Arc::clone(&notices), notices);
     let rpc = move |State(app): State<App>,
                     caller: Caller,
@@ -281,7 +284,6 @@ enum Answered {
 }
 
 async fn answer(agent: &Arc<Agent>, operation: &str, params: Value) -> Result<Answered, Refused> {
-    let of = |task: &Task| (agent.caller.token.id.clone(), task.run);
     let once = |value| Ok(Answered::Once(value));
     match operation {
         "SendMessage" => {
@@ -310,21 +312,21 @@ async fn answer(agent: &Arc<Agent>, operation: &str, params: Value) -> Result<An
         "CreateTaskPushNotificationConfig" => {
             let config: push::Config = read(params)?;
             let task = agent.task(config.task_id.as_deref().unwrap_or_default()).await?;
-            once(push::keep(agent, config, &task)?)
+            once(push::keep(agent, config, &task).await?)
         }
         "GetTaskPushNotificationConfig" => {
             let push::Which { task_id, id } = read(params)?;
             let task = agent.task(&task_id).await?;
-            once(agent.notices.one(&of(&task), &id, &task)?)
+            once(push::one(agent, &task, &id).await?)
         }
         "ListTaskPushNotificationConfigs" => {
             let task = agent.task(&read::<push::Which>(params)?.task_id).await?;
-            once(json!({ "configs": agent.notices.all(&of(&task), &task), "nextPageToken": "" }))
+            once(json!({ "configs": push::all(agent, &task).await?, "nextPageToken": "" }))
         }
         "DeleteTaskPushNotificationConfig" => {
             let push::Which { task_id, id } = read(params)?;
             let task = agent.task(&task_id).await?;
-            agent.notices.drop_one(&of(&task), &id);
+            push::drop_one(agent, &task, id).await?;
             once(json!({}))
         }
         "GetExtendedAgentCard" => once(agent.card()?),

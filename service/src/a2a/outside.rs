@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::Client as Http;
+use runtime::crm::service_file::ServiceFile;
+use runtime::crm::service_file::elsewhere::Elsewhere;
 use runtime::engine::EntryId;
 use runtime::runner::{Left, RunError};
 use serde_json::{Value, json};
@@ -32,8 +34,10 @@ struct Sender {
     agent: String,
     settings: Outside,
     http: Http,
-    /// What was sent, by the number of the work.
-    sent: HashMap<i64, Sent>,
+    /// What was sent, by what tells the work apart.
+    sent: HashMap<String, Sent>,
+    /// What was sent before the process began is read.
+    remembers: bool,
 }
 
 /// What was sent.
@@ -78,8 +82,8 @@ pub(crate) fn begin(app: &App, client: &Arc<Client>) -> std::io::Result<()> {
     let elsewhere = app.configuration.clients.get(client.name()).into_iter().flat_map(|of| &of.outside);
     for (agent, outside) in elsewhere {
         let http = crate::webhooks::out::http(settings.timeout, settings.private).map_err(std::io::Error::other)?;
-        let (app, client, agent) = (app.clone(), Arc::clone(client), agent.clone());
-        let sender = Sender { app, client, agent, settings: outside.clone(), http, sent: HashMap::new() };
+        let (app, client, agent, settings) = (app.clone(), Arc::clone(client), agent.clone(), outside.clone());
+        let sender = Sender { app, client, agent, settings, http, sent: HashMap::new(), remembers: false };
         tokio::spawn(sender.run());
     }
     Ok(())
@@ -103,11 +107,15 @@ impl Sender {
 
     /// Sends what waits, and asks about what was sent.
     async fn turn(&mut self) -> Result<(), Problem> {
+        self.remember().await?;
         let agent = self.agent.clone();
         let left = self.client.order(move |runner, _| Ok(runner.left_to(&agent, TOGETHER)?)).await?;
-        self.sent.retain(|work, _| left.iter().any(|left| left.number.0 == *work));
+        let gone = |work: &&String| !left.iter().any(|left| key(left) == **work);
+        for work in self.sent.keys().filter(gone).cloned().collect::<Vec<_>>() {
+            self.forget(&work).await?;
+        }
         for left in left {
-            let work = left.number.0;
+            let (number, work) = (left.number.0, key(&left));
             let came = match self.sent.get(&work).cloned() {
                 None => self.send(&left).await?,
                 Some(Sent::Failed(until)) if until <= Instant::now() => self.send(&left).await?,
@@ -120,7 +128,7 @@ impl Sender {
                 Ok(came) => self.take(&left, came).await?,
                 Err(why) => {
                     let (client, agent) = (self.client.name(), &self.agent);
-                    tracing::warn!(client, agent, work, %why, "an agent elsewhere was not reached");
+                    tracing::warn!(client, agent, work = number, %why, "an agent elsewhere was not reached");
                     // A task that was not reached is asked about again, and never sent twice.
                     let until = Instant::now() + AGAIN;
                     let next = match self.sent.remove(&work) {
@@ -131,6 +139,49 @@ impl Sender {
                 }
             }
         }
+        Ok(())
+    }
+
+    async fn file<T: Send + 'static>(
+        &self,
+        with: impl FnOnce(&ServiceFile, &str) -> Result<T, runtime::crm::CrmError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (client, agent) = (Arc::clone(&self.client), self.agent.clone());
+        let done = tokio::task::spawn_blocking(move || client.file(|file| with(file, &agent)));
+        Ok(done.await.map_err(|_| Problem::internal())??)
+    }
+
+    /// What was sent before the process began, once.
+    async fn remember(&mut self) -> Result<(), Problem> {
+        if !self.remembers {
+            for Elsewhere { work, task } in self.file(ServiceFile::elsewhere).await? {
+                self.sent.insert(work, task.map_or(Sent::Useless, |task| Sent::Task(task, Instant::now())));
+            }
+            self.remembers = true;
+        }
+        Ok(())
+    }
+
+    /// Keeps what became of a piece of work there; a task that is known already is not written down again.
+    async fn keep(&mut self, work: String, sent: Sent) -> Result<(), Problem> {
+        let task = match &sent {
+            Sent::Task(task, _) => Some(task.clone()),
+            Sent::Failed(_) | Sent::Useless => None,
+        };
+        let is_known =
+            matches!((self.sent.get(&work), &task), (Some(Sent::Task(known, _)), Some(task)) if known == task);
+        if !is_known && !matches!(sent, Sent::Failed(_)) {
+            let kept = Elsewhere { work: work.clone(), task };
+            self.file(move |file, agent| file.keep_elsewhere(agent, &kept)).await?;
+        }
+        self.sent.insert(work, sent);
+        Ok(())
+    }
+
+    async fn forget(&mut self, work: &str) -> Result<(), Problem> {
+        let gone = work.to_owned();
+        self.file(move |file, agent| file.drop_elsewhere(agent, &gone)).await?;
+        self.sent.remove(work);
         Ok(())
     }
 
@@ -188,8 +239,7 @@ impl Sender {
         let is_offer = left.verb == runtime::engine::ACCEPT;
         let taken = match came {
             Came::GoesOn(id) => {
-                self.sent.insert(work.0, Sent::Task(id, Instant::now() + AGAIN));
-                return Ok(());
+                return self.keep(key(left), Sent::Task(id, Instant::now() + AGAIN)).await;
             }
             Came::Done(data) if is_offer => {
                 let refusal = (data.get("accept") == Some(&Value::Bool(false))).then(|| why(&data));
@@ -211,14 +261,11 @@ impl Sender {
             }
         };
         match taken {
-            Ok(()) => {
-                self.sent.remove(&work.0);
-                Ok(())
-            }
+            Ok(()) => self.forget(&key(left)).await,
             Err(RunError::NotBelieved(_)) => {
                 let (client, agent) = (self.client.name(), &self.agent);
                 tracing::warn!(client, agent, work = work.0, "what an agent elsewhere brought cannot be looked up");
-                self.sent.insert(work.0, Sent::Useless);
+                self.keep(key(left), Sent::Useless).await?;
                 self.give_up(work).await
             }
             // Somebody else was quicker, or it is not wanted any more.
@@ -232,6 +279,12 @@ impl Sender {
         let agent = self.agent.clone();
         self.client.order(move |runner, now| Ok(runner.cannot(work, &agent, now).map(drop)?)).await
     }
+}
+
+/// What tells a piece of work apart from all other work: of a CRM that was brought back, another one may have its number.
+fn key(left: &Left) -> String {
+    let Left { number, record, run, verb, .. } = left;
+    format!("{number} {verb} {} {} {run}", record.entity, record.id)
 }
 
 fn why(data: &Value) -> String {

@@ -1,25 +1,30 @@
 //! Who is told of a task without asking: each address gets what a stream would get, at least once. It goes to addresses of the public network
-//! alone, unless the configuration says otherwise. What is to be told where is kept in memory: after a restart it has to be said again.
+//! alone, unless the configuration says otherwise. What is to be told where outlives the process; what is secret of it is kept sealed.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use futures_util::StreamExt as _;
-use reqwest::{Client as Http, Url};
-use serde::Deserialize;
+use axum::http::HeaderValue;
+use reqwest::Url;
+use runtime::crm::service_file::ServiceFile;
+use runtime::crm::service_file::notices::{Notice, Room};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::agent::Agent;
 use super::error::{Kind, Refused};
+use super::seal::{SealError, Sealer, Secret};
 use super::task::Task;
+use super::telling::mark;
+use crate::client::Client;
+use crate::problem::Problem;
+use crate::surroundings::Surroundings;
 
 /// So many addresses are told of one task at most.
-const MOST: usize = 8;
-/// And so many tasks are told of at all.
-const TASKS: usize = 1000;
-/// How long is waited after each try that came to nothing, in seconds; then it is given up.
-const AGAIN: [u64; 4] = [1, 5, 30, 120];
+const MOST: i64 = 8;
+/// And so many tasks of a client are told of at all.
+const TASKS: i64 = 1000;
+/// So long an address may be, and each of its secrets.
+const LONGEST: usize = 4096;
 
 /// Where something is to be told.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,15 +33,17 @@ pub(super) struct Config {
     id: Option<String>,
     pub(super) task_id: Option<String>,
     url: String,
-    token: Option<String>,
+    #[serde(default, deserialize_with = "hidden")]
+    token: Option<Secret>,
+    #[serde(default, deserialize_with = "known_by")]
     authentication: Option<Authentication>,
 }
 
 /// By what the address knows us.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 struct Authentication {
     scheme: String,
-    credentials: Option<String>,
+    credentials: Option<Secret>,
 }
 
 /// Which of a task's addresses.
@@ -48,137 +55,243 @@ pub(super) struct Which {
     pub(super) id: String,
 }
 
-/// By whose token, and of which run.
-type Of = (String, i64);
-
-/// Who is told of what.
-#[derive(Default)]
-pub(super) struct Notices {
-    kept: Mutex<BTreeMap<Of, BTreeMap<String, Config>>>,
+/// What is secret of an address, as it is sealed.
+#[derive(Default, Deserialize, Serialize)]
+struct Sealed {
+    token: Option<String>,
+    credentials: Option<String>,
 }
 
-impl Notices {
-    fn with<T>(&self, with: impl FnOnce(&mut BTreeMap<Of, BTreeMap<String, Config>>) -> T) -> T {
-        with(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
+/// The secrets of an address, as they travel.
+#[derive(Default)]
+pub(super) struct Carried {
+    pub(super) token: Option<HeaderValue>,
+    pub(super) authorization: Option<HeaderValue>,
+}
+
+/// An error of serde's own would say what was there instead.
+fn hidden<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(Secret::new(text)).filter(|secret| !secret.reveal().is_empty())),
+        _ => Err(serde::de::Error::custom("`token` is a text")),
+    }
+}
+
+fn known_by<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Authentication>, D::Error> {
+    let wrong = || serde::de::Error::custom("`authentication` has a `scheme` and `credentials`, both of them texts");
+    let said = match Value::deserialize(deserializer)? {
+        Value::Null => return Ok(None),
+        Value::Object(said) => said,
+        _ => return Err(wrong()),
+    };
+    let text = |name: &str| match said.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(wrong()),
+    };
+    let credentials = text("credentials")?.filter(|credentials| !credentials.is_empty()).map(Secret::new);
+    Ok(Some(Authentication { scheme: text("scheme")?.ok_or_else(wrong)?, credentials }))
+}
+
+impl Config {
+    /// Without what is secret.
+    fn shown(notice: &Notice) -> Value {
+        let mut shown = Map::new();
+        shown.insert("id".to_owned(), json!(notice.name));
+        shown.insert("taskId".to_owned(), json!(super::task::name(notice.run)));
+        shown.insert("url".to_owned(), json!(notice.url));
+        if let Some(scheme) = &notice.scheme {
+            shown.insert("authentication".to_owned(), json!({ "scheme": scheme }));
+        }
+        Value::Object(shown)
     }
 
-    /// The addresses of a task, without what is secret of them.
-    pub(super) fn all(&self, of: &Of, task: &Task) -> Vec<Value> {
-        self.with(|kept| {
-            kept.get(of).map(|configs| configs.iter().map(|(id, config)| config.shown(id, task)).collect())
-        })
-        .unwrap_or_default()
+    fn scheme(&self) -> Option<&str> {
+        self.authentication.as_ref().map(|by| by.scheme.as_str())
+    }
+
+    /// What is secret of it; nothing where nothing is.
+    fn secrets(&self) -> Option<Sealed> {
+        let token = self.token.as_ref().map(|token| token.reveal().to_owned());
+        let credentials = self.authentication.as_ref().and_then(|by| by.credentials.as_ref());
+        let credentials = credentials.map(|credentials| credentials.reveal().to_owned());
+        (token.is_some() || credentials.is_some()).then_some(Sealed { token, credentials })
     }
 
     /// # Errors
-    /// Where there is none of that name.
-    pub(super) fn one(&self, of: &Of, id: &str, task: &Task) -> Result<Value, Refused> {
-        let found =
-            self.with(|kept| kept.get(of).and_then(|configs| configs.get(id)).map(|config| config.shown(id, task)));
-        found.ok_or_else(Refused::no_task)
+    /// Where nothing may go there, or its secrets fit into no request.
+    fn checked(&self, private: bool) -> Result<(), Refused> {
+        let url: Url = self.url.parse().map_err(|_| Refused::field("url", "it is no address"))?;
+        let is_fit = url.scheme() == "https" || (private && url.scheme() == "http");
+        if !is_fit || url.username() != "" || url.password().is_some() || self.url.len() > LONGEST {
+            return Err(Refused::field(
+                "url",
+                "what is told goes by https, and its credentials are in `authentication`",
+            ));
+        }
+        crate::webhooks::out::checked(&url, private).map_err(|error| Refused::field("url", error.to_string()))?;
+        let secrets = self.secrets().unwrap_or_default();
+        let long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.len() > LONGEST);
+        if long(&secrets.token) || long(&secrets.credentials) {
+            return Err(Refused::field("authentication", format!("a secret has at most {LONGEST} bytes")));
+        }
+        carried(self.scheme(), secrets)
+            .map(drop)
+            .ok_or_else(|| Refused::field("authentication", "token, scheme and credentials go into a head of HTTP"))
     }
+}
 
-    pub(super) fn drop_one(&self, of: &Of, id: &str) {
-        self.with(|kept| {
-            if let Some(configs) = kept.get_mut(of) {
-                configs.remove(id);
-            }
-        });
-    }
+/// The secrets as they travel; nothing where they cannot.
+fn carried(scheme: Option<&str>, secrets: Sealed) -> Option<Carried> {
+    let hidden = |text: String| {
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    };
+    let authorization = match (scheme, secrets.credentials) {
+        (Some(scheme), Some(credentials)) => Some(hidden(format!("{scheme} {credentials}"))?),
+        _ => None,
+    };
+    let token = match secrets.token {
+        Some(token) => Some(hidden(token)?),
+        None => None,
+    };
+    Some(Carried { token, authorization })
+}
+
+/// Where an address is, as its secrets are sealed for it.
+fn place(notice: &Notice) -> String {
+    // Whoever could change the address in the file would else be sent what is another's.
+    format!("{} {} {} {}", notice.token, notice.run, notice.url, notice.name)
+}
+
+fn sealer(client: &Client, surroundings: &Surroundings) -> Result<Sealer, SealError> {
+    Sealer::of(&client.folder.service_file().with_extension("db-key"), surroundings)
+}
+
+/// What an address is sent beside the notice.
+///
+/// # Errors
+/// Where it was sealed by another key.
+pub(super) fn opened(client: &Client, surroundings: &Surroundings, notice: &Notice) -> Result<Carried, SealError> {
+    let Some(sealed) = &notice.sealed else { return Ok(Carried::default()) };
+    let text = sealer(client, surroundings)?.open(sealed, &place(notice))?;
+    let secrets = serde_json::from_str(&text).map_err(|_| SealError::Broken)?;
+    carried(notice.scheme.as_deref(), secrets).ok_or(SealError::Broken)
 }
 
 /// Keeps an address, and begins to tell it.
 ///
 /// # Errors
 /// Where nothing may go there.
-pub(super) fn keep(agent: &Arc<Agent>, config: Config, task: &Task) -> Result<Value, Refused> {
-    let url: Url = config.url.parse().map_err(|_| Refused::field("url", "it is no address"))?;
-    let private = agent.app.configuration.webhooks.private;
-    let is_fit = url.scheme() == "https" || (private && url.scheme() == "http");
-    if !is_fit || url.username() != "" || url.password().is_some() {
-        return Err(Refused::field("url", "what is told goes by https, and its credentials are in `authentication`"));
-    }
-    crate::webhooks::out::checked(&url, private).map_err(|error| Refused::field("url", error.to_string()))?;
-    let of = (agent.caller.token.id.clone(), task.run);
-    let id =
-        config.id.clone().filter(|id| (1..=100).contains(&id.len())).unwrap_or_else(|| format!("{}-notice", task.id()));
-    let shown = config.shown(&id, task);
-    let begins = agent.notices.with(|kept| {
-        if !kept.contains_key(&of) && kept.len() >= TASKS {
-            return Err(Refused::new(Kind::UnsupportedOperation, "too many tasks are told of already"));
+pub(super) async fn keep(agent: &Arc<Agent>, config: Config, task: &Task) -> Result<Value, Refused> {
+    config.checked(agent.app.configuration.webhooks.private)?;
+    let id = config.id.clone().filter(|id| (1..=100).contains(&id.len()));
+    let mut notice = Notice {
+        token: agent.caller.token.id.clone(),
+        run: task.run,
+        name: id.unwrap_or_else(|| format!("{}-notice", task.id())),
+        agent: agent.name.clone(),
+        context: task.context.clone(),
+        scheme: config.scheme().map(str::to_owned),
+        sealed: None,
+        // Of what is over already, whoever asks for it is told once.
+        told: (!task.state.is_terminal()).then(|| mark(task)),
+        url: config.url.clone(),
+    };
+    let shown = Config::shown(&notice);
+    let (client, surroundings) = (Arc::clone(&agent.caller.client), agent.app.surroundings.clone());
+    let kept = blocking(move || {
+        if let Some(secrets) = config.secrets() {
+            let text = serde_json::to_string(&secrets).unwrap_or_default();
+            let sealed = sealer(&client, &surroundings)
+                .and_then(|sealer| sealer.seal(&text, &place(&notice), &surroundings))
+                .map_err(|error| {
+                    tracing::error!(client = client.name(), %error, "what is secret of an address is not kept");
+                    Problem::internal()
+                })?;
+            notice.sealed = Some(sealed);
         }
-        let begins = !kept.contains_key(&of);
-        let configs = kept.entry(of.clone()).or_default();
-        if configs.len() >= MOST && !configs.contains_key(&id) {
-            return Err(Refused::new(
-                Kind::UnsupportedOperation,
-                format!("at most {MOST} addresses are told of a task"),
-            ));
-        }
-        configs.insert(id, config);
-        Ok(begins)
-    })?;
-    if begins {
-        let timeout = agent.app.configuration.webhooks.timeout;
-        let http = crate::webhooks::out::http(timeout, private)
-            .map_err(|_| Refused::new(Kind::Internal, "the system gives no client of HTTP"))?;
-        tokio::spawn(tell(Arc::clone(agent), http, of, task.clone()));
+        Ok::<_, Problem>(client.file(|file| file.keep_notice(&notice, MOST, TASKS))?)
+    });
+    let refused = |words: String| Err(Refused::new(Kind::UnsupportedOperation, words));
+    match kept.await?? {
+        Room::NoneOfTask => return refused(format!("at most {MOST} addresses are told of a task")),
+        Room::None => return refused("too many tasks are told of already".to_owned()),
+        Room::Kept => {}
     }
+    agent.notices.follow(agent, task.clone());
     Ok(shown)
 }
 
-/// Tells what changes, until it is over.
-async fn tell(agent: Arc<Agent>, http: Http, of: Of, task: Task) {
-    let is_over = task.state.is_terminal();
-    let mut updates = std::pin::pin!(Agent::follow(&agent, task));
-    // The first one is the task as whoever asked knows it.
-    let mut known = !is_over;
-    while let Some(update) = updates.next().await {
-        if std::mem::take(&mut known) {
-            continue;
-        }
-        let configs: Vec<Config> =
-            agent.notices.with(|kept| kept.get(&of).map(|all| all.values().cloned().collect())).unwrap_or_default();
-        futures_util::future::join_all(
-            configs.iter().map(|config| post(&http, config, &update, agent.caller.client.name())),
-        )
-        .await;
-    }
-    agent.notices.with(|kept| kept.remove(&of));
+/// The addresses of a task, without what is secret of them.
+///
+/// # Errors
+/// Where they cannot be read.
+pub(super) async fn all(agent: &Agent, task: &Task) -> Result<Vec<Value>, Refused> {
+    let run = task.run;
+    let found = with_file(agent, move |file, token| file.notices(token, run)).await?;
+    Ok(found.iter().map(Config::shown).collect())
 }
 
-async fn post(http: &Http, config: &Config, update: &Value, client: &str) {
-    for wait in AGAIN.into_iter().map(Some).chain([None]) {
-        let mut request =
-            http.post(&config.url).header("Content-Type", "application/a2a+json").body(update.to_string());
-        if let Some(Authentication { scheme, credentials: Some(credentials) }) = &config.authentication {
-            request = request.header("Authorization", format!("{scheme} {credentials}"));
-        }
-        if let Some(token) = &config.token {
-            request = request.header("X-A2A-Notification-Token", token);
-        }
-        match request.send().await {
-            Ok(answer) if answer.status().is_success() => return,
-            Ok(answer) => tracing::warn!(client, status = answer.status().as_u16(), "a task's notice was not taken"),
-            Err(_) => tracing::warn!(client, "a task's notice did not arrive"),
-        }
-        match wait {
-            Some(wait) => tokio::time::sleep(Duration::from_secs(wait)).await,
-            None => return,
-        }
-    }
+/// # Errors
+/// Where there is none of that name.
+pub(super) async fn one(agent: &Agent, task: &Task, id: &str) -> Result<Value, Refused> {
+    let run = task.run;
+    let found = with_file(agent, move |file, token| file.notices(token, run)).await?;
+    found.iter().find(|notice| notice.name == id).map(Config::shown).ok_or_else(Refused::no_task)
 }
 
-impl Config {
-    /// Without what is secret.
-    fn shown(&self, id: &str, task: &Task) -> Value {
-        let mut shown = Map::new();
-        shown.insert("id".to_owned(), json!(id));
-        shown.insert("taskId".to_owned(), json!(task.id()));
-        shown.insert("url".to_owned(), json!(self.url));
-        if let Some(authentication) = &self.authentication {
-            shown.insert("authentication".to_owned(), json!({ "scheme": authentication.scheme }));
+/// # Errors
+/// Where it cannot be written.
+pub(super) async fn drop_one(agent: &Agent, task: &Task, id: String) -> Result<(), Refused> {
+    let run = task.run;
+    with_file(agent, move |file, token| file.drop_notice(token, run, &id)).await
+}
+
+async fn with_file<T: Send + 'static>(
+    agent: &Agent,
+    with: impl FnOnce(&ServiceFile, &str) -> Result<T, runtime::crm::CrmError> + Send + 'static,
+) -> Result<T, Refused> {
+    let (client, token) = (Arc::clone(&agent.caller.client), agent.caller.token.id.clone());
+    let done = blocking(move || client.file(|file| with(file, &token))).await?;
+    Ok(done.map_err(Problem::from)?)
+}
+
+/// Waits for the disk where nobody else has to.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_in_an_error_or_in_what_is_written_of_an_address() {
+        let read = |config: Value| serde_json::from_value::<Config>(config);
+        for wrong in [
+            json!({ "url": "https://a.example/", "token": ["s3cret"] }),
+            json!({ "url": "https://a.example/", "authentication": "Bearer s3cret" }),
+            json!({ "url": "https://a.example/", "authentication": { "credentials": "s3cret" } }),
+            json!({ "url": "https://a.example/", "authentication": { "scheme": "Bearer", "credentials": ["s3cret"] } }),
+        ] {
+            let error = read(wrong).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
         }
-        Value::Object(shown)
+        let by = |credentials: &str| json!({ "scheme": "Bearer", "credentials": credentials });
+        let config =
+            read(json!({ "url": "https://a.example/", "token": "s3cret", "authentication": by("s3cret") })).unwrap();
+        assert!(!format!("{config:?}").contains("s3cret"), "{config:?}");
+        let carried = carried(config.scheme(), config.secrets().unwrap()).unwrap();
+        assert_eq!(carried.authorization.as_ref().unwrap(), "Bearer s3cret");
+        assert!(!format!("{:?} {:?}", carried.authorization, carried.token).contains("s3cret"));
+        config.checked(false).unwrap();
+        let split = read(json!({ "url": "https://a.example/", "authentication": by("s3cret\r\nX: y") })).unwrap();
+        let refused = split.checked(false).unwrap_err().rpc().to_string();
+        assert!(refused.contains("head of HTTP") && !refused.contains("s3cret"), "{refused}");
+        let none = read(json!({ "url": "https://a.example/", "token": null, "authentication": null })).unwrap();
+        assert!(none.secrets().is_none() && none.authentication.is_none());
     }
 }

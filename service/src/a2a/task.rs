@@ -59,6 +59,11 @@ pub(super) fn number(id: &str) -> Option<i64> {
     id.strip_prefix(PREFIX)?.parse().ok()
 }
 
+/// What the task of a run is called.
+pub(super) fn name(run: i64) -> String {
+    format!("{PREFIX}{run}")
+}
+
 /// The tasks that an agent has handed in to some workflows, the newest first.
 ///
 /// # Errors
@@ -152,7 +157,7 @@ fn because(crm: &Crm, run: &Running) -> Result<Option<String>, LogError> {
 
 impl Task {
     pub(super) fn id(&self) -> String {
-        format!("{PREFIX}{}", self.run)
+        name(self.run)
     }
 
     /// The status, as it is told.

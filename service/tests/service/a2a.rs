@@ -6,12 +6,15 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use runtime::crm::service_file::ServiceFile;
 use serde_json::{Value, json};
 use service::access::role::Role;
+use service::access::tokens::Tokens;
 
+use crate::listener::listen;
 use crate::mcp;
 use crate::peers;
-use crate::stand::{Stand, agent_token, client, token};
+use crate::stand::{NOW, Stand, agent_token, client, token};
 use crate::wire::Answer;
 
 /// Whoever qualifies people here hands them over to whoever invites them.
@@ -48,6 +51,15 @@ pub(crate) fn sorted(playbook: &str) -> String {
 
 fn stand() -> Stand {
     mcp::stand(|playbook| sorted(&playbook), "")
+}
+
+/// The same, and tasks may be told of to this machine.
+fn telling() -> Stand {
+    let folder = tempfile::tempdir().unwrap();
+    client(folder.path(), "hillside");
+    let path = folder.path().join("hillside/hillside.playbook");
+    std::fs::write(&path, sorted(&std::fs::read_to_string(&path).unwrap())).unwrap();
+    Stand::over(folder, "[webhooks]\nprivate = true")
 }
 
 /// Whoever hands over.
@@ -282,37 +294,9 @@ fn ways_in_that_are_none() {
 
 #[test]
 fn a_notice_arrives_with_its_token_and_its_secrets_are_not_shown() {
-    let folder = tempfile::tempdir().unwrap();
-    client(folder.path(), "hillside");
-    let path = folder.path().join("hillside/hillside.playbook");
-    std::fs::write(&path, sorted(&std::fs::read_to_string(&path).unwrap())).unwrap();
-    let stand = Stand::over(folder, "[webhooks]\nprivate = true");
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/told", listener.local_addr().unwrap());
-    let (told, heard) = channel();
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let mut reader = BufReader::new(stream);
-            let (mut head, mut length) = (String::new(), 0);
-            loop {
-                let mut line = String::new();
-                if reader.read_line(&mut line).unwrap_or(0) < 3 {
-                    break;
-                }
-                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
-                head.push_str(&line);
-            }
-            let mut body = vec![0; length];
-            std::io::Read::read_exact(&mut reader, &mut body).unwrap();
-            let mut stream = reader.into_inner();
-            std::io::Write::write_all(&mut stream, b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").unwrap();
-            if told.send((head, serde_json::from_slice::<Value>(&body).unwrap())).is_err() {
-                break;
-            }
-        }
-    });
+    let stand = telling();
+    let (url, heard) = listen(|_| Some(("204 No Content", String::new())));
+    let url = format!("{url}/told");
     let giver = Giver::new(&stand, "Qualification");
     let task = giver.hand("m1", "ana@hillside-guests.example")["result"]["task"].clone();
     let config = json!({ "taskId": task["id"], "id": "n", "url": url, "token": "s3cret", "authentication": { "scheme": "Bearer", "credentials": "s3cret too" } });
@@ -331,13 +315,13 @@ fn a_notice_arrives_with_its_token_and_its_secrets_are_not_shown() {
     assert_eq!(stand.post(&owner, &reject, &json!({ "hash": question["message"]["hash"] })).status, 200);
     let mut states = Vec::new();
     while !states.contains(&json!("TASK_STATE_COMPLETED")) {
-        let (head, body) = heard.recv_timeout(Duration::from_secs(60)).expect("it is told");
-        let head = head.to_lowercase();
+        let asked = heard.recv_timeout(Duration::from_secs(60)).expect("it is told");
+        let head = &asked.head;
         assert!(
             head.contains("x-a2a-notification-token: s3cret") && head.contains("authorization: bearer s3cret too"),
             "{head}"
         );
-        if let Some(status) = body.get("statusUpdate") {
+        if let Some(status) = asked.json().get("statusUpdate") {
             states.push(status["status"]["state"].clone());
         }
     }
@@ -345,6 +329,103 @@ fn a_notice_arrives_with_its_token_and_its_secrets_are_not_shown() {
         giver.rpc("DeleteTaskPushNotificationConfig", json!({ "taskId": task["id"], "id": "n" }))["result"],
         json!({})
     );
+}
+
+/// All that lies in the client's folder, but the key.
+fn kept(stand: &Stand) -> Vec<u8> {
+    let files = std::fs::read_dir(stand.client("hillside")).unwrap().flatten().map(|entry| entry.path());
+    files.filter(|path| path.is_file()).flat_map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+#[test]
+fn a_task_and_who_is_told_of_it_outlive_the_process() {
+    let mut stand = telling();
+    let (url, heard) = listen(|_| Some(("204 No Content", String::new())));
+    let giver = |stand: &Stand, agent: &str| agent_token(&stand.client("hillside"), agent);
+    let (token, other) = (giver(&stand, "Qualification"), giver(&stand, "Qualification"));
+    let begun = |stand: &Stand, token: &str, id: &str, who: &str, name: &str| {
+        let giver = Giver { stand, token: token.to_owned(), to: "LeadGen" };
+        let task = giver.hand(id, who)["result"]["task"].clone();
+        let by = json!({ "scheme": "Bearer", "credentials": "s3cret too" });
+        let config = json!({ "taskId": task["id"], "id": name, "url": format!("{url}/{name}"), "token": "s3cret", "authentication": by });
+        let kept = giver.rpc("CreateTaskPushNotificationConfig", config);
+        assert_eq!(kept["result"]["id"], name, "{kept}");
+        task
+    };
+    let task = begun(&stand, &token, "m1", "ana@hillside-guests.example", "ana");
+    let theirs = begun(&stand, &other, "m2", "bo@hillside-guests.example", "bo");
+    assert_eq!(
+        (task["status"]["state"].as_str(), theirs["status"]["state"].as_str()),
+        (Some("TASK_STATE_AUTH_REQUIRED"), Some("TASK_STATE_AUTH_REQUIRED"))
+    );
+    assert!(!kept(&stand).windows(6).any(|six| six == b"s3cret"), "nothing secret lies there in plain words");
+    stand.begin_anew();
+    assert!(heard.try_recv().is_err(), "nothing has changed: nobody is told");
+    {
+        let giver = Giver { stand: &stand, token: token.clone(), to: "LeadGen" };
+        // It is the same task, by its name, by its message, and about the same contact.
+        let again = giver.rpc("GetTask", json!({ "id": task["id"] }));
+        assert_eq!(again["result"], task, "{again}");
+        assert_eq!(giver.hand("m1", "ana@hillside-guests.example")["result"]["task"]["id"], task["id"]);
+        let listed = giver.rpc("ListTasks", json!({ "contextId": task["contextId"] }));
+        assert_eq!(listed["result"]["totalSize"], 1, "{listed}");
+        let shown = giver.rpc("ListTaskPushNotificationConfigs", json!({ "taskId": task["id"] }));
+        assert_eq!(shown["result"]["configs"][0]["id"], "ana", "{shown}");
+        assert!(!shown.to_string().contains("s3cret"), "{shown}");
+    }
+    // Whose token is worth nothing any more hears nothing any more.
+    let id = other.split('.').nth(2).unwrap();
+    assert!(Tokens::of(&stand.client("hillside")).unwrap().revoke(id, NOW.parse().unwrap()).unwrap());
+    stand.begin_anew();
+    let owner = stand.token(Role::Owner);
+    for _ in 0..2 {
+        let question = stand.question(&owner);
+        let reject = format!("/inbox/{}/reject", question["number"]);
+        assert_eq!(stand.post(&owner, &reject, &json!({ "hash": question["message"]["hash"] })).status, 200);
+    }
+    let mut states = Vec::new();
+    while !states.contains(&json!("TASK_STATE_COMPLETED")) {
+        let asked = heard.recv_timeout(Duration::from_secs(60)).expect("it is told");
+        let head = &asked.head;
+        assert!(head.starts_with("post /ana "), "the other one is told nothing: {head}");
+        assert!(
+            head.contains("x-a2a-notification-token: s3cret") && head.contains("authorization: bearer s3cret too"),
+            "{head}"
+        );
+        let told = asked.json();
+        let status = told.get("statusUpdate").or(told.get("task")).map(|told| told["status"]["state"].clone());
+        states.extend(status);
+    }
+    // What is over is told to the end, and then no more.
+    let file = || ServiceFile::open(&stand.client("hillside").join("service.db")).unwrap();
+    stand.until("nobody is told any more", || file().told_of().unwrap().is_empty());
+    assert!(heard.try_recv().is_err());
+}
+
+#[test]
+fn what_was_missed_while_nobody_was_there_is_told_afterwards() {
+    let mut stand = telling();
+    // Nobody takes it at first.
+    let (url, heard) = listen({
+        let mut tries = 0;
+        move |_| {
+            tries += 1;
+            Some((if tries < 2 { "503 Service Unavailable" } else { "204 No Content" }, String::new()))
+        }
+    });
+    let giver = Giver::new(&stand, "Qualification");
+    let task = giver.hand("m1", "ana@hillside-guests.example")["result"]["task"].clone();
+    let config = json!({ "taskId": task["id"], "url": url });
+    assert!(giver.rpc("CreateTaskPushNotificationConfig", config)["result"]["id"].is_string());
+    let owner = stand.token(Role::Owner);
+    let question = stand.question(&owner);
+    let reject = format!("/inbox/{}/reject", question["number"]);
+    assert_eq!(stand.post(&owner, &reject, &json!({ "hash": question["message"]["hash"] })).status, 200);
+    heard.recv_timeout(Duration::from_secs(60)).expect("it is tried");
+    // Before the next try the process ends: the new one knows what the address does not.
+    stand.begin_anew();
+    let told = heard.recv_timeout(Duration::from_secs(60)).expect("it is told").json();
+    assert_eq!(told["task"]["id"], task["id"], "{told}");
 }
 
 /// Runs a peer that tells states line by line; approves once it waits, and gives all its lines.

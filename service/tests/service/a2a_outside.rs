@@ -1,48 +1,23 @@
 //! An agent that sits elsewhere: what waits for it is sent over A2A, and its answer goes where one at the desk would.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use service::access::role::Role;
 
 use crate::a2a::sorted;
+use crate::listener::{Asked, listen};
 use crate::stand::{Stand, client};
 
 /// A server that answers each request by what it is given in turn, and tells what was asked.
-fn elsewhere(answers: Vec<Value>) -> (String, Receiver<(String, Value)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/agent", listener.local_addr().unwrap());
-    let (told, heard) = channel();
-    std::thread::spawn(move || {
-        let mut answers = answers.into_iter();
-        for stream in listener.incoming().flatten() {
-            let mut reader = BufReader::new(stream);
-            let (mut head, mut length) = (String::new(), 0);
-            loop {
-                let mut line = String::new();
-                if reader.read_line(&mut line).unwrap_or(0) < 3 {
-                    break;
-                }
-                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
-                head.push_str(&line);
-            }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body).unwrap();
-            let Some(result) = answers.next() else { return };
-            let answer = json!({ "jsonrpc": "2.0", "id": 1, "result": result }).to_string();
-            let mut stream = reader.into_inner();
-            write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{answer}", answer.len()).unwrap();
-            if told.send((head, serde_json::from_slice(&body).unwrap())).is_err() {
-                return;
-            }
-        }
+fn elsewhere(answers: Vec<Value>) -> (String, Receiver<Asked>) {
+    let mut answers = answers.into_iter();
+    let (url, heard) = listen(move |_| {
+        let result = answers.next()?;
+        Some(("200 OK", json!({ "jsonrpc": "2.0", "id": 1, "result": result }).to_string()))
     });
-    (url, heard)
+    (format!("{url}/agent"), heard)
 }
 
 /// Hillside, where whoever invites people sits elsewhere and takes handoffs itself.
@@ -90,8 +65,8 @@ fn a_handoff_goes_there_as_a_packet_and_is_taken_when_the_task_is_done() {
     let stand = stand(&url);
     let owner = stand.token(Role::Owner);
     hand_over(&stand, &owner);
-    let (head, sent) = heard.recv_timeout(Duration::from_secs(60)).expect("it is sent");
-    let head = head.to_lowercase();
+    let asked = heard.recv_timeout(Duration::from_secs(60)).expect("it is sent");
+    let (head, sent) = (&asked.head, asked.json());
     assert!(head.contains("authorization: bearer whsec_") && head.contains("a2a-version: 1.0"), "{head}");
     assert_eq!(sent["method"], "SendMessage");
     let packet = &sent["params"]["message"]["parts"][0]["data"];
@@ -99,9 +74,27 @@ fn a_handoff_goes_there_as_a_packet_and_is_taken_when_the_task_is_done() {
     let contact = packet["packet"]["contact"].as_array().unwrap_or_else(|| panic!("{sent}"));
     assert!(contact.iter().any(|fact| fact["field"] == "contact.email"), "{sent}");
     assert!(packet["answer"].as_str().unwrap().contains("accept"));
-    let (_, asked) = heard.recv_timeout(Duration::from_secs(60)).expect("it is asked about");
+    let asked = heard.recv_timeout(Duration::from_secs(60)).expect("it is asked about").json();
     assert_eq!((&asked["method"], &asked["params"]["id"]), (&json!("GetTask"), &json!("there-1")));
     stand.until("the workflow goes on", || stand.get(&owner, "/runs").body.contains("Welcome"));
+}
+
+#[test]
+fn what_was_sent_is_asked_about_after_a_restart_and_not_sent_again() {
+    let working = json!({ "task": task("TASK_STATE_WORKING", None) });
+    let mut answers = vec![working; 20];
+    answers.push(task("TASK_STATE_COMPLETED", Some(json!({ "accept": true }))));
+    let (url, heard) = elsewhere(answers);
+    let mut stand = stand(&url);
+    let owner = stand.token(Role::Owner);
+    hand_over(&stand, &owner);
+    let method = |asked: Asked| asked.json()["method"].clone();
+    assert_eq!(heard.recv_timeout(Duration::from_secs(60)).map(method), Ok(json!("SendMessage")));
+    for _ in 0..2 {
+        stand.begin_anew();
+        let asked = heard.recv_timeout(Duration::from_secs(60)).expect("it is asked about").json();
+        assert_eq!((&asked["method"], &asked["params"]["id"]), (&json!("GetTask"), &json!("there-1")));
+    }
 }
 
 #[test]

@@ -19,6 +19,8 @@ mod imports;
 #[cfg(test)]
 mod inbox;
 #[cfg(test)]
+mod listener;
+#[cfg(test)]
 mod mcp;
 #[cfg(test)]
 mod mcp_attacks;

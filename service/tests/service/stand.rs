@@ -46,6 +46,7 @@ pub(crate) struct Stand {
     pub(crate) at: SocketAddr,
     /// In the link by which a client can be made.
     pub(crate) key: Option<String>,
+    configuration: String,
     clock: Arc<Mutex<Timestamp>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -83,22 +84,19 @@ impl Stand {
 
     fn configured(folder: tempfile::TempDir, settings: &str) -> Self {
         let clock = Arc::new(Mutex::new(NOW.parse().unwrap()));
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (told, begun) = std::sync::mpsc::channel();
-        let (path, time) = (folder.path().to_owned(), Arc::clone(&clock));
-        let configuration = Configuration::read(&format!("listen = \"127.0.0.1:0\"\n{settings}")).unwrap();
-        let thread = std::thread::spawn(move || {
-            let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            tokio.block_on(async {
-                let service = Service::begin(&path, configuration, around(time)).await.unwrap();
-                told.send(service.begun().unwrap()).unwrap();
-                service.run(async move { drop(stopped.await) }).await;
-            });
-        });
-        let Begun { address: at, key, .. } = begun.recv().unwrap();
-        let stand = Self { folder, at, key, clock, stop: Some(stop), thread: Some(thread) };
+        let configuration = format!("listen = \"127.0.0.1:0\"\n{settings}");
+        let (Begun { address: at, key, .. }, stop, thread) = begin(folder.path(), &configuration, &clock);
+        let stand = Self { folder, at, key, configuration, clock, stop: Some(stop), thread: Some(thread) };
         stand.until("it is ready", || stand.send("GET", "/ready", &[], b"").status == 200);
         stand
+    }
+
+    /// Begins once more over the same folder, at another address.
+    pub(crate) fn begin_anew(&mut self) {
+        self.stop();
+        let (begun, stop, thread) = begin(self.folder.path(), &self.configuration, &self.clock);
+        (self.at, self.stop, self.thread) = (begun.address, Some(stop), Some(thread));
+        self.until("it is ready again", || self.send("GET", "/ready", &[], b"").status == 200);
     }
 
     /// Tells it to stop, and waits until it has.
@@ -188,6 +186,26 @@ impl Drop for Stand {
             let _ = thread.join();
         }
     }
+}
+
+fn begin(
+    folder: &Path,
+    configuration: &str,
+    clock: &Arc<Mutex<Timestamp>>,
+) -> (Begun, oneshot::Sender<()>, JoinHandle<()>) {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let (told, begun) = std::sync::mpsc::channel();
+    let (path, time) = (folder.to_owned(), Arc::clone(clock));
+    let configuration = Configuration::read(configuration).unwrap();
+    let thread = std::thread::spawn(move || {
+        let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        tokio.block_on(async {
+            let service = Service::begin(&path, configuration, around(time)).await.unwrap();
+            told.send(service.begun().unwrap()).unwrap();
+            service.run(async move { drop(stopped.await) }).await;
+        });
+    });
+    (begun.recv().unwrap(), stop, thread)
 }
 
 fn below(path: &str) -> String {

@@ -325,18 +325,4 @@ mod tests {
         assert_eq!(file.known_receiver("crm").unwrap().unwrap().stopped, None);
         assert_eq!(file.known_receiver("other").unwrap(), None);
     }
-
-    #[test]
-    fn a_file_of_the_form_before_is_brought_to_this_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("service.db");
-        let old = rusqlite::Connection::open(&path).unwrap();
-        old.execute_batch(super::super::SCHEMA).unwrap();
-        old.execute_batch("INSERT INTO token (id, hash, name, role, created) VALUES ('a', 'h', 'Ana', 'owner', 1)")
-            .unwrap();
-        drop(old);
-        let file = ServiceFile::open(&path).unwrap();
-        assert!(file.token("a").unwrap().is_some());
-        file.receiver("crm", 0).unwrap();
-    }
 }
