@@ -3,8 +3,8 @@
 Two things are measured, on this machine and in this run:
 
 - many clients in one process: its memory once all are at work, and once somebody has looked at the pages of each;
-- events and reads at one client: how many events a second are kept, from first byte to answer, with 1, 8 and 32 who send them, beside
-  what SQLite alone commits of one row each, flushed; and how long reads take (half, 99%) while 200 events a second come in.
+- writes and reads at one client: how many events, approvals and switches a second are kept, from first byte to answer, with 1, 8 and 32 who
+  send them, beside what SQLite alone commits of one row each, flushed; and how long reads take (half, 99%) while 200 events a second come in.
 
 It is not part of CI: it takes minutes, and says more on a quiet machine. Traffic goes to loopback only, and ends by itself.
 """
@@ -35,8 +35,9 @@ class Line:
     def send(self, method, path, body=None):
         self.connection.request(method, path, body and json.dumps(body), self.head)
         answer = self.connection.getresponse()
-        answer.read()
-        assert answer.status < 300, (method, path, answer.status)
+        said = answer.read()
+        assert answer.status < 300, (method, path, answer.status, said)
+        return said
 
 
 def memory(process):
@@ -48,6 +49,11 @@ def memory(process):
 def people(many):
     rows = (f"A{number},B,a{number}@orchard-guests.example,+64 2 5550 {number:04},NZ" for number in range(many))
     return "\n".join(["First,Last,E-mail,Phone,Country", *rows]) + "\n"
+
+
+def consents(many):
+    rows = (f"a{number}@orchard-guests.example,2026-01-05 09:00,email,express,form {number}" for number in range(many))
+    return "\n".join(["E-mail,When,Channel,Basis,Proof", *rows]) + "\n"
 
 
 def many_clients(binary, many):
@@ -110,6 +116,44 @@ def events(service, token, senders, seconds, rate=None):
     return sum(counts) / seconds
 
 
+def together(service, token, senders, work):
+    """How many pieces of work a second are done by so many at once."""
+    todo, lock = iter(work), threading.Lock()
+
+    def send():
+        line = Line(service, token)
+        while True:
+            with lock:
+                path, body = next(todo, (None, None))
+            if path is None:
+                return
+            line.send("POST", f"/api/v1/clients/orchard/{path}", body)
+
+    threads = [threading.Thread(target=send) for _ in range(senders)]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(work) / (time.monotonic() - began)
+
+
+def drafts(service, token, many):
+    """What it takes to approve so many drafts, once they are there."""
+    line = Line(service, token)
+
+    def asked():
+        found, after = [], 0
+        while after is not None and len(found) < many:
+            page = json.loads(line.send("GET", f"/api/v1/clients/orchard/inbox?limit=200&after={after}"))
+            found += [question for question in page["questions"] if question["message"]]
+            after = page["next"]
+        return len(found) >= many and found[:many]
+
+    found = until(f"{many} drafts are written", asked, 300)
+    return [(f"inbox/{one['number']}/approve", {"hash": one["message"]["hash"]}) for one in found]
+
+
 def answers(service, token):
     """How long one event takes, in seconds."""
     began = time.monotonic()
@@ -135,7 +179,9 @@ def one_client(binary, seconds):
         folder = pathlib.Path(folder)
         token = client(binary, folder, HERE / "day" / "orchard.playbook")
         (folder / "people.csv").write_text(people(1000))
-        run(binary, folder, "import", "orchard", "people", "people.csv")
+        (folder / "consents.csv").write_text(consents(1000))
+        for source in ("people", "consents"):
+            run(binary, folder, "import", "orchard", source, f"{source}.csv")
         limit = alone(folder, seconds / 4)
         print(f"  SQLite alone: {limit:.0f} rows a second, one a commit")
         with Service(binary, folder) as service:
@@ -145,6 +191,14 @@ def one_client(binary, seconds):
             for senders in (1, 8, 32):
                 kept = events(service, token, senders, seconds / 4)
                 print(f"  {senders:2} senders: {kept:.0f} events a second, {kept / limit:.2f} of that")
+            approvals = drafts(service, token, 600)
+            for senders, part in ((1, approvals[:100]), (8, approvals[100:300]), (32, approvals[300:])):
+                kept = together(service, token, senders, part)
+                print(f"  {senders:2} senders: {kept:.0f} approvals a second, {kept / limit:.2f} of that")
+            for senders in (1, 8, 32):
+                halves = [("switches", {"what": "agent LeadGen", "how": how}) for _ in range(100) for how in ("pause", "resume")]
+                kept = together(service, token, senders, halves)
+                print(f"  {senders:2} senders: {kept:.0f} switches a second, {kept / limit:.2f} of that")
             quiet = reads(service, token, seconds / 4)
             background = threading.Thread(target=events, args=(service, token, 8, seconds / 2, 200))
             background.start()
