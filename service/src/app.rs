@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::{Semaphore, watch};
 
+use crate::access::calls::Calls;
 use crate::access::guesses::Guesses;
 use crate::access::invitation::Invitation;
 use crate::access::known::Verified;
@@ -38,6 +39,8 @@ pub(crate) struct Parts {
     pub(crate) meters: Arc<Meters>,
     /// Who has failed to log in.
     pub(crate) guesses: Guesses,
+    /// How often each token may call.
+    pub(crate) calls: Calls,
     /// Tokens that were looked at already.
     pub(crate) verified: Verified,
     pub(crate) templates: Templates,

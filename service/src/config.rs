@@ -28,6 +28,8 @@ pub struct Configuration {
     pub limits: Limits,
     /// Failed logins.
     pub logins: Logins,
+    /// Calls by tokens.
+    pub calls: Calls,
     /// People's sessions.
     pub sessions: Sessions,
     /// Work.
@@ -97,6 +99,17 @@ pub struct Logins {
     /// So many may fail from one address …
     pub failures: u32,
     /// … within so long.
+    #[serde(deserialize_with = "duration")]
+    pub within: Duration,
+}
+
+/// Calls of one token, over the API, MCP and A2A together.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Calls {
+    /// So many at once …
+    pub most: u32,
+    /// … and as many again within so long, one after the other.
     #[serde(deserialize_with = "duration")]
     pub within: Duration,
 }
@@ -262,6 +275,7 @@ impl Default for Configuration {
             backups: None,
             limits: Limits::default(),
             logins: Logins::default(),
+            calls: Calls::default(),
             sessions: Sessions::default(),
             scheduler: Scheduler::default(),
             readers: Readers::default(),
@@ -289,6 +303,12 @@ impl Default for Limits {
 impl Default for Logins {
     fn default() -> Self {
         Self { failures: 10, within: Duration::from_secs(60) }
+    }
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self { most: 60_000, within: Duration::from_secs(60) }
     }
 }
 
@@ -335,6 +355,9 @@ impl Configuration {
         }
         if read.limits.connections == 0 {
             return nonsense("limits.connections", "nobody could connect; write at least 1");
+        }
+        if read.calls.most == 0 || read.calls.within.is_zero() {
+            return nonsense("calls", "nobody could call, or as often as they like; write at least 1 within \"1s\"");
         }
         if read.readers.connections == 0 {
             return nonsense("readers.connections", "nothing could be read; write at least 1");
@@ -419,6 +442,8 @@ mod tests {
             ("listn = \"127.0.0.1:1\"", "unknown field"),
             ("[limits]\nrequest = \"soon\"", "no length of time"),
             ("[limits]\nbody = 1", "at least 1024"),
+            ("[calls]\nmost = 0", "nobody could call"),
+            ("[calls]\nwithin = \"0s\"", "as often as they like"),
             ("[clients.a.webhooks.b]\nbrings = \"resend\"", "secret_env"),
             ("[clients.a.outside.b]\nurl = \"http://a.example\"\ntoken_env = \"T\"", "with https"),
             ("[clients.a.outgoing.b]\nurl = \"x\"\nsecret_env = \"S\"", "is no address"),

@@ -70,6 +70,12 @@ impl Problem {
         Self { retry_after: Some(seconds), ..problem }
     }
 
+    pub(crate) fn too_many_calls(seconds: u64) -> Self {
+        let detail = format!("the token has called too often; try again in {seconds} seconds");
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-calls", "too many calls", detail);
+        Self { retry_after: Some(seconds), ..problem }
+    }
+
     pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", "the request makes no sense here", detail)
     }

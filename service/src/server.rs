@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_service::Service as _;
 
+use crate::access::calls::Calls;
 use crate::access::guesses::Guesses;
 use crate::access::invitation::Invitation;
 use crate::access::known::Verified;
@@ -146,6 +147,7 @@ impl Service {
             root: root.clone(),
             invitation,
             guesses: Guesses::new(configuration.logins),
+            calls: Calls::new(configuration.calls),
             verified: Verified::new(surroundings.drawn()?),
             form_key: surroundings.drawn()?,
             configuration,

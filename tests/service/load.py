@@ -184,7 +184,7 @@ def one_client(binary, seconds):
             run(binary, folder, "import", "orchard", source, f"{source}.csv")
         limit = alone(folder, seconds / 4)
         print(f"  SQLite alone: {limit:.0f} rows a second, one a commit")
-        with Service(binary, folder) as service:
+        with Service(binary, folder, "[calls]\nmost = 10000000\n") as service:
             ready(service)
             until("all that came in is worked on", lambda: answers(service, token) < 0.05, 300)
             before = memory(service.process)

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::access::calls::Wait;
 use crate::problem::Problem;
 
 /// Whose errors these are.
@@ -15,6 +16,8 @@ pub(super) struct Refused {
     words: String,
     /// The field that is wrong, where one is.
     field: Option<&'static str>,
+    /// Seconds after which it may be tried again, where that is so.
+    wait: Option<u64>,
 }
 
 /// The errors of the protocol.
@@ -30,6 +33,7 @@ pub(super) enum Kind {
     UnsupportedOperation,
     ContentTypeNotSupported,
     VersionNotSupported,
+    TooOften,
 }
 
 impl Kind {
@@ -51,6 +55,8 @@ impl Kind {
             Self::ContentTypeNotSupported => {
                 (-32005, StatusCode::BAD_REQUEST, "INVALID_ARGUMENT", Some("CONTENT_TYPE_NOT_SUPPORTED"))
             }
+            // The protocol has no code for it: this is the first of those that are a server's own.
+            Self::TooOften => (-32000, StatusCode::TOO_MANY_REQUESTS, "RESOURCE_EXHAUSTED", None),
             Self::VersionNotSupported => {
                 (-32009, StatusCode::BAD_REQUEST, "FAILED_PRECONDITION", Some("VERSION_NOT_SUPPORTED"))
             }
@@ -60,7 +66,7 @@ impl Kind {
 
 impl Refused {
     pub(super) fn new(kind: Kind, words: impl Into<String>) -> Self {
-        Self { kind, words: words.into(), field: None }
+        Self { kind, words: words.into(), field: None, wait: None }
     }
 
     /// A field of what was sent is wrong.
@@ -71,6 +77,10 @@ impl Refused {
     /// There is no such task, or it is somebody else's: nobody learns which.
     pub(super) fn no_task() -> Self {
         Self::new(Kind::TaskNotFound, "there is no such task")
+    }
+
+    pub(super) const fn wait(&self) -> Option<u64> {
+        self.wait
     }
 
     pub(super) const fn status(&self) -> StatusCode {
@@ -88,7 +98,10 @@ impl Refused {
                 "fieldViolations": [{ "field": field, "description": self.words }],
             })
         });
-        info.into_iter().chain(violation).collect()
+        let wait = self.wait.map(
+            |seconds| json!({ "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": format!("{seconds}s") }),
+        );
+        info.into_iter().chain(violation).chain(wait).collect()
     }
 
     /// As JSON-RPC has it.
@@ -101,6 +114,13 @@ impl Refused {
     pub(super) fn rest(&self) -> Value {
         let (_, status, name, _) = self.kind.parts();
         json!({ "error": { "code": status.as_u16(), "status": name, "message": self.words, "details": self.details() } })
+    }
+}
+
+impl From<Wait> for Refused {
+    fn from(Wait(seconds): Wait) -> Self {
+        let words = format!("the token has called too often; try again in {seconds} seconds");
+        Self { wait: Some(seconds), ..Self::new(Kind::TooOften, words) }
     }
 }
 

@@ -99,6 +99,14 @@ fn json_body(status: StatusCode, kind: &'static str, body: String) -> Response {
     (status, [(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
+/// Says when it may be tried again, where it may.
+fn waiting(mut response: Response, refused: &Refused) -> Response {
+    if let Some(seconds) = refused.wait() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
 /// # Errors
 /// Where the version is none that is spoken: one that is not named is an older one.
 fn versioned(request: &Request) -> Result<(), Refused> {
@@ -143,17 +151,22 @@ async fn over_rpc(app: App, caller: Caller, name: String, request: Request, noti
         Ok(agent) => agent,
         Err(problem) => return problem.into_response(),
     };
-    let version = versioned(&request);
+    let (version, counted) = (versioned(&request), app.calls.count(&caller).map_err(Refused::from));
     let bytes = match body(&app, request).await {
         Ok(bytes) => bytes,
         Err(problem) => return problem.into_response(),
     };
-    let said = |id: &Value, answer: Result<Value, Refused>| {
-        let body = match answer {
-            Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
-            Err(refused) => json!({ "jsonrpc": "2.0", "id": id, "error": refused.rpc() }),
-        };
-        json_body(StatusCode::OK, "application/json", body.to_string())
+    let said = |id: &Value, answer: Result<Value, Refused>| match answer {
+        Ok(result) => {
+            let body = json!({ "jsonrpc": "2.0", "id": id, "result": result });
+            json_body(StatusCode::OK, "application/json", body.to_string())
+        }
+        Err(refused) => {
+            let body = json!({ "jsonrpc": "2.0", "id": id, "error": refused.rpc() });
+            // Of errors only this one is one of HTTP as well.
+            let status = refused.wait().map_or(StatusCode::OK, |_| refused.status());
+            waiting(json_body(status, "application/json", body.to_string()), &refused)
+        }
     };
     let Ok(asked) = serde_json::from_slice::<Value>(&bytes) else {
         return said(&Value::Null, Err(Refused::new(Kind::Parse, "it is no JSON")));
@@ -164,7 +177,7 @@ async fn over_rpc(app: App, caller: Caller, name: String, request: Request, noti
     let (Some(method), true) = (method, is_asked) else {
         return said(&Value::Null, Err(Refused::new(Kind::InvalidRequest, "it is no request of JSON-RPC 2.0")));
     };
-    if let Err(refused) = version {
+    if let Err(refused) = counted.and(version) {
         return said(&id, Err(refused));
     }
     let params = asked.get("params").cloned().unwrap_or_default();
@@ -194,8 +207,8 @@ async fn over_rest(
         Ok(agent) => agent,
         Err(problem) => return problem.into_response(),
     };
-    let told = |refused: &Refused| json_body(refused.status(), MEDIA, refused.rest().to_string());
-    if let Err(refused) = versioned(&request) {
+    let told = |refused: &Refused| waiting(json_body(refused.status(), MEDIA, refused.rest().to_string()), refused);
+    if let Err(refused) = app.calls.count(&caller).map_err(Refused::from).and(versioned(&request)) {
         return told(&refused);
     }
     let (method, query) = (request.method().clone(), request.uri().query().unwrap_or_default().to_owned());

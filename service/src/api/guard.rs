@@ -24,13 +24,14 @@ const KEY: &str = "idempotency-key";
 /// Lets a request through.
 ///
 /// # Errors
-/// Where nobody is known to ask, or a key is used for another request.
+/// Where nobody is known to ask, they ask too often, or a key is used for another request.
 pub(crate) async fn guard(
     State(app): State<App>,
     caller: Caller,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
+    app.calls.count(&caller)?;
     if request.method() == Method::GET {
         let known = request.headers().get(header::IF_NONE_MATCH).cloned();
         return tagged(next.run(request).await, known.as_ref()).await;

@@ -38,15 +38,23 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         let _ = stopping.wait_for(|stopping| *stopping).await;
         closing.close();
     });
-    let answer = move |State(_): State<App>, caller: Caller, request: Request| {
+    let answer = move |State(app): State<App>, caller: Caller, request: Request| {
         let door = Arc::clone(&door);
-        async move { let_in(&door, caller, request).await }
+        async move { let_in(&app, &door, caller, request).await }
     };
     Router::new().route("/mcp/{client}", any(answer))
 }
 
-async fn let_in(door: &Door<AgentServer>, caller: Caller, mut request: Request) -> Result<Response, Problem> {
+async fn let_in(
+    app: &App,
+    door: &Door<AgentServer>,
+    caller: Caller,
+    mut request: Request,
+) -> Result<Response, Problem> {
     agent(&caller)?;
+    if let Err(wait) = app.calls.count(&caller) {
+        return Ok(transport::waits(request, app.configuration.limits.body, wait.0).await);
+    }
     let owner = format!("{} {}", caller.client.name(), caller.token.id);
     request.extensions_mut().insert(caller);
     Ok(door.answer(&owner, request).await)

@@ -4,14 +4,17 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::session::{SessionId, SessionManager as _};
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::{Value, json};
 
+/// The code of JSON-RPC for whoever calls too often: one of a server's own.
+const TOO_OFTEN: i32 = -32000;
 /// The header with a session's name.
 const SESSION: &str = "mcp-session-id";
 /// So many sessions are open for one owner at most: one more ends the oldest.
@@ -93,6 +96,18 @@ impl<S: ServerHandler + Send + 'static> Door<S> {
             let _ = self.sessions.close_session(&session).await;
         }
     }
+}
+
+/// Answers whoever calls too often: as HTTP says it, and as JSON-RPC does, to the request that it is.
+pub async fn waits(request: Request<Body>, most: usize, seconds: u64) -> Response {
+    let body = to_bytes(request.into_body(), most).await.unwrap_or_default();
+    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let id = asked.get("id").filter(|id| id.is_string() || id.is_number());
+    let words = format!("the token has called too often; try again in {seconds} seconds");
+    let error = json!({ "code": TOO_OFTEN, "message": words, "data": { "retryAfter": seconds } });
+    let body = json!({ "jsonrpc": "2.0", "id": id, "error": error }).to_string();
+    let head = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::RETRY_AFTER, seconds.to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, head, body).into_response()
 }
 
 fn named(headers: &HeaderMap) -> Option<String> {

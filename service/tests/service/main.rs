@@ -7,6 +7,8 @@ mod a2a_outside;
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod described;
 #[cfg(test)]
 mod editor;
