@@ -206,13 +206,20 @@ impl Agent {
         if !(1..=MOST).contains(&size) {
             return Err(Refused::field("pageSize", format!("it is from 1 to {MOST}")));
         }
+        let status = listing.status.filter(|status| !status.is_empty() && status != "TASK_STATE_UNSPECIFIED");
+        if status.as_deref().is_some_and(|status| !task::STATES.contains(&status)) {
+            return Err(Refused::field("status", format!("it is one of {}", task::STATES.join(", "))));
+        }
+        // Tasks have no history here, of whatever length it is asked for.
+        if listing.history_length.is_some_and(i64::is_negative) {
+            return Err(Refused::field("historyLength", "it is 0 or more"));
+        }
         let token = listing.page_token.filter(|token| !token.is_empty());
         let after = token
             .map(|token| place(&token).ok_or_else(|| Refused::field("pageToken", "it is none of ours")))
             .transpose()?;
         let (by, workflows) = (self.by.clone(), self.workflows.clone());
         let mut tasks = self.caller.client.read(move |reader, _| Ok(task::of(&reader.crm, &by, &workflows)?)).await?;
-        let status = listing.status.filter(|status| !status.is_empty() && status != "TASK_STATE_UNSPECIFIED");
         tasks.retain(|task| {
             listing.context_id.as_ref().is_none_or(|context| context.is_empty() || *context == task.context)
         });

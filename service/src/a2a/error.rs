@@ -79,6 +79,14 @@ impl Refused {
         Self::new(Kind::TaskNotFound, "there is no such task")
     }
 
+    /// It is called something else than JSON.
+    pub(super) fn no_json() -> Self {
+        Self::new(
+            Kind::ContentTypeNotSupported,
+            format!("what is sent here is JSON: `application/json` or `{}`", super::MEDIA),
+        )
+    }
+
     pub(super) const fn wait(&self) -> Option<u64> {
         self.wait
     }

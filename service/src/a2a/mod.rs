@@ -99,6 +99,13 @@ fn json_body(status: StatusCode, kind: &'static str, body: String) -> Response {
     (status, [(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
+/// Whether what is sent is called JSON, or nothing at all.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else { return true };
+    let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json")
+}
+
 /// Says when it may be tried again, where it may.
 fn waiting(mut response: Response, refused: &Refused) -> Response {
     if let Some(seconds) = refused.wait() {
@@ -151,6 +158,7 @@ async fn over_rpc(app: App, caller: Caller, name: String, request: Request, noti
         Ok(agent) => agent,
         Err(problem) => return problem.into_response(),
     };
+    let is_json = is_json(request.headers());
     let (version, counted) = (versioned(&request), app.calls.count(&caller).map_err(Refused::from));
     let bytes = match body(&app, request).await {
         Ok(bytes) => bytes,
@@ -168,10 +176,14 @@ async fn over_rpc(app: App, caller: Caller, name: String, request: Request, noti
             waiting(json_body(status, "application/json", body.to_string()), &refused)
         }
     };
-    let Ok(asked) = serde_json::from_slice::<Value>(&bytes) else {
+    let asked = serde_json::from_slice::<Value>(&bytes);
+    let id = asked.as_ref().ok().and_then(|asked| asked.get("id").cloned()).unwrap_or_default();
+    if !is_json {
+        return said(&id, Err(Refused::no_json()));
+    }
+    let Ok(asked) = asked else {
         return said(&Value::Null, Err(Refused::new(Kind::Parse, "it is no JSON")));
     };
-    let id = asked.get("id").cloned().unwrap_or_default();
     let method = asked.get("method").and_then(Value::as_str).map(str::to_owned);
     let is_asked = asked.get("jsonrpc").and_then(Value::as_str) == Some("2.0") && (id.is_string() || id.is_number());
     let (Some(method), true) = (method, is_asked) else {
@@ -210,6 +222,9 @@ async fn over_rest(
     let told = |refused: &Refused| waiting(json_body(refused.status(), MEDIA, refused.rest().to_string()), refused);
     if let Err(refused) = app.calls.count(&caller).map_err(Refused::from).and(versioned(&request)) {
         return told(&refused);
+    }
+    if request.method() == Method::POST && !is_json(request.headers()) {
+        return told(&Refused::no_json());
     }
     let (method, query) = (request.method().clone(), request.uri().query().unwrap_or_default().to_owned());
     let Some((operation, mut params)) = operation(&method, &rest, &query) else {
@@ -280,7 +295,7 @@ fn asked(query: &str) -> Value {
     let typed = pairs.map(|(name, value)| {
         let (name, value) = (decoded(name), decoded(value));
         let value = match name.as_str() {
-            "pageSize" => value.parse::<i64>().map_or(Value::String(value), Value::from),
+            "pageSize" | "historyLength" => value.parse::<i64>().map_or(Value::String(value), Value::from),
             "includeArtifacts" => Value::Bool(value == "true"),
             _ => Value::String(value),
         };

@@ -67,6 +67,7 @@ pub(super) struct Which {
 pub(super) struct Listing {
     pub(super) context_id: Option<String>,
     pub(super) status: Option<String>,
+    pub(super) history_length: Option<i64>,
     pub(super) page_size: Option<i64>,
     pub(super) page_token: Option<String>,
     #[serde(default)]

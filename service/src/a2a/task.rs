@@ -12,6 +12,18 @@ use serde_json::{Value, json};
 /// How the name of a task begins.
 const PREFIX: &str = "run-";
 
+/// The states that the protocol knows, also those that no task is in here.
+pub(super) const STATES: [&str; 8] = [
+    "TASK_STATE_SUBMITTED",
+    "TASK_STATE_WORKING",
+    "TASK_STATE_COMPLETED",
+    "TASK_STATE_FAILED",
+    "TASK_STATE_CANCELED",
+    "TASK_STATE_REJECTED",
+    "TASK_STATE_INPUT_REQUIRED",
+    "TASK_STATE_AUTH_REQUIRED",
+];
+
 /// A task as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Task {

@@ -204,6 +204,13 @@ fn what_is_sent_is_read_strictly_and_errors_are_the_protocols_own() {
     assert_eq!(code(&giver.rpc("DropTask", json!({}))), -32601);
     assert_eq!(code(&giver.rpc("ListTasks", json!({ "pageSize": 0 }))), -32602);
     assert_eq!(code(&giver.rpc("ListTasks", json!({ "pageToken": "x" }))), -32602);
+    assert_eq!(code(&giver.rpc("ListTasks", json!({ "status": "TASK_STATE_RUNNING" }))), -32602);
+    assert_eq!(code(&giver.rpc("ListTasks", json!({ "historyLength": -5 }))), -32602);
+    assert_eq!(
+        giver.get("/tasks?historyLength=-5").json()["error"]["details"][0]["fieldViolations"][0]["field"],
+        "historyLength"
+    );
+    assert_eq!(giver.get("/tasks?historyLength=3&status=TASK_STATE_FAILED").json()["totalSize"], 0);
     let none = giver.rpc("ListTasks", json!({}));
     assert_eq!((&none["result"]["tasks"], &none["result"]["nextPageToken"]), (&json!([]), &json!("")), "{none}");
     // The REST binding says the same in its own words.
@@ -214,8 +221,22 @@ fn what_is_sent_is_read_strictly_and_errors_are_the_protocols_own() {
         (404, &json!("NOT_FOUND"), &json!("TASK_NOT_FOUND"))
     );
     assert_eq!(giver.get("/nothing").status, 404);
-    // Another version, or none, which is an older one.
+    // What is called something else than JSON is not read as JSON, whatever it is.
     let bearer = format!("Bearer {}", giver.token);
+    let sent = json!({ "jsonrpc": "2.0", "id": 5, "method": "ListTasks", "params": {} }).to_string();
+    for (kind, path, status, expected) in [
+        ("text/plain", "", 200, json!(-32005)),
+        ("application/x-www-form-urlencoded", "/message:send", 400, json!(400)),
+        ("application/a2a+json; charset=utf-8", "/message:send", 400, json!(400)),
+        ("application/json;charset=utf-8", "", 200, Value::Null),
+    ] {
+        let head = [("Authorization", bearer.as_str()), ("A2A-Version", "1.0"), ("Content-Type", kind)];
+        let answer = stand.send("POST", &format!("/a2a/hillside/LeadGen{path}"), &head, sent.as_bytes());
+        assert_eq!((answer.status, &answer.json()["error"]["code"]), (status, &expected), "{kind}: {}", answer.body);
+        let is_refused = answer.body.contains("CONTENT_TYPE_NOT_SUPPORTED");
+        assert_eq!(is_refused, !kind.contains("json"), "{kind}: {}", answer.body);
+    }
+    // Another version, or none, which is an older one.
     for version in [None, Some("0.3"), Some("2.0"), Some("")] {
         let mut headers = vec![("Authorization", bearer.as_str())];
         headers.extend(version.map(|version| ("A2A-Version", version)));
