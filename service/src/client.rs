@@ -132,8 +132,9 @@ impl Client {
         order: impl FnOnce(&mut Runner, Timestamp) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, answered) = oneshot::channel();
-        let stands = self.stands();
+        let (stands, span) = (self.stands(), crate::traces::order(self.name()));
         let order: Order = Box::new(move |runner, now| {
+            let _span = span.entered();
             let done = match runner {
                 Some(runner) => order(runner, now),
                 None => Err(not_at_work(&stands)),

@@ -38,6 +38,8 @@ pub struct Configuration {
     pub readers: Readers,
     /// What it writes about itself.
     pub log: Log,
+    /// Where spans are told; none where nothing is said.
+    pub traces: Option<Traces>,
     /// Webhooks.
     pub webhooks: Webhooks,
     /// Settings of single clients, by the names of their folders.
@@ -178,6 +180,31 @@ pub enum Level {
     Debug,
 }
 
+/// Where spans of OpenTelemetry are told.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Traces {
+    /// The collector, which takes OTLP over HTTP: `/v1/traces` below it.
+    #[serde(deserialize_with = "url")]
+    pub endpoint: Url,
+    /// The variable of the environment that holds the headers by which it knows us: `name=value,name=value`.
+    pub headers_env: Option<String>,
+    /// Of so many requests spans are told, where whoever asks does not say; all is 1.
+    #[serde(default = "all")]
+    pub share: f64,
+    /// How long the collector may take.
+    #[serde(default = "ten_seconds", deserialize_with = "duration")]
+    pub timeout: Duration,
+}
+
+const fn all() -> f64 {
+    1.0
+}
+
+const fn ten_seconds() -> Duration {
+    Duration::from_secs(10)
+}
+
 /// Webhooks, of all clients.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -280,6 +307,7 @@ impl Default for Configuration {
             scheduler: Scheduler::default(),
             readers: Readers::default(),
             log: Log::default(),
+            traces: None,
             webhooks: Webhooks::default(),
             clients: BTreeMap::new(),
             invites: false,
@@ -371,6 +399,17 @@ impl Configuration {
         if read.backups.as_ref().is_some_and(|copies| copies.every < Duration::from_secs(1)) {
             return nonsense("backups.every", "nothing else would be done; write at least \"1s\"");
         }
+        if let Some(traces) = &read.traces {
+            if !matches!(traces.endpoint.scheme(), "http" | "https") || traces.endpoint.password().is_some() {
+                return nonsense(
+                    "traces.endpoint",
+                    "write an address with http or https; what is secret is in `headers_env`",
+                );
+            }
+            if !(0.0..=1.0).contains(&traces.share) {
+                return nonsense("traces.share", "it is a share of all: write something from 0 to 1");
+            }
+        }
         for outside in read.clients.values().flat_map(|of| of.outside.values()) {
             if outside.url.scheme() != "https" && !(outside.url.scheme() == "http" && read.webhooks.private) {
                 return nonsense(
@@ -443,6 +482,10 @@ mod tests {
             ("[limits]\nrequest = \"soon\"", "no length of time"),
             ("[limits]\nbody = 1", "at least 1024"),
             ("[calls]\nmost = 0", "nobody could call"),
+            ("[traces]\nendpoint = \"grpc://a.example\"", "with http or https"),
+            ("[traces]\nendpoint = \"https://a:b@a.example\"", "`headers_env`"),
+            ("[traces]\nendpoint = \"https://a.example\"\nshare = 2.0", "from 0 to 1"),
+            ("[traces]\nheaders_env = \"T\"", "endpoint"),
             ("[calls]\nwithin = \"0s\"", "as often as they like"),
             ("[clients.a.webhooks.b]\nbrings = \"resend\"", "secret_env"),
             ("[clients.a.outside.b]\nurl = \"http://a.example\"\ntoken_env = \"T\"", "with https"),

@@ -21,6 +21,7 @@ use crate::meters::Meters;
 use crate::pool::Pool;
 use crate::problem::{kind, unfit};
 use crate::surroundings::Surroundings;
+use crate::traces;
 
 /// Something to be done with the playbook at work; with none where none is.
 pub(crate) type Order = Box<dyn FnOnce(Option<&mut Runner>, Timestamp) + Send>;
@@ -272,10 +273,12 @@ impl Desk {
         let (now, began) = (self.surroundings.now(), Instant::now());
         (self.worked_at, self.resting) = (Some(began), false);
         let Some(runner) = self.runner.as_mut() else { return };
+        let span = traces::work(&self.folder.name).entered();
         let worked = std::panic::catch_unwind(AssertUnwindSafe(|| worked(runner, now)));
         match worked {
             Ok(Ok((worked, open))) => {
                 self.stuck = None;
+                traces::worked(&span, &worked);
                 self.meters.worked(&self.folder.name, &worked, open, began.elapsed());
                 if worked.entries > 0 {
                     let Worked { entries, work, sent, failed } = worked;

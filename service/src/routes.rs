@@ -8,11 +8,12 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tracing::Instrument as _;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{a2a, api, mcp, ops, pages, webhooks};
+use crate::{a2a, api, mcp, ops, pages, traces, webhooks};
 
 /// What every answer says to browsers: nothing is loaded, framed or guessed that is not of the service itself.
 const CAREFUL: [(HeaderName, &str); 6] = [
@@ -76,6 +77,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     let limits = app.configuration.limits;
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let span = traces::request(&request, route.as_deref());
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let most = if brings_files(request.uri().path()) { limits.upload } else { limits.body };
@@ -83,7 +85,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
         // Refused before any of it is read.
         Problem::too_large(most).into_response()
     } else {
-        match tokio::time::timeout(limits.request, next.run(request)).await {
+        match tokio::time::timeout(limits.request, next.run(request).instrument(span.clone())).await {
             Ok(response) => response,
             Err(_) => {
                 Problem::unavailable("the request took too long; what it asked for may have been done").into_response()
@@ -99,6 +101,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     let (route, status) = (route.as_deref().unwrap_or("none"), response.status().as_u16());
+    traces::answered(&span, status);
     app.meters.answered(method.as_str(), route, status, began.elapsed());
     tracing::debug!(method = method.as_str(), route, status, "answered");
     response

@@ -25,6 +25,7 @@ use crate::opening::{self, Opening};
 use crate::pages::templates::Templates;
 use crate::surroundings::Surroundings;
 use crate::tls::{Certificates, TlsError};
+use crate::traces::{Traces, TracesError};
 use crate::{copies, logs, routes};
 
 /// Why the service could not be started.
@@ -50,6 +51,9 @@ pub enum ServiceError {
     /// Connections cannot be encrypted.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Spans cannot be told.
+    #[error(transparent)]
+    Traces(#[from] TracesError),
     /// A setting names a client that is not there.
     #[error("the configuration has settings of the client `{0}`, and there is no such folder")]
     NoSuchClient(String),
@@ -92,15 +96,21 @@ pub fn serve(
     surroundings: Surroundings,
     begun: impl FnOnce(&Begun),
 ) -> Result<(), ServiceError> {
-    logs::begin(configuration.log);
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    tokio.block_on(async {
+    let traces = configuration.traces.as_ref().map(|settings| Traces::begin(settings, &surroundings, tokio.handle()));
+    let traces = traces.transpose()?;
+    logs::begin(configuration.log, traces.as_ref().map(Traces::listener));
+    let served = tokio.block_on(async {
         let service = Service::begin(folder, configuration, surroundings).await?;
         begun(&service.begun()?);
         let stopped = told_to_stop()?;
         service.run(stopped).await;
         Ok(())
-    })
+    });
+    if let Some(traces) = traces {
+        traces.end();
+    }
+    served
 }
 
 /// Ends when the process is told to stop.

@@ -20,6 +20,7 @@ mod port;
 mod retry;
 mod secret;
 mod texts;
+pub(crate) mod traced;
 
 pub use assignment::{
     Assignment, Busy, Direction, EvidenceId, Given, Heard, Named, Part, Phrases, PhrasesKind, RubricLine, Task, Wanted,
@@ -36,3 +37,4 @@ pub use port::{BoxFuture, Mailer, Worker};
 pub use retry::next_try;
 pub use secret::Secret;
 pub use texts::occurs;
+pub use traced::TRACED;

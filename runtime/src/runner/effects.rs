@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use super::redacted::without_addresses;
 use super::tell::{self, Telling};
 use super::{RunError, Runner, Worked, letters};
-use crate::agents::{Letter, Mailbox, Outcome, PortError, PortErrorKind, Task, Worker as _, next_try};
+use crate::agents::traced;
+use crate::agents::{Assignment, Letter, Mailbox, Outcome, PortError, PortErrorKind, Task, Worker as _, next_try};
 use crate::crm::log::{Claimant, Decision, Effect, Lease, LogError, Means};
 use crate::crm::{ContactId, RecordId};
 use crate::engine::{ACCEPT, Entry, EntryId, Input, Refusal, Run};
@@ -72,7 +73,7 @@ impl Runner {
             Assigned::Task(assignment) => assignment,
             Assigned::Nobody(why) => return self.fail(effect, &why, now),
         };
-        let outcome = self.tokio.block_on(self.ports.workers.work(&assignment));
+        let outcome = self.ask_worker(&assignment);
         let spent = match &outcome {
             Ok(outcome) => outcome.spent,
             Err(error) => error.spent,
@@ -94,6 +95,14 @@ impl Runner {
             self.crm.settle(effect.number, &self.holder)?;
         }
         Ok(Worked { entries: entries.unwrap_or_default(), work: 1, ..Worked::default() })
+    }
+
+    /// Asks a worker's port.
+    pub(super) fn ask_worker(&self, assignment: &Assignment) -> Result<Outcome, PortError> {
+        let span = traced::called("worker", assignment.task.verb()).entered();
+        let outcome = self.tokio.block_on(self.ports.workers.work(assignment));
+        traced::returned(&span, &outcome);
+        outcome
     }
 
     /// Keeps what came of work, with what follows from it; gives the number of entries, or nothing where it is not wanted any more.
@@ -164,7 +173,11 @@ impl Runner {
         let Some(letter) = self.letter(effect.number, contact, queued.message, now)? else {
             return self.give_up(effect, "its text, its sender or its address is gone", false, now);
         };
-        match self.tokio.block_on(self.ports.mailer.send(&letter)) {
+        let span = traced::called("mailer", "send").entered();
+        let sent = self.tokio.block_on(self.ports.mailer.send(&letter));
+        traced::returned(&span, &sent);
+        drop(span);
+        match sent {
             Ok(_) => {
                 let told = self.tell(&effect.record, now, Telling::of(Input::Delivered { send: effect.number }))?;
                 Ok(Worked { entries: told.entries, sent: 1, ..Worked::default() })

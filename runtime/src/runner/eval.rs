@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::{RunError, Runner, letters, tell};
-use crate::agents::{Assignment, EvidenceId, Given, Named, Outcome, PortError, Task, Worker as _, rubric_lines};
+use crate::agents::{Assignment, EvidenceId, Given, Named, Outcome, PortError, Task, rubric_lines};
 use crate::crm::RecordId;
 use crate::crm::log::Sealed;
 use crate::engine::{Entry, EntryId, RecordRef, WorkResult};
@@ -151,7 +151,7 @@ impl Runner {
             conversations: Vec::new(),
             now,
         };
-        let outcome = self.tokio.block_on(self.ports.workers.work(&assignment));
+        let outcome = self.ask_worker(&assignment);
         let amount = match &outcome {
             Ok(outcome) => outcome.spent,
             Err(error) => error.spent,

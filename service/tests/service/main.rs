@@ -43,6 +43,8 @@ mod serving;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]
+mod traces;
+#[cfg(test)]
 mod webhooks;
 #[cfg(test)]
 mod wire;

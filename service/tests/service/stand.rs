@@ -212,7 +212,7 @@ fn below(path: &str) -> String {
     if path.starts_with("/api") { path.to_owned() } else { format!("/api/v1/clients/hillside{path}") }
 }
 
-fn around(clock: Arc<Mutex<Timestamp>>) -> Surroundings {
+pub(crate) fn around(clock: Arc<Mutex<Timestamp>>) -> Surroundings {
     Surroundings {
         clock: Arc::new(move || *clock.lock().unwrap()),
         environment: Arc::new(|name| matches!(name, "SECRET" | "TOKEN").then(|| SECRET.to_owned())),
