@@ -1,7 +1,7 @@
 //! When a period that begins at an instant is over: the forward twin of [`crate::score::window::ago`].
 
 use compiler::program::{Client, Period};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 use language::syntax::DurationUnit;
@@ -21,6 +21,22 @@ pub fn after(client: &Client, zone: &TimeZone, from: Timestamp, period: Period) 
     after_amount(client, zone, from, period, i64::from(period.amount))
 }
 
+/// An instant that such a period never ends before, wherever and whatever the hours: what that tells need not be worked out.
+#[must_use]
+pub fn no_sooner_than(from: Timestamp, period: Period) -> Timestamp {
+    // No clocks are further apart than by that, nor is the same clock time so many days later nearer by more.
+    const FURTHEST: i64 = 52;
+    let amount = i64::from(period.amount);
+    let hours = match period.unit {
+        DurationUnit::Day => amount * 24 - FURTHEST,
+        // A week of business days may be a single one.
+        DurationUnit::Week if period.business => amount * 24 - FURTHEST,
+        DurationUnit::Week => amount * 24 * 7 - FURTHEST,
+        _ => 0,
+    };
+    from.checked_add(SignedDuration::from_hours(hours.max(0))).unwrap_or(from)
+}
+
 /// The same with another amount.
 pub(super) fn after_amount(
     client: &Client,
@@ -33,15 +49,16 @@ pub(super) fn after_amount(
         return from;
     }
     let hours = OpenHours::of(client);
+    let begin = || Begin { at: from, local: zone.to_datetime(from) };
     let seconds = match unit {
         DurationUnit::Second => 1,
         DurationUnit::Minute => 60,
         DurationUnit::Hour => 60 * 60,
-        DurationUnit::Day if business => return business_days(hours, zone, from, amount),
+        DurationUnit::Day if business => return business_days(hours, zone, begin(), amount),
         DurationUnit::Week if business => {
-            return business_days(hours, zone, from, amount.saturating_mul(i64::from(hours.days_a_week())));
+            return business_days(hours, zone, begin(), amount.saturating_mul(i64::from(hours.days_a_week())));
         }
-        _ => return calendar(zone, from, unit, amount),
+        _ => return calendar(zone, begin(), unit, amount),
     };
     let length = SignedDuration::from_secs(amount.saturating_mul(seconds));
     if business {
@@ -50,22 +67,29 @@ pub(super) fn after_amount(
     from.checked_add(length).unwrap_or(Timestamp::MAX)
 }
 
-fn calendar(zone: &TimeZone, from: Timestamp, unit: DurationUnit, amount: i64) -> Timestamp {
+/// An instant, and what the clocks of the zone show then.
+#[derive(Clone, Copy)]
+struct Begin {
+    at: Timestamp,
+    local: DateTime,
+}
+
+fn calendar(zone: &TimeZone, from: Begin, unit: DurationUnit, amount: i64) -> Timestamp {
     let span = match unit {
         DurationUnit::Week => Span::new().try_weeks(amount),
         DurationUnit::Month => Span::new().try_months(amount),
         DurationUnit::Year => Span::new().try_years(amount),
         _ => Span::new().try_days(amount),
     };
-    let day = span.and_then(|span| zone.to_datetime(from).date().checked_add(span));
+    let day = span.and_then(|span| from.local.date().checked_add(span));
     same_time_on(zone, from, day.ok())
 }
 
-fn business_days(hours: OpenHours<'_>, zone: &TimeZone, from: Timestamp, mut amount: i64) -> Timestamp {
+fn business_days(hours: OpenHours<'_>, zone: &TimeZone, from: Begin, mut amount: i64) -> Timestamp {
     if hours.never_opens() {
         return Timestamp::MAX;
     }
-    let mut day = zone.to_datetime(from).date();
+    let mut day = from.local.date();
     for _ in 0..FARTHEST {
         let Ok(next) = day.tomorrow() else { break };
         day = next;
@@ -93,8 +117,8 @@ fn business_time(hours: OpenHours<'_>, zone: &TimeZone, from: Timestamp, mut lef
     Timestamp::MAX
 }
 
-fn same_time_on(zone: &TimeZone, from: Timestamp, day: Option<Date>) -> Timestamp {
-    let then = day.and_then(|day| reaches(zone, day.to_datetime(zone.to_datetime(from).time())));
+fn same_time_on(zone: &TimeZone, from: Begin, day: Option<Date>) -> Timestamp {
+    let then = day.and_then(|day| reaches(zone, day.to_datetime(from.local.time())));
     // Where clocks go back by a day or more, a later date can begin before an earlier one ends.
-    then.map_or(Timestamp::MAX, |then| then.max(from))
+    then.map_or(Timestamp::MAX, |then| then.max(from.at))
 }

@@ -12,7 +12,7 @@ mod hours;
 mod reminder;
 mod schedule;
 
-pub use after::after;
+pub use after::{after, no_sooner_than};
 pub use begin::{day_start, month_start, reaches, week_start};
 pub use hours::{OpenHours, Opening};
 pub use reminder::{in_hours, reminder};

@@ -66,7 +66,8 @@ impl Stepper<'_> {
                 WayWhen::After(period) => {
                     let client = &self.context.program.client;
                     // What comes next reckons with the letter: its time begins when that is out.
-                    let is_over = calendar::after(client, self.context.zone, run.since(), *period) <= self.now;
+                    let is_over = calendar::no_sooner_than(run.since(), *period) <= self.now
+                        && calendar::after(client, self.context.zone, run.since(), *period) <= self.now;
                     if is_over && !self.is_sending(run) {
                         self.go(run.id, workflow, way.to, &way.words);
                         return true;

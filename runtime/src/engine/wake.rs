@@ -28,30 +28,28 @@ pub fn next(context: &Context<'_>, case: &Case, now: Timestamp) -> Option<Timest
 fn of_run(context: &Context<'_>, run: &Run, now: Timestamp) -> Option<Timestamp> {
     let (_, stage) = context.stage_of(run)?;
     let StageKind::Stage(body) = &stage.kind else { return None };
+    let sooner =
+        |first: Option<Timestamp>, at: Timestamp| if at > now { first.into_iter().chain([at]).min() } else { first };
     let mut first = None;
-    let mut sooner = |at: Timestamp| {
-        if at > now {
-            first = Some(first.map_or(at, |first: Timestamp| first.min(at)));
-        }
-    };
     if let Some(held) = &run.held {
-        sooner(held.until);
+        first = sooner(first, held.until);
     }
     let agent = context.agent_of(run);
     let stands_still = context.is_switched_off("workflow", &run.workflow)
         || agent.is_some_and(|agent| context.is_switched_off("agent", &agent));
-    let mut looks = stands_still || !body.requires.is_empty() && run.settled.is_none();
-    for way in &body.ways {
-        match &way.when {
-            WayWhen::After(period) => {
-                sooner(calendar::after(&context.program.client, context.zone, run.since(), *period));
-            }
-            WayWhen::When(_) => looks = true,
-            WayWhen::On(_) | WayWhen::Settled(_) | WayWhen::Otherwise => {}
-        }
-    }
+    let asks_facts = body.ways.iter().any(|way| matches!(way.when, WayWhen::When(_)));
+    let looks = stands_still || asks_facts || !body.requires.is_empty() && run.settled.is_none();
     if looks && let Ok(again) = now.checked_add(LOOK_AGAIN) {
-        sooner(again);
+        first = sooner(first, again);
+    }
+    let since = run.since();
+    for way in &body.ways {
+        if let WayWhen::After(period) = &way.when {
+            let is_later = first.is_some_and(|first| calendar::no_sooner_than(since, *period) >= first);
+            if !is_later {
+                first = sooner(first, calendar::after(&context.program.client, context.zone, since, *period));
+            }
+        }
     }
     first
 }

@@ -312,6 +312,16 @@ proptest! {
     }
 
     #[test]
+    fn no_period_is_over_before_the_instant_that_it_is_never_over_before(
+        zone in zones(), from in instants(), client in clients(), amount in 0..20_u32,
+        unit in proptest::sample::select(vec![Minute, Hour, Day, Week, Month]), business in any::<bool>(),
+    ) {
+        let period = period(amount, unit, business && unit != Month);
+        let (sooner, over) = (calendar::no_sooner_than(from, period), calendar::after(&client, &zone, from, period));
+        prop_assert!(from <= sooner && sooner <= over, "{sooner} {over}");
+    }
+
+    #[test]
     fn schedules_fire_as_minutes_say(zone in zones(), from in instants(), days in any::<[bool; 7]>(), at in times()) {
         let minutes = minutes(&zone, from);
         let expected = minutes.dates().into_iter().filter(|&day| works(&days, &[], day))
