@@ -65,6 +65,19 @@ pub enum Rule {
     Cap,
 }
 
+/// Why a recipient must not be written to any more, whatever time brings: their address is on the suppression list, or they took their
+/// consent back.
+#[must_use]
+pub fn left_alone(policy: &ContactPolicy, recipient: &Recipient<'_>, now: Timestamp) -> Option<Reason> {
+    let is_withdrawn = |consent: &Consent| {
+        consent.channel == recipient.channel && consent.withdrawn.is_some_and(|withdrawn| withdrawn <= now)
+    };
+    rules::suppression(recipient).or_else(|| {
+        let is_withdrawn = recipient.consents.iter().any(is_withdrawn);
+        if is_withdrawn { rules::consent(policy, recipient, now) } else { None }
+    })
+}
+
 /// Asks the policy about a send to a recipient.
 ///
 /// Calendar periods are the client's, in `zone`; quiet hours are the recipient's, or the client's where the recipient has no time

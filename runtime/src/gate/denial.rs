@@ -128,6 +128,9 @@ pub(super) fn approval(
     role: Option<&str>,
     approval: &Approval,
 ) -> Option<Denial> {
+    if *approval == Approval::Given {
+        return None;
+    }
     let (who, object) = (name(program, agent), attempt.object(program));
     let asked = role.map_or_else(|| "a person".to_owned(), |role| format!("`{role}`"));
     let why = match approval {

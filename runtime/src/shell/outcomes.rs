@@ -1,11 +1,11 @@
 //! What a port brought back, taken in: every find passes the gate once more before it is kept.
 
-use compiler::program::{EntityId, FieldPath, Value};
+use compiler::program::{EntityId, Field, FieldId, FieldPath, Type, Value};
 use serde_json::json;
 use smol_str::SmolStr;
 
 use super::assignments::owner;
-use crate::agents::{self, Outcome, Task};
+use crate::agents::{Outcome, Task};
 use crate::engine::{Run, WorkResult};
 use crate::runner::{Book, letters};
 
@@ -98,21 +98,23 @@ fn found<E>(
     Ok(Taken { result: WorkResult::Found { kept, refused }, body: Some(body.to_string()) })
 }
 
-/// The field that a port names, from the record or one it belongs to.
+/// The field that a port names, from the record or one it belongs to: as [`crate::agents::path`] calls it.
 fn path_of(book: &Book, entity: EntityId, name: &str) -> Option<FieldPath> {
     let program = &book.program;
     let own = program.entities.get(entity.index())?;
-    let at = |relations: Vec<compiler::program::FieldId>, of: EntityId| {
-        let fields = &program.entities.get(of.index())?.fields;
-        (0..).zip(fields).find_map(|(number, _)| {
-            let path = FieldPath { entity, relations: relations.clone(), field: compiler::program::FieldId(number) };
-            (agents::path(program, &path) == name).then_some(path)
-        })
+    let (of, field) = name.split_once('.')?;
+    let at = |relations: Vec<FieldId>, fields: &[Field]| {
+        let found = (0..).zip(fields).find(|(_, known)| known.name == field);
+        found.map(|(number, _)| FieldPath { entity, relations, field: FieldId(number) })
     };
-    at(Vec::new(), entity).or_else(|| {
-        (0..).zip(&own.fields).find_map(|(number, field)| match field.ty {
-            compiler::program::Type::Record(next) => at(vec![compiler::program::FieldId(number)], next),
+    let its_own = || if own.table == of { at(Vec::new(), &own.fields) } else { None };
+    let beyond = || {
+        (0..).zip(&own.fields).find_map(|(number, relation)| match relation.ty {
+            Type::Record(next) if relation.name == of => {
+                at(vec![FieldId(number)], &program.entities.get(next.index())?.fields)
+            }
             _ => None,
         })
-    })
+    };
+    its_own().or_else(beyond)
 }

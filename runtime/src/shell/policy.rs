@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use smol_str::SmolStr;
 
 use super::kept::Kept;
-use crate::contact_policy::{self, PolicyVerdict, Recipient, Rule};
+use crate::contact_policy::{self, PolicyVerdict, Recipient};
 use crate::engine::{EntryId, Sending};
 use crate::runner::Book;
 
@@ -42,19 +42,25 @@ pub(super) fn left_alone<K: Kept>(
     channel: &str,
     now: Timestamp,
 ) -> Result<Option<SmolStr>, K::Failure> {
-    let Some(PolicyVerdict::Never { reasons }) = policy(kept, book, contact, channel, now, None)? else {
+    let reachable = kept.reachable(contact)?;
+    let address = if channel == "email" { &reachable.email } else { &reachable.phone };
+    let Some(rules) = book.program.policy.as_ref().filter(|_| channel != "email" || address.is_some()) else {
         return Ok(None);
     };
-    let is_withdrawn = kept
-        .consents(contact)?
-        .iter()
-        .any(|consent| consent.channel == channel && consent.withdrawn.is_some_and(|withdrawn| withdrawn <= now));
-    let for_good = |reason: &contact_policy::Reason| match reason.rule {
-        Rule::Suppression => true,
-        Rule::Consent => is_withdrawn,
-        Rule::Policy | Rule::Unsubscribe | Rule::Quiet | Rule::Cap => false,
+    let consents = kept.consents(contact)?;
+    let suppressed = match address {
+        Some(address) => kept.suppressed(contact, address, channel)?,
+        None => None,
     };
-    Ok(reasons.into_iter().find(for_good).map(|reason| reason.words.into()))
+    // When something may be sent is not asked, so that what was sent is not looked up.
+    let recipient = Recipient {
+        channel,
+        timezone: reachable.timezone.as_deref(),
+        consents: &consents,
+        suppressed: suppressed.as_deref(),
+        sends: &[],
+    };
+    Ok(contact_policy::left_alone(rules, &recipient, now).map(|reason| reason.words.into()))
 }
 
 /// The same with the rules that say so; nothing where there is no address to write to.

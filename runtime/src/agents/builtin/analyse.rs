@@ -9,15 +9,19 @@ use crate::score::phrases::{PhraseFinder, fold, sentence};
 
 /// Each set is reported once for a conversation, with the first sentence that holds it. What we said ourselves does not count.
 pub(super) fn analyse(assignment: &Assignment, sets: &[Phrases]) -> Result<Outcome, PortError> {
+    let mut outcome = Outcome::default();
+    let mut heard = assignment.conversations.iter().filter(|heard| heard.direction == Direction::Inbound).peekable();
+    if heard.peek().is_none() {
+        let why = "they have said nothing that is on record".to_owned();
+        outcome.open.push(OpenPoint { what: "conversations".into(), why });
+        return Ok(outcome);
+    }
     let numbered = (0_u32..)
         .zip(sets)
         .flat_map(|(number, set)| set.texts.iter().map(move |text| (PhrasesId(number), text.as_str())));
     let finder = PhraseFinder::new(numbered)
         .map_err(|error| PortError::refused(format!("the phrases cannot be searched for: {error}")))?;
-    let mut outcome = Outcome::default();
-    let mut heard_any = false;
-    for heard in assignment.conversations.iter().filter(|heard| heard.direction == Direction::Inbound) {
-        heard_any = true;
+    for heard in heard {
         let mut folded = String::new();
         fold(&heard.text, &mut folded);
         let mut told = BTreeSet::new();
@@ -30,10 +34,6 @@ pub(super) fn analyse(assignment: &Assignment, sets: &[Phrases]) -> Result<Outco
                 source: heard.id.clone(),
             });
         }
-    }
-    if !heard_any {
-        let why = "they have said nothing that is on record".to_owned();
-        outcome.open.push(OpenPoint { what: "conversations".into(), why });
     }
     Ok(outcome)
 }
