@@ -50,6 +50,15 @@ pub struct Coverage {
     pub conversations: Option<Reported>,
 }
 
+impl Coverage {
+    /// Whatever is reported is so for all time: what is asked of it does not depend on when that is.
+    #[must_use]
+    pub fn is_steady(&self) -> bool {
+        let is_steady = |of: &Reported| of.since == Timestamp::MIN && of.until.is_none();
+        self.events.values().chain(&self.conversations).all(is_steady)
+    }
+}
+
 /// A period in which all that happened is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reported {

@@ -5,6 +5,7 @@
 
 use compiler::program::{Client, Window};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::link::{reported, today};
@@ -18,6 +19,8 @@ struct Beginnings<'c> {
     client: &'c Client,
     zone: &'c TimeZone,
     now: Timestamp,
+    /// The same on the clocks of the zone.
+    local: DateTime,
     known: Vec<(Window, i64)>,
 }
 
@@ -27,7 +30,7 @@ impl Beginnings<'_> {
         if let Some((_, begins)) = self.known.iter().find(|(known, _)| *known == window) {
             return *begins;
         }
-        let begins = window::ago(self.client, self.zone, self.now, window).as_microsecond();
+        let begins = window::ago_by(self.client, self.zone, (self.now, self.local), window).as_microsecond();
         self.known.push((window, begins));
         begins
     }
@@ -44,26 +47,44 @@ impl Scorer {
         let (program, coverage) = self.shared();
         let Some(entities) = std::sync::Arc::get_mut(&mut self.entities) else { return false };
         let zone = &self.reader.zone;
-        let mut begins = Beginnings { client: &program.client, zone, now, known: Vec::new() };
-        let today = today(zone, now);
-        let moved = entities.iter_mut().all(|linked| move_plan(&mut linked.plan, &coverage, today, &mut begins));
+        let local = zone.to_datetime(now);
+        let mut begins = Beginnings { client: &program.client, zone, now, local, known: Vec::new() };
+        let today = today(local);
+        // What the sources report for all time is no different at another instant.
+        let coverage = (!self.is_steady).then_some(&*coverage);
+        let moved = entities.iter_mut().all(|linked| move_plan(&mut linked.plan, coverage, today, &mut begins));
         // One that could not is of no instant, and is moved anew whatever comes.
         self.now = if moved { now } else { Timestamp::MIN };
         moved
     }
 }
 
-fn move_plan(plan: &mut Plan, coverage: &Coverage, today: i64, begins: &mut Beginnings<'_>) -> bool {
+/// `coverage` where what is reported depends on the instant.
+fn move_plan(plan: &mut Plan, coverage: Option<&Coverage>, today: i64, begins: &mut Beginnings<'_>) -> bool {
     let now = begins.now;
     if plan.reads_now || plan.reads_today && plan.today != today {
         return false;
     }
     (plan.now, plan.today) = (now.as_microsecond(), today);
+    for query in &mut plan.queries {
+        query.after = begins.of(query.query.window);
+    }
+    for freshness in &mut plan.freshness {
+        freshness.after = begins.of(Some(freshness.window));
+    }
+    for &place in &plan.hearing {
+        if let Some(Op::Heard { window, after, .. }) = plan.ops.get_mut(place as usize) {
+            *after = begins.of(*window);
+        }
+    }
+    coverage.is_none_or(|coverage| is_reported_as_before(plan, coverage, now))
+}
+
+fn is_reported_as_before(plan: &Plan, coverage: &Coverage, now: Timestamp) -> bool {
     if reported(coverage.conversations, plan.now, now) != plan.conversations_reported {
         return false;
     }
-    for query in &mut plan.queries {
-        query.after = begins.of(query.query.window);
+    for query in &plan.queries {
         for event in &query.query.events {
             let is_silent = !reported(coverage.events.get(event).copied(), query.after, now);
             if is_silent != query.silent.contains(event) {
@@ -71,15 +92,11 @@ fn move_plan(plan: &mut Plan, coverage: &Coverage, today: i64, begins: &mut Begi
             }
         }
     }
-    for freshness in &mut plan.freshness {
-        freshness.after = begins.of(Some(freshness.window));
-    }
     for &place in &plan.hearing {
-        if let Some(Op::Heard { window, after, reported: was, .. }) = plan.ops.get_mut(place as usize) {
-            *after = begins.of(*window);
-            if reported(coverage.conversations, *after, now) != *was {
-                return false;
-            }
+        if let Some(Op::Heard { after, reported: was, .. }) = plan.ops.get(place as usize)
+            && reported(coverage.conversations, *after, now) != *was
+        {
+            return false;
         }
     }
     plan.layers.iter().all(|layer| {

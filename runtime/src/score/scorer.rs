@@ -23,6 +23,8 @@ pub struct Scorer {
     program: Arc<Program>,
     pub(super) now: Timestamp,
     coverage: Arc<Coverage>,
+    /// What the coverage says is so at any instant.
+    pub(super) is_steady: bool,
     pub(super) entities: Arc<[Linked]>,
     pub(super) reader: Arc<Reader>,
 }
@@ -73,7 +75,8 @@ impl Scorer {
         let zone =
             TimeZone::get(&program.client.timezone).map_err(|_| LinkError::Zone(program.client.timezone.clone()))?;
         let reader = Arc::new(Reader { zone, currency: program.client.currency.clone() });
-        Ok(Self { program, now, coverage: Arc::new(coverage.clone()), entities: entities.into(), reader })
+        let (is_steady, coverage) = (coverage.is_steady(), Arc::new(coverage.clone()));
+        Ok(Self { program, now, coverage, is_steady, entities: entities.into(), reader })
     }
 
     /// The playbook.

@@ -4,6 +4,7 @@
 //! counts only the client's hours on its days. What lies before all calendars is the first instant there is.
 
 use compiler::program::{Client, Window};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 use language::syntax::DurationUnit;
@@ -13,26 +14,38 @@ use crate::calendar::{OpenHours, reaches};
 /// The instant that a window ago was, seen from `now`.
 #[must_use]
 pub fn ago(client: &Client, zone: &TimeZone, now: Timestamp, window: Window) -> Timestamp {
+    ago_by(client, zone, (now, zone.to_datetime(now)), window)
+}
+
+/// The same, for whoever knows what the clocks of the zone show at that instant.
+pub(super) fn ago_by(
+    client: &Client,
+    zone: &TimeZone,
+    (now, local): (Timestamp, DateTime),
+    window: Window,
+) -> Timestamp {
     let amount = i64::from(window.amount);
     let hours = OpenHours::of(client);
     let seconds = match window.unit {
         DurationUnit::Second => 1,
         DurationUnit::Minute => 60,
         DurationUnit::Hour => 3600,
-        DurationUnit::Day if window.business => return business_days_ago(hours, zone, now, amount),
+        DurationUnit::Day if window.business => return business_days_ago(hours, zone, local, amount),
         DurationUnit::Week if window.business => {
-            return business_days_ago(hours, zone, now, amount * i64::from(hours.days_a_week()));
+            return business_days_ago(hours, zone, local, amount * i64::from(hours.days_a_week()));
         }
-        _ => return calendar_ago(zone, now, window),
+        _ if amount == 0 => return now,
+        _ => return calendar_ago(zone, local, window),
     };
     let length = SignedDuration::from_secs(amount * seconds);
     if window.business {
-        return business_time_ago(hours, zone, now, length);
+        return business_time_ago(hours, zone, (now, local), length);
     }
     now.checked_sub(length).unwrap_or(Timestamp::MIN)
 }
 
-fn calendar_ago(zone: &TimeZone, now: Timestamp, window: Window) -> Timestamp {
+/// At the same clock time; one that the clocks skip there is read as by the hands that were not put forward.
+fn calendar_ago(zone: &TimeZone, now: DateTime, window: Window) -> Timestamp {
     let amount = i64::from(window.amount);
     let span = match window.unit {
         DurationUnit::Week => Span::new().try_weeks(amount),
@@ -40,12 +53,12 @@ fn calendar_ago(zone: &TimeZone, now: Timestamp, window: Window) -> Timestamp {
         DurationUnit::Year => Span::new().try_years(amount),
         _ => Span::new().try_days(amount),
     };
-    span.and_then(|span| now.to_zoned(zone.clone()).checked_sub(span)).map_or(Timestamp::MIN, |then| then.timestamp())
+    let then = span.and_then(|span| now.checked_sub(span));
+    then.and_then(|then| zone.to_ambiguous_timestamp(then).compatible()).unwrap_or(Timestamp::MIN)
 }
 
 /// The same clock time so many business days earlier.
-fn business_days_ago(hours: OpenHours<'_>, zone: &TimeZone, now: Timestamp, mut amount: i64) -> Timestamp {
-    let local = zone.to_datetime(now);
+fn business_days_ago(hours: OpenHours<'_>, zone: &TimeZone, local: DateTime, mut amount: i64) -> Timestamp {
     let mut day = local.date();
     if amount > 0 && hours.never_opens() {
         return Timestamp::MIN;
@@ -61,14 +74,19 @@ fn business_days_ago(hours: OpenHours<'_>, zone: &TimeZone, now: Timestamp, mut 
 }
 
 /// So much business time earlier.
-fn business_time_ago(hours: OpenHours<'_>, zone: &TimeZone, now: Timestamp, mut left: SignedDuration) -> Timestamp {
+fn business_time_ago(
+    hours: OpenHours<'_>,
+    zone: &TimeZone,
+    (now, local): (Timestamp, DateTime),
+    mut left: SignedDuration,
+) -> Timestamp {
     if left.is_zero() {
         return now;
     }
     if hours.never_opens() {
         return Timestamp::MIN;
     }
-    let mut day = zone.to_datetime(now).date();
+    let mut day = local.date();
     loop {
         if let Some(opening) = hours.opening(zone, day) {
             let end = opening.to.min(now);

@@ -32,6 +32,8 @@ proptest! {
         let mut choices = Choices::new(&choices);
         let (coverage, program, facts) = (choices.coverage(), choices.program(), choices.facts());
         let mut scorer = Scorer::link(&program, now(), &coverage).unwrap();
+        // What is kept to be used again is from before it moved.
+        said(&scorer, &facts);
         for seconds in moves {
             let then = scorer.now().checked_add(SignedDuration::from_secs(seconds)).unwrap();
             let anew = Scorer::link(&program, then, &coverage).unwrap();

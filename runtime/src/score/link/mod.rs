@@ -15,7 +15,8 @@ use compiler::program::{
     Condition, EntityId, EventId, Layer, Program, Rule, RuleForm, Score, ScoreId, ScoreRef, Term, Window,
 };
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::civil::{DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
 use language::SCALE;
 use smol_str::SmolStr;
 
@@ -96,7 +97,7 @@ impl<'p> Linker<'p> {
             reads_today: Cell::new(false),
             reads_now: Cell::new(false),
         };
-        linker.plan.today = today(&linker.zone, now);
+        linker.plan.today = today(linker.zone.to_datetime(now));
         linker.plan.conversations_reported = reported(coverage.conversations, now.as_microsecond(), now);
         linker.plan.by_event = vec![Vec::new(); program.events.len()];
         linker.lay_out(entity)?;
@@ -455,8 +456,8 @@ pub(super) fn reported(reported: Option<Reported>, after: i64, now: Timestamp) -
 }
 
 /// The client's day as a date is kept: its midnight, were the client in UTC.
-pub(super) fn today(zone: &TimeZone, now: Timestamp) -> i64 {
-    let midnight = zone.to_datetime(now).date().to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
+pub(super) fn today(now: DateTime) -> i64 {
+    let midnight = Offset::UTC.to_timestamp(now.date().to_datetime(Time::midnight()));
     midnight.map(Timestamp::as_microsecond).unwrap_or_default()
 }
 
