@@ -476,7 +476,7 @@ impl Kept for Store<'_> {
         } else {
             return Ok(None);
         }
-        Ok(Some(builder.finish()))
+        Ok(Some(builder.into_row()))
     }
 
     fn occasion(&self, _: &Program, row: i64) -> Result<Option<Occasion>, Infallible> {
@@ -495,7 +495,7 @@ impl Kept for Store<'_> {
         };
         self.fill_contact(lead, &mut builder, false);
         builder.event(occasion.event, occasion.at.as_microsecond(), &occasion.fields);
-        Ok(Some(builder.finish()))
+        Ok(Some(builder.into_row()))
     }
 
     fn contact_of(&self, deal: i64) -> Result<Option<i64>, Infallible> {

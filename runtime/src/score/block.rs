@@ -66,7 +66,7 @@ pub(super) fn pick<const L: usize, T: Copy>(values: &[T; L], test: impl Fn(T) ->
 const KEPT: usize = 32;
 
 /// One record: numbers, sets, codes, then flags and known as bits.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Record {
     kept: [u64; KEPT],
     others: Box<[u64]>,

@@ -8,6 +8,7 @@ use compiler::program::{Fixed, LabelId, ScoreId};
 use super::evaluate::{self, NOWHERE, State};
 use super::plan::Plan;
 use super::points::fixed;
+use super::scorer::Linked;
 
 /// What a score is, and what it could still become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +29,25 @@ impl Standing {
     }
 }
 
-/// What all scores say of one record.
+/// Which scores a plan judges, the same for all that it says.
 #[derive(Clone, Debug)]
-pub struct Evaluation {
+pub(super) struct Judged {
     scores: Arc<[ScoreId]>,
     /// By score: where its rules' bits are.
     words: Arc<[Range<usize>]>,
+}
+
+impl Judged {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let words = plan.scores.iter().map(|score| score.first_word..score.first_word + score.rules.div_ceil(64));
+        Self { scores: ids(plan), words: words.collect() }
+    }
+}
+
+/// What all scores say of one record.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    judged: Judged,
     pub(super) state: State<1>,
 }
 
@@ -59,19 +73,23 @@ struct Columns {
 }
 
 impl Evaluation {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let words = plan.scores.iter().map(|score| score.first_word..score.first_word + score.rules.div_ceil(64));
-        Self { scores: ids(plan), words: words.collect(), state: State::new(plan) }
+    pub(super) fn new(linked: &Linked) -> Self {
+        Self { judged: linked.judged.clone(), state: State::new(&linked.plan) }
+    }
+
+    /// It was made for that very one, and has room for what it says.
+    pub(super) fn is_for(&self, linked: &Linked) -> bool {
+        Arc::ptr_eq(&self.judged.scores, &linked.judged.scores)
     }
 
     fn place(&self, score: ScoreId) -> Option<usize> {
-        self.scores.iter().position(|known| *known == score)
+        self.judged.scores.iter().position(|known| *known == score)
     }
 
     /// The scores judged.
     #[must_use]
     pub fn scores(&self) -> &[ScoreId] {
-        &self.scores
+        &self.judged.scores
     }
 
     /// A score's value and range.
@@ -119,7 +137,7 @@ impl Evaluation {
     }
 
     fn bits<'a>(&self, score: ScoreId, words: &'a [u64]) -> &'a [u64] {
-        let range = self.place(score).and_then(|place| self.words.get(place));
+        let range = self.place(score).and_then(|place| self.judged.words.get(place));
         range.and_then(|range| words.get(range.clone())).unwrap_or_default()
     }
 }

@@ -8,6 +8,7 @@ use super::block::{Block, Record, Shape};
 use super::events::Accumulator;
 use super::phrases::{self, PhraseFinder};
 use super::plan::{DerivedHow, Holds, ListSlot, Output, Plan};
+use super::sheet::{Sheet, Sheets};
 
 /// A field's value, borrowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,44 +94,32 @@ pub struct RowBuilder<'s> {
     plan: &'s Plan,
     finder: &'s PhraseFinder,
     words: bool,
-    /// What a record is of which nothing is known yet.
-    blank: Record,
-    record: Record,
-    texts: Vec<SmolStr>,
-    lists: Vec<Vec<SmolStr>>,
-    related: Vec<bool>,
-    events: Vec<Accumulator>,
-    newest: Vec<i64>,
-    heard: Vec<HeardText>,
-    answered: Vec<(SmolStr, i64)>,
-    folded: String,
+    /// Where the sheet goes back to.
+    sheets: &'s Sheets,
+    sheet: Sheet,
+}
+
+impl Drop for RowBuilder<'_> {
+    fn drop(&mut self) {
+        self.sheet.clear(self.words);
+        self.sheets.give_back(std::mem::take(&mut self.sheet));
+    }
 }
 
 impl<'s> RowBuilder<'s> {
-    pub(super) fn new(plan: &'s Plan, finder: &'s PhraseFinder, words: bool) -> Self {
-        let mut builder = Self {
-            plan,
-            finder,
-            words,
-            blank: Record::new(plan.shape),
-            record: Record::new(plan.shape),
-            texts: vec![SmolStr::default(); plan.texts.len()],
-            lists: vec![Vec::new(); plan.lists.len()],
-            related: vec![false; plan.relations.len()],
-            events: plan.queries.iter().map(Accumulator::new).collect(),
-            newest: vec![i64::MIN; plan.heard.len()],
-            heard: vec![HeardText::default(); plan.heard.len()],
-            answered: Vec::new(),
-            folded: String::new(),
-        };
+    pub(super) fn new(plan: &'s Plan, finder: &'s PhraseFinder, sheets: &'s Sheets, words: bool) -> Self {
+        if let Some(sheet) = sheets.take() {
+            return Self { plan, finder, words, sheets, sheet };
+        }
+        let mut builder = Self { plan, finder, words, sheets, sheet: Sheet::new(plan) };
         // What happened never is written once, into the blank record that each begins with.
         for place in 0..plan.queries.len() {
             builder.write_events(place);
         }
         for heard in &plan.heard {
-            builder.record.set_number(heard.newest, i64::MIN);
+            builder.sheet.record.set_number(heard.newest, i64::MIN);
         }
-        builder.blank.copy_from(&builder.record);
+        builder.sheet.blank.copy_from(&builder.sheet.record);
         builder
     }
 
@@ -138,14 +127,14 @@ impl<'s> RowBuilder<'s> {
     pub fn field(&mut self, place: usize, value: FieldValue<'_>) {
         let Some(slot) = self.plan.fields.get(place) else { return };
         match (slot.holds, value) {
-            (Holds::Number(number), FieldValue::Number(value)) => self.record.set_number(number, value.0),
-            (Holds::Flag(flag), FieldValue::YesNo(yes)) => self.record.set_flag(flag, yes),
+            (Holds::Number(number), FieldValue::Number(value)) => self.sheet.record.set_number(number, value.0),
+            (Holds::Flag(flag), FieldValue::YesNo(yes)) => self.sheet.record.set_flag(flag, yes),
             (Holds::Text(text), FieldValue::Text(value)) => self.text(text, value),
             (Holds::List(list), FieldValue::List(values)) => self.list(list, values),
             (Holds::Record, _) => {}
             _ => return,
         }
-        self.record.set_known(slot.known, true);
+        self.sheet.record.set_known(slot.known, true);
         if let Some(relation) = slot.relation {
             self.related(relation as usize);
         }
@@ -154,7 +143,7 @@ impl<'s> RowBuilder<'s> {
     /// The record belongs to one by this relation, by its place in [`super::Needs::relations`], even where nothing is
     /// known of that.
     pub fn related(&mut self, place: usize) {
-        if let Some(related) = self.related.get_mut(place) {
+        if let Some(related) = self.sheet.related.get_mut(place) {
             *related = true;
         }
     }
@@ -162,7 +151,7 @@ impl<'s> RowBuilder<'s> {
     /// When a field was last observed; not said, it counts as observed now.
     pub fn observed(&mut self, place: usize, at: Timestamp) {
         for freshness in self.plan.freshness.iter().filter(|freshness| freshness.field as usize == place) {
-            self.record.set_flag(freshness.flag, at.as_microsecond() <= freshness.after);
+            self.sheet.record.set_flag(freshness.flag, at.as_microsecond() <= freshness.after);
         }
     }
 
@@ -175,7 +164,7 @@ impl<'s> RowBuilder<'s> {
             && *answers == event
             && let Some((_, Value::Text(objection))) = facts.iter().find(|(name, _)| name == field)
         {
-            self.answered.push((objection.clone(), at));
+            self.sheet.answered.push((objection.clone(), at));
         }
         for &place in self.plan.by_event.get(event.index()).into_iter().flatten() {
             let Some(query) = self.plan.queries.get(place as usize) else { continue };
@@ -187,16 +176,16 @@ impl<'s> RowBuilder<'s> {
                 Some(filter) => {
                     let occasion = super::filter::Occasion {
                         plan: self.plan,
-                        record: &self.record,
-                        texts: &self.texts,
-                        lists: &self.lists,
-                        related: &self.related,
+                        record: &self.sheet.record,
+                        texts: &self.sheet.texts,
+                        lists: &self.sheet.lists,
+                        related: &self.sheet.related,
                         facts,
                     };
                     occasion.passes(filter)
                 }
             };
-            if let Some(accumulator) = self.events.get_mut(place as usize) {
+            if let Some(accumulator) = self.sheet.events.get_mut(place as usize) {
                 accumulator.take(query, passes, at, self.plan.now, facts);
             }
         }
@@ -207,14 +196,14 @@ impl<'s> RowBuilder<'s> {
         if at > self.plan.now || self.finder.is_empty() {
             return;
         }
-        self.folded.clear();
-        phrases::fold(text, &mut self.folded);
-        for find in self.finder.finds(&self.folded) {
+        self.sheet.folded.clear();
+        phrases::fold(text, &mut self.sheet.folded);
+        for find in self.finder.finds(&self.sheet.folded) {
             let place = find.set.index();
-            let Some(newest) = self.newest.get_mut(place).filter(|newest| at > **newest) else { continue };
+            let Some(newest) = self.sheet.newest.get_mut(place).filter(|newest| at > **newest) else { continue };
             *newest = at;
             if self.words
-                && let Some(heard) = self.heard.get_mut(place)
+                && let Some(heard) = self.sheet.heard.get_mut(place)
             {
                 *heard = HeardText { text: text.into(), start: find.start, end: find.end };
             }
@@ -227,7 +216,7 @@ impl<'s> RowBuilder<'s> {
             return;
         }
         for place in found {
-            if let Some(newest) = self.newest.get_mut(*place as usize)
+            if let Some(newest) = self.sheet.newest.get_mut(*place as usize)
                 && at > *newest
             {
                 *newest = at;
@@ -237,9 +226,9 @@ impl<'s> RowBuilder<'s> {
 
     fn text(&mut self, place: u32, value: &str) {
         let Some(slot) = self.plan.texts.get(place as usize) else { return };
-        self.record.set_code(slot.code, slot.words.get(value).copied().unwrap_or(0));
+        self.sheet.record.set_code(slot.code, slot.words.get(value).copied().unwrap_or(0));
         if (slot.raw || self.words)
-            && let Some(text) = self.texts.get_mut(place as usize)
+            && let Some(text) = self.sheet.texts.get_mut(place as usize)
         {
             *text = value.into();
         }
@@ -256,10 +245,10 @@ impl<'s> RowBuilder<'s> {
         if let Some(&bit) = slot.words.get(value)
             && let Some(&set) = slot.sets.get(bit as usize / 64)
         {
-            self.record.set_set(set, self.record.set(set) | 1 << (bit % 64));
+            self.sheet.record.set_set(set, self.sheet.record.set(set) | 1 << (bit % 64));
         }
         if (slot.raw || self.words)
-            && let Some(list) = self.lists.get_mut(place as usize)
+            && let Some(list) = self.sheet.lists.get_mut(place as usize)
             && !list.contains(value)
         {
             list.push(value.clone());
@@ -268,60 +257,72 @@ impl<'s> RowBuilder<'s> {
 
     /// The record as a row of its own; the builder is ready for the next.
     pub fn finish(&mut self) -> Row {
+        let row = self.row();
+        self.sheet.clear(self.words);
+        row
+    }
+
+    /// The record as a row of its own, where there is no next one.
+    #[must_use]
+    pub fn into_row(mut self) -> Row {
+        self.row()
+    }
+
+    fn row(&mut self) -> Row {
         self.complete();
-        let row = Row {
-            record: self.record.clone(),
+        Row {
+            record: self.sheet.record.clone(),
             words: if self.words {
-                self.texts.iter().chain(self.lists.iter().flatten()).cloned().collect()
+                self.sheet.texts.iter().chain(self.sheet.lists.iter().flatten()).cloned().collect()
             } else {
                 Box::default()
             },
-            heard: self.heard.clone().into(),
-        };
-        self.clear();
-        row
+            heard: if self.words { self.sheet.heard.clone().into() } else { Box::default() },
+        }
     }
 
     /// Appends the record to a batch; the builder is ready for the next.
     pub fn finish_into(&mut self, batch: &mut Batch) {
         self.complete();
-        batch.push(&self.record);
-        self.clear();
+        batch.push(&self.sheet.record);
+        self.sheet.clear(self.words);
     }
 
     /// What the facts say together.
     fn complete(&mut self) {
         self.open_objections();
-        for (slot, list) in self.plan.lists.iter().zip(&self.lists) {
-            self.record.set_number(slot.length, i64::try_from(list.len()).unwrap_or_default());
+        for (slot, list) in self.plan.lists.iter().zip(&self.sheet.lists) {
+            self.sheet.record.set_number(slot.length, i64::try_from(list.len()).unwrap_or_default());
         }
         for slot in &self.plan.fields {
-            let there = slot.relation.is_none_or(|relation| self.related.get(relation as usize) == Some(&true));
+            let there = slot.relation.is_none_or(|relation| self.sheet.related.get(relation as usize) == Some(&true));
             if slot.never_missing && there {
-                self.record.set_known(slot.known, true);
+                self.sheet.record.set_known(slot.known, true);
             }
             if slot.holds == Holds::Record && self.leads_somewhere(slot) {
-                self.record.set_known(slot.known, true);
+                self.sheet.record.set_known(slot.known, true);
             }
         }
-        for place in 0..self.events.len() {
-            if self.events.get(place).is_some_and(Accumulator::has_seen_any) {
+        for place in 0..self.sheet.events.len() {
+            if self.sheet.events.get(place).is_some_and(Accumulator::has_seen_any) {
                 self.write_events(place);
             }
         }
-        for (heard, &newest) in self.plan.heard.iter().zip(&self.newest).filter(|(_, newest)| **newest != i64::MIN) {
-            self.record.set_number(heard.newest, newest);
+        for (heard, &newest) in
+            self.plan.heard.iter().zip(&self.sheet.newest).filter(|(_, newest)| **newest != i64::MIN)
+        {
+            self.sheet.record.set_number(heard.newest, newest);
         }
         for derived in &self.plan.derived {
             let value = self.derive(&derived.how);
-            self.record.set_flag(derived.flag, value == Some(true));
-            self.record.set_known(derived.known, value.is_some());
+            self.sheet.record.set_flag(derived.flag, value == Some(true));
+            self.sheet.record.set_known(derived.known, value.is_some());
         }
     }
 
     fn leads_somewhere(&self, slot: &super::plan::FieldSlot) -> bool {
         let walked = slot.path.relations.len();
-        self.plan.relations.iter().zip(&self.related).any(|(relation, &related)| {
+        self.plan.relations.iter().zip(&self.sheet.related).any(|(relation, &related)| {
             related
                 && relation.get(..walked) == Some(&slot.path.relations)
                 && relation.get(walked) == Some(&slot.path.field)
@@ -334,18 +335,18 @@ impl<'s> RowBuilder<'s> {
             let Some(slot) = self.plan.lists.get(place).filter(|slot| slot.objections) else { continue };
             let mut said_any = false;
             for (said, heard) in self.plan.heard.iter().enumerate() {
-                let newest = self.newest.get(said).copied().unwrap_or(i64::MIN);
+                let newest = self.sheet.newest.get(said).copied().unwrap_or(i64::MIN);
                 if newest == i64::MIN || !self.is_objection(heard.phrases) {
                     continue;
                 }
                 said_any = true;
-                let answered = self.answered.iter().any(|(name, at)| *name == heard.name && *at >= newest);
+                let answered = self.sheet.answered.iter().any(|(name, at)| *name == heard.name && *at >= newest);
                 if !answered && let Ok(place) = u32::try_from(place) {
                     self.add_to_list(place, &heard.name);
                 }
             }
             if said_any || self.plan.conversations_reported {
-                self.record.set_known(slot.known, true);
+                self.sheet.record.set_known(slot.known, true);
             }
         }
     }
@@ -355,38 +356,40 @@ impl<'s> RowBuilder<'s> {
     }
 
     fn write_events(&mut self, place: usize) {
-        let (Some(query), Some(events)) = (self.plan.queries.get(place), self.events.get(place)) else { return };
+        let (Some(query), Some(events)) = (self.plan.queries.get(place), self.sheet.events.get(place)) else { return };
         let complete = events.complete(query);
-        self.record.set_number(query.count, events.count());
-        self.record.set_number(query.newest, events.newest());
-        self.record.set_known(query.complete, complete);
+        self.sheet.record.set_number(query.count, events.count());
+        self.sheet.record.set_number(query.newest, events.newest());
+        self.sheet.record.set_known(query.complete, complete);
         for (each, sum) in query.each.iter().zip(events.sums()) {
-            self.record.set_number(each.sum, super::points::capped(sum, each.cap));
+            self.sheet.record.set_number(each.sum, super::points::capped(sum, each.cap));
         }
         for (which, calculation) in query.calculations.iter().enumerate() {
             let value = if complete { events.value(which, calculation.function) } else { None };
             match (calculation.output, &value) {
                 (Output::Number { number, known }, Some(Value::Number(value))) => {
-                    self.record.set_number(number, value.0);
-                    self.record.set_known(known, true);
+                    self.sheet.record.set_number(number, value.0);
+                    self.sheet.record.set_known(known, true);
                 }
                 (Output::Flag { flag, known }, Some(Value::YesNo(yes))) => {
-                    self.record.set_flag(flag, *yes);
-                    self.record.set_known(known, true);
+                    self.sheet.record.set_flag(flag, *yes);
+                    self.sheet.record.set_known(known, true);
                 }
                 (Output::Text(text), Some(Value::Text(value))) => {
                     let Some(slot) = self.plan.texts.get(text as usize) else { continue };
-                    self.record.set_code(slot.code, slot.words.get(value).copied().unwrap_or(0));
-                    self.record.set_known(slot.known, true);
-                    if let Some(text) = self.texts.get_mut(text as usize) {
+                    self.sheet.record.set_code(slot.code, slot.words.get(value).copied().unwrap_or(0));
+                    self.sheet.record.set_known(slot.known, true);
+                    if let Some(text) = self.sheet.texts.get_mut(text as usize) {
                         text.clone_from(value);
                     }
                 }
                 // The blank record knows that a sum of nothing is nought: an event of which it is unknown whether it counts takes that back.
-                (Output::Number { known, .. } | Output::Flag { known, .. }, _) => self.record.set_known(known, false),
+                (Output::Number { known, .. } | Output::Flag { known, .. }, _) => {
+                    self.sheet.record.set_known(known, false)
+                }
                 (Output::Text(text), _) => {
                     let Some(slot) = self.plan.texts.get(text as usize) else { continue };
-                    self.record.set_known(slot.known, false);
+                    self.sheet.record.set_known(slot.known, false);
                 }
             }
         }
@@ -405,27 +408,14 @@ impl<'s> RowBuilder<'s> {
     }
 
     fn known_text(&self, place: u32) -> Option<&SmolStr> {
-        let slot = self.plan.texts.get(place as usize).filter(|slot| self.record.is_known(slot.known))?;
+        let slot = self.plan.texts.get(place as usize).filter(|slot| self.sheet.record.is_known(slot.known))?;
         debug_assert!(slot.raw, "a text that is derived from is kept");
-        self.texts.get(place as usize)
+        self.sheet.texts.get(place as usize)
     }
 
     fn known_list(&self, place: u32) -> Option<&[SmolStr]> {
-        self.plan.lists.get(place as usize).filter(|slot| self.record.is_known(slot.known))?;
-        self.lists.get(place as usize).map(Vec::as_slice)
-    }
-
-    fn clear(&mut self) {
-        self.record.copy_from(&self.blank);
-        self.texts.fill(SmolStr::default());
-        self.lists.iter_mut().for_each(Vec::clear);
-        self.related.fill(false);
-        self.events.iter_mut().for_each(Accumulator::clear);
-        self.newest.fill(i64::MIN);
-        if self.words {
-            self.heard.fill(HeardText::default());
-        }
-        self.answered.clear();
+        self.plan.lists.get(place as usize).filter(|slot| self.sheet.record.is_known(slot.known))?;
+        self.sheet.lists.get(place as usize).map(Vec::as_slice)
     }
 }
 

@@ -23,6 +23,7 @@ mod plan;
 mod points;
 mod questions;
 mod scorer;
+mod sheet;
 mod truth;
 pub mod window;
 mod words;

@@ -9,11 +9,12 @@ use jiff::tz::TimeZone;
 
 use super::error::LinkError;
 use super::evaluate::{self, State};
-use super::evaluation::{Evaluation, Outcomes, Standing, standing};
+use super::evaluation::{Evaluation, Judged, Outcomes, Standing, standing};
 use super::link::{Asks, Linker};
 use super::load::{Batch, FieldValue, Row, RowBuilder};
 use super::phrases::PhraseFinder;
 use super::plan::{Plan, ScorePlan};
+use super::sheet::Sheets;
 use super::words::Reader;
 use crate::facts::{Coverage, Facts};
 
@@ -33,6 +34,8 @@ pub struct Scorer {
 pub(super) struct Linked {
     pub(super) plan: Plan,
     pub(super) finder: PhraseFinder,
+    pub(super) judged: Judged,
+    sheets: Sheets,
 }
 
 impl Scorer {
@@ -70,7 +73,7 @@ impl Scorer {
                 texts.iter().map(move |text| (PhrasesId(place), text.as_str()))
             });
             let finder = PhraseFinder::new(phrases).map_err(|error| LinkError::Phrases(error.to_string()))?;
-            entities.push(Linked { plan, finder });
+            entities.push(Linked { judged: Judged::of(&plan), sheets: Sheets::default(), plan, finder });
         }
         let zone =
             TimeZone::get(&program.client.timezone).map_err(|_| LinkError::Zone(program.client.timezone.clone()))?;
@@ -127,7 +130,7 @@ impl Scorer {
     /// Takes in records of an entity one after another. With words, rows can be explained; batches need none.
     #[must_use]
     pub fn builder(&self, entity: EntityId, words: bool) -> Option<RowBuilder<'_>> {
-        self.linked(entity).map(|linked| RowBuilder::new(&linked.plan, &linked.finder, words))
+        self.linked(entity).map(|linked| RowBuilder::new(&linked.plan, &linked.finder, &linked.sheets, words))
     }
 
     /// An empty batch for records of an entity.
@@ -141,7 +144,7 @@ impl Scorer {
     pub fn row(&self, entity: EntityId, facts: &Facts) -> Option<Row> {
         let mut builder = self.builder(entity, true)?;
         self.fill(entity, &mut builder, facts);
-        Some(builder.finish())
+        Some(builder.into_row())
     }
 
     /// Gives one record's facts to a builder.
@@ -188,8 +191,7 @@ impl Scorer {
     /// A place for what the scores of an entity say, to be used again and again.
     #[must_use]
     pub fn evaluation(&self, entity: EntityId) -> Option<Evaluation> {
-        let plan = &self.linked(entity)?.plan;
-        Some(Evaluation::new(plan))
+        self.linked(entity).map(Evaluation::new)
     }
 
     /// Judges one record.
@@ -197,6 +199,16 @@ impl Scorer {
     pub fn evaluate(&self, entity: EntityId, row: &Row) -> Option<Evaluation> {
         let mut evaluation = self.evaluation(entity)?;
         self.evaluate_into(entity, row, &mut evaluation);
+        Some(evaluation)
+    }
+
+    /// Judges one record, in the place of an earlier judgement where that was made for the same entity by this scorer.
+    #[must_use]
+    pub fn evaluate_again(&self, entity: EntityId, row: &Row, before: Option<Evaluation>) -> Option<Evaluation> {
+        let linked = self.linked(entity)?;
+        let fits = |before: &Evaluation| before.is_for(linked);
+        let mut evaluation = before.filter(fits).unwrap_or_else(|| Evaluation::new(linked));
+        evaluate::run(&linked.plan, &row.record, &mut evaluation.state);
         Some(evaluation)
     }
 

@@ -26,7 +26,21 @@ pub struct FactJudge<'a, K: Kept> {
 
 /// What was judged of records at one instant: to be asked again as long as nothing is new.
 #[derive(Default)]
-pub struct Judged(Vec<((EntityId, i64), Option<Known>)>);
+pub struct Judged {
+    known: Vec<((EntityId, i64), Option<Known>)>,
+    /// What holds no more: the next judgements take its room.
+    stale: Vec<(EntityId, Evaluation)>,
+}
+
+impl Judged {
+    /// Something is new: nothing of it holds any more.
+    #[must_use]
+    pub fn forgotten(mut self) -> Self {
+        let known = self.known.drain(..).filter_map(|((entity, _), known)| Some((entity, known?.evaluation)));
+        self.stale.extend(known);
+        self
+    }
+}
 
 struct Known {
     row: Row,
@@ -35,8 +49,8 @@ struct Known {
 
 impl<'a, K: Kept> FactJudge<'a, K> {
     /// Of one case, at one instant, for which the scorer is linked.
-    pub const fn new(kept: &'a K, book: &'a Book, scorer: &'a Scorer, now: Timestamp, record: &'a RecordRef) -> Self {
-        Self { kept, book, scorer, now, record, known: Judged(Vec::new()), failed: None }
+    pub fn new(kept: &'a K, book: &'a Book, scorer: &'a Scorer, now: Timestamp, record: &'a RecordRef) -> Self {
+        Self { kept, book, scorer, now, record, known: Judged::default(), failed: None }
     }
 
     /// The same, which knows what was judged before at this instant, while nothing was new since.
@@ -84,17 +98,23 @@ impl<'a, K: Kept> FactJudge<'a, K> {
 
     fn known(&mut self, entity: EntityId, id: i64) -> Option<&Known> {
         let is_it = |(key, _): &((EntityId, i64), Option<Known>)| *key == (entity, id);
-        if !self.known.0.iter().any(is_it) {
-            let row = self.kept.row(self.scorer, entity, id);
-            let row = self.note(row).flatten();
-            let known = row.and_then(|row| self.judged(entity, row));
-            self.known.0.push(((entity, id), known));
-        }
-        self.known.0.iter().find(|known| is_it(known)).and_then(|(_, known)| known.as_ref())
+        let place = match self.known.known.iter().position(is_it) {
+            Some(place) => place,
+            None => {
+                let row = self.kept.row(self.scorer, entity, id);
+                let row = self.note(row).flatten();
+                let known = row.and_then(|row| self.judged(entity, row));
+                self.known.known.push(((entity, id), known));
+                self.known.known.len() - 1
+            }
+        };
+        self.known.known.get(place).and_then(|(_, known)| known.as_ref())
     }
 
-    fn judged(&self, entity: EntityId, row: Row) -> Option<Known> {
-        let evaluation = self.scorer.evaluate(entity, &row)?;
+    fn judged(&mut self, entity: EntityId, row: Row) -> Option<Known> {
+        let stale = &mut self.known.stale;
+        let room = stale.iter().rposition(|(of, _)| *of == entity).map(|place| stale.swap_remove(place).1);
+        let evaluation = self.scorer.evaluate_again(entity, &row, room)?;
         Some(Known { row, evaluation })
     }
 

@@ -6,7 +6,7 @@ use runtime::contact_policy::Sent;
 use runtime::crm::log::Logged;
 use runtime::engine::{self, Case, Context, Entry, EntryId, Input, RecordRef, Refusal, WorkResult};
 use runtime::experiments::{Trial, Why};
-use runtime::shell::{FactJudge, Judged, raised_by_delivery};
+use runtime::shell::{FactJudge, raised_by_delivery};
 
 use super::super::store::{self, Happened, Pull, place};
 use super::{Effect, Standing, World};
@@ -19,7 +19,7 @@ impl World<'_> {
         let record = standing.case.record.clone();
         let key = (contact, self.now, self.store.version);
         let known = std::mem::take(&mut self.judged.1);
-        let known = if self.judged.0 == key { known } else { Judged::default() };
+        let known = if self.judged.0 == key { known } else { known.forgotten() };
         let scorer = self.scorers.scorer();
         let mut judge = FactJudge::new(&self.store, &setting.book, scorer, self.now, &record).knowing(known);
         let context = Context {
