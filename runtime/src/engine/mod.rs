@@ -42,6 +42,6 @@ pub use judge::*;
 pub use moving::Relocation;
 pub use refusal::Refusal;
 pub use starts::starts_now;
-pub use step::{Step, step};
+pub use step::{Decided, Step, step, step_in_place};
 pub use wake::next as next_wake;
 use ways::WayStep;

@@ -39,26 +39,89 @@ pub fn step(
     if case.erased {
         return Err(Refusal::Erased);
     }
-    let mut stepper = Stepper {
-        context: *context,
-        case: case.clone(),
-        entries: Vec::new(),
-        now,
-        judge,
-        cause: None,
-        caught_up_from: None,
-    };
+    let (case, decided) = stepped(context, case.clone(), input, now, judge);
+    let Decided { entries, wake } = decided?;
+    Ok(Step { entries, case, wake })
+}
+
+/// What a step decided, where the case holds it already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// The entries of the log, as in [`Step`].
+    pub entries: Vec<Entry>,
+    /// When something is due without further input.
+    pub wake: Option<Timestamp>,
+}
+
+/// The same step, folded into the case at hand: whoever keeps cases in memory need not copy one for each. Whoever has to write the
+/// entries down before they count, and may fail to, takes [`step`].
+///
+/// # Errors
+/// As [`step`]; the case is as it was.
+pub fn step_in_place(
+    context: &Context<'_>,
+    case: &mut Case,
+    input: &Input,
+    now: Timestamp,
+    judge: &mut dyn Judge,
+) -> Result<Decided, Refusal> {
+    if case.erased || may_be_refused(input) {
+        let Step { entries, case: after, wake } = step(context, case, input, now, judge)?;
+        *case = after;
+        return Ok(Decided { entries, wake });
+    }
+    let before = std::mem::replace(case, Case::new(case.record.clone()));
+    let (after, decided) = stepped(context, before, input, now, judge);
+    *case = after;
+    decided
+}
+
+/// Whether there are cases that such an input does not fit, other than erased ones: it names something that may not be there any more.
+const fn may_be_refused(input: &Input) -> bool {
+    match input {
+        Input::Happened { .. }
+        | Input::Scheduled { .. }
+        | Input::Woke
+        | Input::StoodStill { .. }
+        | Input::Delivered { .. }
+        | Input::Undelivered { .. }
+        | Input::Tried { .. }
+        | Input::Reached { .. }
+        | Input::HandedIn { .. }
+        | Input::Erased { .. } => false,
+        Input::Done { .. }
+        | Input::Failed { .. }
+        | Input::Answered { .. }
+        | Input::Rewritten { .. }
+        | Input::OfferAnswered { .. }
+        | Input::Override { .. }
+        | Input::Moved { .. } => true,
+    }
+}
+
+/// Takes the step, with the case as far as it got.
+fn stepped(
+    context: &Context<'_>,
+    case: Case,
+    input: &Input,
+    now: Timestamp,
+    judge: &mut dyn Judge,
+) -> (Case, Result<Decided, Refusal>) {
+    let mut stepper =
+        Stepper { context: *context, case, entries: Vec::new(), now, judge, cause: None, caught_up_from: None };
     if !matches!(input, Input::Erased { .. } | Input::StoodStill { .. }) {
         // What was put off came before what comes now.
         stepper.catch_up();
     }
-    stepper.take(input)?;
+    if let Err(refusal) = stepper.take(input) {
+        return (stepper.case, Err(refusal));
+    }
     // Whatever came first: what is due by now is done now, as the next waking is computed for later than now alone.
     stepper.come_due();
     stepper.advance_all();
     let Stepper { case, entries, .. } = stepper;
     let wake = wake::next(context, &case, now);
-    Ok(Step { entries, case, wake })
+    (case, Ok(Decided { entries, wake }))
 }
 
 /// A step under way.

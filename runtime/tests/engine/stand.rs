@@ -7,8 +7,8 @@ use compiler::compile::compile_unproven;
 use compiler::program::Program;
 use jiff::{SignedDuration, Timestamp};
 use runtime::engine::{
-    Answer, Case, Context, Entry, EntryId, Input, Override, QuestionKind, RecordRef, Refusal, Sending, Step,
-    WorkResult, step,
+    Answer, Case, Context, Decided, Entry, EntryId, Input, Override, QuestionKind, RecordRef, Refusal, Sending, Step,
+    WorkResult, step, step_in_place,
 };
 use runtime::runner::Book;
 use smol_str::SmolStr;
@@ -137,6 +137,12 @@ impl Stand {
         let done = step(&self.context(), &before, input, self.now, &mut facts);
         let again = step(&self.context(), &before, input, self.now, &mut self.facts.clone());
         assert_eq!(done, again, "the same arguments give the same step");
+        let mut in_place = before.clone();
+        let decided = step_in_place(&self.context(), &mut in_place, input, self.now, &mut self.facts.clone());
+        let expected = done.as_ref().map_or(&before, |step| &step.case);
+        assert_eq!(in_place, *expected, "a step in place leads to the same case, and is no step where it is refused");
+        let same = done.clone().map(|Step { entries, wake, .. }| Decided { entries, wake });
+        assert_eq!(decided, same, "a step in place is the same step");
         let Step { entries, case, wake } = done?;
         for entry in &entries {
             if let Entry::Started { workflow, trigger, record, .. } = entry {

@@ -4,18 +4,18 @@ use std::cmp::Reverse;
 
 use runtime::contact_policy::Sent;
 use runtime::crm::log::Logged;
-use runtime::engine::{self, Case, Context, Entry, EntryId, Input, RecordRef, Refusal, WorkResult};
+use runtime::engine::{self, Context, Entry, EntryId, Input, RecordRef, Refusal, WorkResult};
 use runtime::experiments::{Trial, Why};
 use runtime::shell::{FactJudge, raised_by_delivery};
 
 use super::super::store::{self, Happened, Pull, place};
-use super::{Effect, Standing, World};
+use super::{Effect, World};
 
 impl World<'_> {
     /// Tells a case something. What does not fit it as it stands is left out.
     pub(super) fn tell(&mut self, contact: i64, input: &Input, body: Option<String>) {
         let setting = self.setting;
-        let Some(standing) = place(contact).and_then(|place| self.cases.get(place)) else { return };
+        let Some(standing) = place(contact).and_then(|place| self.cases.get_mut(place)) else { return };
         let record = standing.case.record.clone();
         let key = (contact, self.now, self.store.version);
         let known = std::mem::take(&mut self.judged.1);
@@ -31,22 +31,18 @@ impl World<'_> {
             channels: &setting.channels,
             next: self.next,
         };
-        let step = engine::step(&context, &standing.case, input, self.now, &mut judge);
+        let decided = engine::step_in_place(&context, &mut standing.case, input, self.now, &mut judge);
         self.judged = (key, judge.into_judged());
-        let step = match step {
-            Ok(step) => step,
+        let engine::Decided { entries, wake } = match decided {
+            Ok(decided) => decided,
             Err(refusal) => return self.refused(contact, &refusal),
         };
+        standing.wake = wake;
+        self.wakes.extend(wake.map(|wake| Reverse((wake, contact))));
         let mut body = body;
-        for entry in step.entries {
-            self.follow(contact, &entry, &mut body, &step.case);
+        for entry in entries {
+            self.follow(contact, &entry, &mut body);
             self.emit(Some(record.clone()), entry);
-        }
-        if let Some(wake) = step.wake {
-            self.wakes.push(Reverse((wake, contact)));
-        }
-        if let Some(standing) = place(contact).and_then(|place| self.cases.get_mut(place)) {
-            *standing = Standing { case: step.case, wake: step.wake };
         }
     }
 
@@ -64,7 +60,7 @@ impl World<'_> {
     }
 
     /// What an entry that is about to be logged means for what is kept.
-    fn follow(&mut self, contact: i64, entry: &Entry, body: &mut Option<String>, after: &Case) {
+    fn follow(&mut self, contact: i64, entry: &Entry, body: &mut Option<String>) {
         let (number, now) = (self.next, self.now);
         match entry {
             Entry::Started { workflow, record, trigger, .. } => {
@@ -88,15 +84,17 @@ impl World<'_> {
             }
             Entry::Delivered { send } => self.delivered(contact, *send),
             Entry::Undelivered { send, .. } => self.store.leaving.retain(|leaving| leaving.send != *send),
-            Entry::Asked { .. } if after.questions.iter().any(|open| open.id == number) => {
-                self.fresh_questions.push((contact, number));
-            }
+            Entry::Asked { .. } if self.is_open(contact, number) => self.fresh_questions.push((contact, number)),
             Entry::Tried { run, experiment, arm, why } => {
                 let trial = Trial { arm: arm.clone(), began: None, succeeded: None, held_out: *why == Why::HeldOut };
                 self.store.pulls.push(Pull { experiment: experiment.clone(), contact, run: *run, trial });
             }
             _ => {}
         }
+    }
+
+    fn is_open(&self, contact: i64, question: EntryId) -> bool {
+        self.standing(contact).is_some_and(|standing| standing.case.questions.iter().any(|open| open.id == question))
     }
 
     fn ended(&mut self, contact: i64, run: EntryId) {
