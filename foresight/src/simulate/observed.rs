@@ -1,12 +1,10 @@
 //! What the log of a world shows: read as the log of a CRM is, by the same figures.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use compiler::program::{EventId, Kill, Measure, Value};
+use compiler::program::{EventId, Measure, Value};
 use jiff::{SignedDuration, Timestamp};
-use runtime::calendar;
 use runtime::crm::log::Logged;
-use runtime::engine::Entry;
 use runtime::metrics::Observed;
 use runtime::metrics::journal::Journal;
 
@@ -17,18 +15,6 @@ use super::store::Store;
 pub(super) fn week_of(setting: &Setting, at: Timestamp) -> usize {
     let week = SignedDuration::from_hours(24 * 7).as_secs();
     usize::try_from(at.duration_since(setting.from).as_secs() / week).unwrap_or(0)
-}
-
-/// Whether as many were scored as decide a kill signal, and the last one of them has had its time.
-pub(super) fn is_time_up(setting: &Setting, log: &[Logged], score: &str, kill: &Kill, now: Timestamp) -> bool {
-    let mut seen = BTreeSet::new();
-    for logged in log {
-        let (Entry::Scored { score: scored, .. }, Some(record)) = (&logged.entry, &logged.record) else { continue };
-        if scored == score && seen.insert(record.id) && seen.len() as u64 >= u64::from(kill.scored) {
-            return calendar::after(&setting.book.program.client, &setting.book.zone, logged.at, kill.within) <= now;
-        }
-    }
-    false
 }
 
 /// What goals and kill signals are measured by.

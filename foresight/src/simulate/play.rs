@@ -1,5 +1,6 @@
 //! Seeds, played beside each other.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use smol_str::SmolStr;
 
 use super::figures::Figures;
 use super::learning;
+use super::scorers::Scorers;
 use super::setting::Setting;
 use super::work::Memory;
 use super::world::World;
@@ -21,14 +23,22 @@ use super::world::World;
 pub fn play(setting: &Setting, seeds: u64, each: &(dyn Fn(u64) + Sync)) -> Result<Vec<Figures>, LinkError> {
     let first = setting.scenario().map_or(1, |scenario| scenario.seed);
     let done = AtomicU64::new(0);
-    let prepare = || (setting.scorers(), Memory::default());
-    let one = |(scorers, memory): &mut (Result<_, LinkError>, Memory), seed: u64| {
-        let scorers = scorers.as_mut().map_err(|error| error.clone())?;
-        let figures = to_the_end(World::new(setting, scorers, memory, seed)?, seed, 0)?;
+    // To make these ready takes as long as some seeds do: there are as many as seeds are ever played at once, however they are shared out.
+    let ready: Mutex<Vec<(Scorers, Memory)>> = Mutex::default();
+    let one = |seed: u64| {
+        let spare = ready.lock().ok().and_then(|mut ready| ready.pop());
+        let (mut scorers, mut memory) = match spare {
+            Some(spare) => spare,
+            None => (setting.scorers()?, Memory::default()),
+        };
+        let figures = to_the_end(World::new(setting, &mut scorers, &mut memory, seed)?, seed, 0)?;
+        if let Ok(mut ready) = ready.lock() {
+            ready.push((scorers, memory));
+        }
         each(done.fetch_add(1, Ordering::Relaxed) + 1);
         Ok(figures)
     };
-    (first..first.saturating_add(seeds)).into_par_iter().map_init(prepare, one).collect()
+    (first..first.saturating_add(seeds)).into_par_iter().map(one).collect()
 }
 
 /// Plays a world to its end. Each week that brings a proposal it goes on under the playbook that adopted it.
@@ -43,14 +53,15 @@ fn to_the_end(mut world: World<'_>, seed: u64, week: u64) -> Result<Figures, Lin
         }
         if let Some(program) = learning::learned(&mut world)? {
             let learned = setting.learned(program)?;
-            let mut scorers = learned.scorers()?;
-            let mut world = world.under(&learned, &mut scorers).ok_or(LinkError::Broken("the scenario"))?;
+            let (mut scorers, mut memory) = (learned.scorers()?, Memory::default());
+            let mut world =
+                world.under(&learned, &mut scorers, &mut memory).ok_or(LinkError::Broken("the scenario"))?;
             world.link_at(end)?;
             return to_the_end(world, seed, week);
         }
     }
     world.play_until(setting.until)?;
-    Ok(Figures::of(&world, setting, seed))
+    Ok(world.figures(seed))
 }
 
 /// A step of a world: what the log says of one instant.

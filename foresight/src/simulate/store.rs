@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use compiler::program::{AgentId, EntityId, EventId, Experiment, FieldId, FieldPath, Fixed, Program, Type, Value};
 use jiff::{SignedDuration, Timestamp};
@@ -119,8 +120,8 @@ pub(super) struct Lead<'w> {
     /// How much later its history is here than in the pool.
     pub(super) shift: SignedDuration,
     pub(super) arrived: Timestamp,
-    /// Fields that were changed since.
-    pub(super) changed: Vec<(FieldPath, Value)>,
+    /// Fields that were changed since; whoever remembers them shares them.
+    pub(super) changed: Arc<Vec<(FieldPath, Value)>>,
     /// What happened, as places in [`Store::events`].
     pub(super) events: Vec<usize>,
     pub(super) said: Vec<Said>,
@@ -160,7 +161,7 @@ impl<'w> Lead<'w> {
             filling,
             shift,
             arrived,
-            changed: Vec::new(),
+            changed: Arc::default(),
             events: Vec::new(),
             said: said.collect(),
             consents: Vec::new(),
@@ -355,8 +356,9 @@ impl<'w> Store<'w> {
                 return false;
             }
         }
-        lead.changed.retain(|(known, _)| *known != path);
-        lead.changed.push((path, value.clone()));
+        let changed = Arc::make_mut(&mut lead.changed);
+        changed.retain(|(known, _)| *known != path);
+        changed.push((path, value.clone()));
         lead.news = lead.news.max(now);
         true
     }
@@ -402,7 +404,7 @@ impl<'w> Store<'w> {
         if !lead.changed.is_empty()
             && let Some(needs) = &self.layout.contact_needs
         {
-            for (path, value) in &lead.changed {
+            for (path, value) in lead.changed.iter() {
                 if let Some(place) = needs.fields.iter().position(|needed| needed.path == *path) {
                     builder.field(place, FieldValue::from(value));
                 }

@@ -1,8 +1,12 @@
-//! What the built-in workers did before for the same record, the same task and the same facts: they would do the same again.
+//! What worlds have of those before them: what the built-in workers did for the same record, the same task and the same facts, as they
+//! would do the same again; and room.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use compiler::program::{FieldPath, Value};
 use runtime::agents::{Outcome, Task};
+use runtime::crm::log::Logged;
 use runtime::engine::{Entry, Run};
 use smol_str::SmolStr;
 
@@ -15,10 +19,11 @@ pub(super) struct Done {
     pub(super) outcome: Outcome,
 }
 
-/// What work depends on: the record as it came in, and what is asked of it.
+/// What work depends on: the record as it came in, what was changed of it since, and what is asked of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     place: (u32, u32),
+    changed: Arc<Vec<(FieldPath, Value)>>,
     agent: SmolStr,
     action: SmolStr,
     object: SmolStr,
@@ -27,22 +32,25 @@ pub(super) struct Key {
     message: Option<SmolStr>,
 }
 
-/// What is remembered of work, over all worlds of a thread.
+/// What is remembered of work, over all worlds of a thread under the same playbook.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    known: HashMap<Key, Done>,
+    known: HashMap<Key, Arc<Done>>,
+    /// An empty log with the room of those before it: they grow long, and about as long as one another.
+    log: Vec<Logged>,
 }
 
 impl Memory {
-    /// What a piece of work depends on; none where it depends on more: facts that changed, deals, the hour of the day.
+    /// What a piece of work depends on; none where it depends on more: deals, the hour of the day.
     pub(super) fn key(lead: &Lead<'_>, store: &Store<'_>, entry: &Entry, run: &Run) -> Option<Key> {
         let Entry::WorkAsked { agent, action, object, channel, .. } = entry else { return None };
-        let is_plain = lead.changed.is_empty() && lead.deals.is_empty() && run.record.entity == "Contact";
+        let is_plain = lead.deals.is_empty() && run.record.entity == "Contact";
         let is_steady = matches!(action.as_str(), "research" | "write" | "rate" | "analyse");
         let message = run.message.as_ref().filter(|_| action == "rate");
         let text = message.and_then(|message| store.text(message.id)).map(SmolStr::from);
         (is_plain && is_steady).then(|| Key {
             place: lead.place,
+            changed: Arc::clone(&lead.changed),
             agent: agent.clone(),
             action: action.clone(),
             object: object.clone(),
@@ -51,11 +59,22 @@ impl Memory {
         })
     }
 
-    pub(super) fn find(&self, key: &Key) -> Option<&Done> {
-        self.known.get(key)
+    /// An empty log.
+    pub(super) fn log(&mut self) -> Vec<Logged> {
+        std::mem::take(&mut self.log)
     }
 
-    pub(super) fn keep(&mut self, key: Key, done: &Done) {
-        self.known.insert(key, done.clone());
+    /// A log that nobody reads any more.
+    pub(super) fn give_back(&mut self, mut log: Vec<Logged>) {
+        log.clear();
+        self.log = log;
+    }
+
+    pub(super) fn find(&self, key: &Key) -> Option<Arc<Done>> {
+        self.known.get(key).cloned()
+    }
+
+    pub(super) fn keep(&mut self, key: Key, done: &Arc<Done>) {
+        self.known.insert(key, Arc::clone(done));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use runtime::agents::{PortError, next_try};
 use runtime::engine::{ACCEPT, Entry, EntryId, Input};
@@ -90,7 +91,7 @@ impl World<'_> {
         let lead = self.store.lead(contact);
         let key = lead.and_then(|lead| Memory::key(lead, &self.store, entry, &run));
         let done = match key.as_ref().and_then(|key| self.memory.find(key)) {
-            Some(done) => Ok(done.clone()),
+            Some(done) => Ok(done),
             None => {
                 let Ok(assigned) =
                     assignment(&self.store, book, self.scorers.scorer(), &standing.case, asked, sender, now);
@@ -99,7 +100,7 @@ impl World<'_> {
                         return self.tell(contact, &Input::Failed { work: effect.number, why: why.into() }, None);
                     }
                     Assigned::Task(assignment) => self.setting.worker.outcome(&assignment).map(|outcome| {
-                        let done = Done { task: assignment.task, outcome };
+                        let done = Arc::new(Done { task: assignment.task, outcome });
                         if let Some(key) = key {
                             self.memory.keep(key, &done);
                         }

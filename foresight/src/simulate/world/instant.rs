@@ -156,16 +156,16 @@ impl World<'_> {
         chosen
     }
 
-    fn records(&self, entity: EntityId) -> Vec<(i64, RecordRef)> {
+    /// All records of a kind, each with its contact.
+    fn records(&self, entity: EntityId) -> impl Iterator<Item = (i64, RecordRef)> {
         let book = &self.setting.book;
-        if Some(entity) == book.deal {
-            let of =
-                |(id, deal): (i64, &store::Deal)| (deal.contact, RecordRef { entity: SmolStr::new_static("Deal"), id });
-            return (1..).zip(&self.store.deals).map(of).collect();
-        }
-        let contacts = if Some(entity) == book.contact { self.store.leads.len() } else { 0 };
-        let of = |id: i64| (id, RecordRef { entity: SmolStr::new_static("Contact"), id });
-        (1..=i64::try_from(contacts).unwrap_or(0)).map(of).collect()
+        let is_deal = Some(entity) == book.deal;
+        let deals = if is_deal { self.store.deals.as_slice() } else { &[] };
+        let of_deal =
+            |(id, deal): (i64, &store::Deal)| (deal.contact, RecordRef { entity: SmolStr::new_static("Deal"), id });
+        let contacts = if Some(entity) == book.contact && !is_deal { self.store.leads.len() } else { 0 };
+        let of_contact = |id: i64| (id, RecordRef { entity: SmolStr::new_static("Contact"), id });
+        (1..).zip(deals).map(of_deal).chain((1..=i64::try_from(contacts).unwrap_or(0)).map(of_contact))
     }
 
     fn is_exhausted(&self, workflow: &Workflow, contact: i64, of: &RecordRef) -> bool {

@@ -7,6 +7,7 @@ mod coming;
 mod effects;
 mod instant;
 mod review;
+mod scored;
 mod telling;
 
 use std::cmp::Reverse;
@@ -20,6 +21,7 @@ use runtime::score::{LinkError, Scorer};
 use runtime::shell::Judged;
 use smol_str::SmolStr;
 
+use super::figures::Figures;
 use super::observed;
 use super::outside::Outside;
 use super::random::Lots;
@@ -27,6 +29,7 @@ use super::scorers::Scorers;
 use super::setting::Setting;
 use super::store::{Store, place};
 use super::work::Memory;
+use scored::Scored;
 
 /// A case with when it wants to be woken.
 #[derive(Debug)]
@@ -75,6 +78,7 @@ pub(super) struct World<'s> {
     fresh_questions: Vec<(i64, EntryId)>,
     fresh_leads: Vec<i64>,
     pub(super) log: Vec<Logged>,
+    scored: Scored,
     next: EntryId,
     now: Timestamp,
     /// The day of the last look at kill signals, and those that have spoken.
@@ -101,6 +105,7 @@ impl<'s> World<'s> {
         let span = (setting.from, setting.until);
         let scenario = setting.scenario().ok_or(LinkError::Broken("the scenario"))?;
         let outside = Outside::new(&book.program, &book.zone, scenario, &setting.pools, lots, span);
+        let log = memory.log();
         let mut world = Self {
             setting,
             scorers,
@@ -117,7 +122,8 @@ impl<'s> World<'s> {
             fresh_events: Vec::new(),
             fresh_questions: Vec::new(),
             fresh_leads: Vec::new(),
-            log: Vec::new(),
+            log,
+            scored: Scored::default(),
             next: EntryId(1),
             now: setting.from,
             reviewed: 0,
@@ -171,8 +177,21 @@ impl<'s> World<'s> {
         self.scorers.go_to(self.setting, at)
     }
 
-    /// Goes on under a playbook that has learned; everything that is under way looks around, as after any change.
-    pub(super) fn under<'t>(self, setting: &'t Setting, scorers: &'t mut Scorers) -> Option<World<'t>>
+    /// What it came to; whoever plays the next one has the room that its log took.
+    pub(super) fn figures(mut self, seed: u64) -> Figures {
+        let figures = Figures::of(&self, self.setting, seed);
+        self.memory.give_back(std::mem::take(&mut self.log));
+        figures
+    }
+
+    /// Goes on under a playbook that has learned; everything that is under way looks around, as after any change. What workers did under
+    /// the one before is not remembered: another card may want other facts.
+    pub(super) fn under<'t>(
+        self,
+        setting: &'t Setting,
+        scorers: &'t mut Scorers,
+        memory: &'t mut Memory,
+    ) -> Option<World<'t>>
     where
         's: 't,
     {
@@ -181,7 +200,7 @@ impl<'s> World<'s> {
             setting,
             scorers,
             judged: ((0, self.now, 0), Judged::default()),
-            memory: self.memory,
+            memory,
             store: self.store.under(&setting.layout, &setting.fillings),
             outside: self.outside.under(&setting.book.program, &setting.book.zone, scenario),
             cases: self.cases,
@@ -194,6 +213,7 @@ impl<'s> World<'s> {
             fresh_questions: self.fresh_questions,
             fresh_leads: self.fresh_leads,
             log: self.log,
+            scored: self.scored.undecided(),
             next: self.next,
             now: self.now,
             reviewed: self.reviewed,

@@ -1,8 +1,6 @@
 //! What a whole playbook learns from its runs: how many decisions are known, and whether a kill signal speaks.
 
-use std::collections::BTreeSet;
-
-use compiler::program::{Score, ScoreId};
+use compiler::program::{Kill, Score, ScoreId};
 use runtime::calendar;
 use runtime::engine::Entry;
 use runtime::metrics::{KillVerdict, Observed, kill_signals};
@@ -11,6 +9,7 @@ use smol_str::format_smolstr;
 use super::super::figures::outcome;
 use super::super::observed;
 use super::World;
+use super::scored::First;
 
 impl World<'_> {
     /// What `trust after` counts, as long as it is not reached.
@@ -23,18 +22,28 @@ impl World<'_> {
             if wanted.is_none() {
                 continue;
             }
-            let mut seen = BTreeSet::new();
-            let decided = self.log.iter().filter(|logged| {
-                let (Entry::Scored { score: scored, .. }, Some(record)) = (&logged.entry, &logged.record) else {
-                    return false;
-                };
-                let is_first = *scored == score.name && seen.insert(record.id);
-                is_first && outcome(&self.store, setting, id, record.id, logged.at).is_some_and(|(at, _)| at <= now)
-            });
-            let decided = decided.count() as u64;
+            let mut decided = 0_u64;
+            for first in self.scored.by_mut(&score.name) {
+                if !first.is_decided {
+                    let decided_at = outcome(&self.store, setting, id, first.contact, first.at).map(|(at, _)| at);
+                    let Some(at) = decided_at.filter(|at| *at <= now) else { continue };
+                    // What happens at this very instant may still belong to it.
+                    first.is_decided = at < now;
+                }
+                decided += 1;
+            }
             self.store.decisions.retain(|(name, _)| *name != score.name);
             self.store.decisions.push((score.name.clone(), decided.max(known)));
         }
+    }
+
+    /// Whether as many were scored as decide a kill signal, and the last one of them has had its time.
+    fn is_time_up(&self, score: &str, kill: &Kill) -> bool {
+        let last = usize::try_from(kill.scored).unwrap_or(usize::MAX).saturating_sub(1);
+        let book = &self.setting.book;
+        let has_had_its_time =
+            |last: &First| calendar::after(&book.program.client, &book.zone, last.at, kill.within) <= self.now;
+        self.scored.by(score).get(last).is_some_and(has_had_its_time)
     }
 
     /// Looks once a day whether a kill signal says that the playbook does not work, as the runner does.
@@ -54,7 +63,7 @@ impl World<'_> {
         let may_speak = |score: &Score| {
             let Some(kill) = &score.kill else { return false };
             let is_done = self.killed.iter().any(|(name, _)| *name == score.name);
-            !is_done && observed::is_time_up(setting, &self.log, &score.name, kill, self.now)
+            !is_done && self.is_time_up(&score.name, kill)
         };
         if !book.program.scores.iter().any(may_speak) {
             return;

@@ -56,6 +56,9 @@ impl World<'_> {
     pub(super) fn emit(&mut self, record: Option<RecordRef>, entry: Entry) {
         let number = self.next;
         self.next = EntryId(number.0 + 1);
+        if let (Entry::Scored { score, .. }, Some(record)) = (&entry, &record) {
+            self.scored.note(score, record.id, self.now);
+        }
         self.log.push(Logged { number, at: self.now, clock: None, record, entry, sealed: None });
     }
 
