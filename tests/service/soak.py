@@ -86,7 +86,7 @@ class Soak:
 
 def life(soak, binary, folder, seconds, killed):
     """One life of the process; gives its memory after a while and at its end."""
-    service = Service(binary, folder)
+    service = Service(binary, folder, "[calls]\nmost = 10000000\n")
     soak.service = service
     ready(service)
     soak.reads()

@@ -385,7 +385,7 @@ impl<'s> RowBuilder<'s> {
                 }
                 // The blank record knows that a sum of nothing is nought: an event of which it is unknown whether it counts takes that back.
                 (Output::Number { known, .. } | Output::Flag { known, .. }, _) => {
-                    self.sheet.record.set_known(known, false)
+                    self.sheet.record.set_known(known, false);
                 }
                 (Output::Text(text), _) => {
                     let Some(slot) = self.plan.texts.get(text as usize) else { continue };

@@ -30,8 +30,8 @@ fn served() {
     let mut around = around(clock);
     around.environment =
         std::sync::Arc::new(|name| (name == "HEADERS").then(|| "authorization=Bearer%20s3cret".to_owned()));
-    service::serve(&folder, configuration, around, |at, _| {
-        std::fs::write(folder.join("half"), at.to_string()).unwrap();
+    service::serve(&folder, configuration, around, |begun| {
+        std::fs::write(folder.join("half"), begun.address.to_string()).unwrap();
         std::fs::rename(folder.join("half"), folder.join("at")).unwrap();
     })
     .unwrap();
