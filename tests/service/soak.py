@@ -3,7 +3,8 @@
 200 events a second come in at a client of 1000 contacts while others read; every `--restart` seconds the process is told to stop, or
 killed, in turn, and started anew. Whoever sends an event sends it again until it is acknowledged. At the end each acknowledged event has to
 be in the CRM exactly once, and the log has to hold together. Memory and the time that reads take are said for each life of the process: at
-its first minute and at its last one. It ends with 1 where something is lost or memory grew by more than a tenth.
+its first minute and at its last one. It ends with 1 where something is lost, or where memory went beyond what may be kept in it however long it
+lasts: the program, 96 MiB of pages for the connection that writes and 4 MiB for each that reads.
 
 It is not part of CI. Traffic goes to loopback only, and ends by itself.
 """
@@ -24,6 +25,8 @@ from load import memory, people
 from stand import HERE, Service, client, ready, run, step
 
 SENDERS, RATE = 8, 200
+# MiB, of which the program takes some 60.
+ROOM = 60 + 96 + 4 * 4
 READ = ("scores?limit=50", "inbox", "contacts/1", "goals")
 
 
@@ -131,7 +134,7 @@ def main():
         token = client(binary, folder, HERE / "day" / "orchard.playbook")
         (folder / "people.csv").write_text(people(1000))
         run(binary, folder, "import", "orchard", "people", "people.csv")
-        soak, grew, killed = Soak(token), 0, False
+        soak, most, killed = Soak(token), 0, False
         soak.service = Service(binary, folder)
         ready(soak.service)
         soak.service.__exit__(None, None, None)
@@ -143,8 +146,7 @@ def main():
         end = time.monotonic() + asked.minutes * 60
         try:
             while (left := end - time.monotonic()) > 1:
-                first, last = life(soak, binary, folder, min(asked.restart, left), killed)
-                grew = max(grew, last / first - 1)
+                most = max(most, *life(soak, binary, folder, min(asked.restart, left), killed))
                 killed = not killed
         finally:
             soak.over = True
@@ -155,8 +157,8 @@ def main():
             soak.service = service
             soak.ask(soak.line(), "GET", "log/verify")
         missing = lost(soak, folder / "orchard" / "crm.db")
-        print(f"  {sum(soak.kept)} events acknowledged, {missing} of them lost or kept twice; memory grew by {grew:.0%} at most in one life")
-        sys.exit(1 if missing or grew > 0.1 else 0)
+        print(f"  {sum(soak.kept)} events acknowledged, {missing} of them lost or kept twice; at most {most:.0f} MiB, of {ROOM}")
+        sys.exit(1 if missing or most > ROOM else 0)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ use crate::views::said;
 pub(crate) struct Templates(Environment<'static>);
 
 /// By their names. The ending says that all that is filled in is escaped.
-const ALL: [(&str, &str); 17] = [
+const ALL: [(&str, &str); 18] = [
     ("base.html", include_str!("html/base.html")),
     ("parts.html", include_str!("html/parts.html")),
+    ("plain.html", include_str!("html/plain.html")),
     ("login.html", include_str!("html/login.html")),
     ("new.html", include_str!("html/new.html")),
     ("made.html", include_str!("html/made.html")),
