@@ -18,8 +18,9 @@ const CONFIGURATION: &str = "service.toml";
 /// Serve clients: their work by the clock, an API, pages for people, webhooks
 #[derive(clap::Args)]
 #[command(after_help = "\
-A folder with *.playbook files is one client; any other one is served with each client right in it, those that come later as well. Work is
-done by the clock. It stops in order on SIGTERM or SIGINT. docs/service.md has every setting and every address.
+A folder with *.playbook files is one client; any other one is served with each client right in it,
+those that come later as well. Work is done by the clock. It stops in order on SIGTERM or SIGINT.
+docs/service.md has every setting and every address.
 
 Example:
   playbook token create playbooks/stackmates --role owner --name 'Mere Ngata' --person founder
