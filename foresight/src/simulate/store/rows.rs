@@ -8,7 +8,14 @@ use super::{Lead, Store};
 
 impl Store<'_> {
     pub(super) fn fill_contact(&self, lead: &Lead<'_>, builder: &mut RowBuilder<'_>, events: bool) {
-        for (place, value) in &lead.filling.fields {
+        let needs = self.layout.contact_needs.as_ref().filter(|_| !lead.changed.is_empty());
+        let changed: Vec<_> = needs.map_or_else(Vec::new, |needs| {
+            let place = |path: &FieldPath| needs.fields.iter().position(|needed| needed.path == *path);
+            lead.changed.iter().filter_map(|(path, value)| Some((place(path)?, value))).collect()
+        });
+        // A list takes in what it is given: a changed one is not to have what was there before.
+        for (place, value) in lead.filling.fields.iter().filter(|(place, _)| changed.iter().all(|(at, _)| at != place))
+        {
             builder.field(*place, FieldValue::from(value));
         }
         for &(place, at) in &lead.filling.observed {
@@ -17,14 +24,8 @@ impl Store<'_> {
         for &place in &lead.filling.relations {
             builder.related(place);
         }
-        if !lead.changed.is_empty()
-            && let Some(needs) = &self.layout.contact_needs
-        {
-            for (path, value) in lead.changed.iter() {
-                if let Some(place) = needs.fields.iter().position(|needed| needed.path == *path) {
-                    builder.field(place, FieldValue::from(value));
-                }
-            }
+        for (place, value) in changed {
+            builder.field(place, FieldValue::from(value));
         }
         self.fill_history(lead, builder, events, 0);
     }
