@@ -1,4 +1,4 @@
-//! Spans of OpenTelemetry, told to a collector by OTLP where the configuration names one: requests, what they order of a client's thread, its
+//! Spans of OpenTelemetry, told to a collector by OTLP where the configuration names one: requests, what they order of a client's desk, its
 //! work, and the ports that it calls (`runtime::agents`). Routes, states and verbs are all that they name, beside the client; no span has
 //! anything of a person. Where no collector is named nobody is interested in spans, and none is made.
 //!
@@ -167,7 +167,7 @@ pub(crate) fn answered(span: &Span, status: u16) {
     }
 }
 
-/// What a request orders of a client's thread, from the order to its end; of what nobody has asked for nothing is told.
+/// What a request orders of a client's desk, from the order to its end; of what nobody has asked for nothing is told.
 pub(crate) fn order(client: &str) -> Span {
     if Span::current().is_none() {
         return Span::none();

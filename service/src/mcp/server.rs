@@ -122,7 +122,7 @@ impl Call {
             .await
     }
 
-    /// Lets the client's thread do something, as the agent.
+    /// Lets the client's desk do something, as the agent.
     async fn order<T: Send + 'static>(
         &self,
         order: impl FnOnce(&mut Runner, &Agent, Timestamp) -> Result<T, Problem> + Send + 'static,
