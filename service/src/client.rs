@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use compiler::program::Program;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use runtime::crm::Crm;
 use runtime::crm::service_file::ServiceFile;
+use runtime::crm::{Crm, CrmError};
 use runtime::metrics::Proof;
 use runtime::runner::Runner;
 use smol_str::SmolStr;
 use tokio::sync::{Notify, Semaphore, oneshot, watch};
 
+use crate::blocking::blocking;
 use crate::config::Readers;
 use crate::desk::{Command, Order};
 use crate::folder::Folder;
@@ -121,6 +122,18 @@ impl Client {
     /// Does something with what the service keeps for the client.
     pub(crate) fn file<T>(&self, with: impl FnOnce(&ServiceFile) -> T) -> T {
         with(&self.file.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same, on a thread for that.
+    ///
+    /// # Errors
+    /// As what is done says.
+    pub(crate) async fn file_aside<T: Send + 'static>(
+        self: &Arc<Self>,
+        with: impl FnOnce(&ServiceFile) -> Result<T, CrmError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let client = Arc::clone(self);
+        Ok(blocking(move || client.file(with)).await??)
     }
 
     /// Lets the client's desk do something, in its turn.

@@ -6,6 +6,7 @@ mod a2a;
 pub mod access;
 mod api;
 mod app;
+mod blocking;
 mod client;
 pub mod config;
 mod copies;

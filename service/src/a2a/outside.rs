@@ -146,9 +146,8 @@ impl Sender {
         &self,
         with: impl FnOnce(&ServiceFile, &str) -> Result<T, runtime::crm::CrmError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (client, agent) = (Arc::clone(&self.client), self.agent.clone());
-        let done = tokio::task::spawn_blocking(move || client.file(|file| with(file, &agent)));
-        Ok(done.await.map_err(|_| Problem::internal())??)
+        let agent = self.agent.clone();
+        self.client.file_aside(move |file| with(file, &agent)).await
     }
 
     /// What was sent before the process began, once.

@@ -15,6 +15,7 @@ use super::error::{Kind, Refused};
 use super::seal::{SealError, Sealer, Secret};
 use super::task::Task;
 use super::telling::mark;
+use crate::blocking::blocking;
 use crate::client::Client;
 use crate::problem::Problem;
 use crate::surroundings::Surroundings;
@@ -254,14 +255,8 @@ async fn with_file<T: Send + 'static>(
     agent: &Agent,
     with: impl FnOnce(&ServiceFile, &str) -> Result<T, runtime::crm::CrmError> + Send + 'static,
 ) -> Result<T, Refused> {
-    let (client, token) = (Arc::clone(&agent.caller.client), agent.caller.token.id.clone());
-    let done = blocking(move || client.file(|file| with(file, &token))).await?;
-    Ok(done.map_err(Problem::from)?)
-}
-
-/// Waits for the disk where nobody else has to.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())
+    let token = agent.caller.token.id.clone();
+    Ok(agent.caller.client.file_aside(move |file| with(file, &token)).await?)
 }
 
 #[cfg(test)]

@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 
 use super::agent::Agent;
 use super::error::Refused;
-use super::push::{self, blocking};
+use super::push;
 use super::task::Task;
 use crate::access::caller::Caller;
 use crate::access::role::Role;
 use crate::app::App;
+use crate::blocking::blocking;
 use crate::client::Client;
 use crate::problem::Problem;
 

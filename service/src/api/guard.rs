@@ -12,6 +12,7 @@ use runtime::crm::service_file::Known;
 use super::sent::of_body;
 use crate::access::caller::Caller;
 use crate::app::App;
+use crate::blocking::blocking;
 use crate::problem::Problem;
 
 /// How long an answer is kept under its key.
@@ -120,8 +121,4 @@ async fn once(app: &App, caller: &Caller, key: String, request: Request, next: N
     })
     .await??;
     Ok(Response::from_parts(parts, Body::from(body)))
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())
 }

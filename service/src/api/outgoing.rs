@@ -1,12 +1,8 @@
 //! Who is told of what enters the log, what was told them and what came of it; telling it again.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
-use runtime::crm::CrmError;
-use runtime::crm::service_file::ServiceFile;
 use runtime::crm::service_file::deliveries::{Again, Delivery as Kept};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -166,15 +162,6 @@ fn settings<'a>(app: &'a App, caller: &Caller, name: &str) -> Result<&'a Outgoin
     of.ok_or_else(|| Problem::not_found("the configuration has no such receiver"))
 }
 
-async fn file<T: Send + 'static>(
-    caller: &Caller,
-    with: impl FnOnce(&ServiceFile) -> Result<T, CrmError> + Send + 'static,
-) -> Result<T, Problem> {
-    let client = Arc::clone(&caller.client);
-    let done = tokio::task::spawn_blocking(move || client.file(with));
-    Ok(done.await.map_err(|_| Problem::internal())??)
-}
-
 /// All receivers.
 ///
 /// # Errors
@@ -183,7 +170,7 @@ pub(crate) async fn all(app: &App, caller: &Caller) -> Result<Vec<Receiver>, Pro
     caller.may(Doing::Look)?;
     let Some(of) = app.configuration.clients.get(caller.client.name()) else { return Ok(Vec::new()) };
     let outgoing: Vec<(String, Outgoing)> = of.outgoing.iter().map(|(name, of)| (name.clone(), of.clone())).collect();
-    let read = file(caller, move |file| {
+    let read = caller.client.file_aside(move |file| {
         let mut receivers = Vec::new();
         for (name, Outgoing { url, types, .. }) in outgoing {
             let known = file.known_receiver(&name)?;
@@ -211,7 +198,7 @@ pub(crate) async fn listed(
 ) -> Result<Deliveries, Problem> {
     caller.may(Doing::Look)?;
     settings(app, caller, &name)?;
-    let mut kept = file(caller, move |file| file.deliveries(&name, before, limit + 1)).await?;
+    let mut kept = caller.client.file_aside(move |file| file.deliveries(&name, before, limit + 1)).await?;
     let more = kept.len() > limit;
     kept.truncate(limit);
     let next = kept.last().map(|last| last.number).filter(|_| more);
@@ -226,7 +213,7 @@ pub(crate) async fn tell_again(app: &App, caller: &Caller, name: String, again: 
     caller.may(Doing::StepIn)?;
     settings(app, caller, &name)?;
     let now = app.surroundings.now();
-    let deliveries = file(caller, move |file| file.deliver_again(&name, again, now)).await?;
+    let deliveries = caller.client.file_aside(move |file| file.deliver_again(&name, again, now)).await?;
     if deliveries == 0 {
         return Err(Problem::not_found("nothing of that was told"));
     }
@@ -240,7 +227,7 @@ pub(crate) async fn tell_again(app: &App, caller: &Caller, name: String, again: 
 pub(crate) async fn go_on(app: &App, caller: &Caller, name: String) -> Result<Resumed, Problem> {
     caller.may(Doing::StepIn)?;
     settings(app, caller, &name)?;
-    Ok(Resumed { done: file(caller, move |file| file.resume_receiver(&name)).await? })
+    Ok(Resumed { done: caller.client.file_aside(move |file| file.resume_receiver(&name)).await? })
 }
 
 impl From<Kept> for Delivery {

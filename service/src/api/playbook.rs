@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::sent::Sent;
 use crate::access::caller::Caller;
 use crate::access::role::Doing;
+use crate::blocking::blocking;
 use crate::folder::{Folder, LARGEST, is_playbook_name};
 use crate::problem::Problem;
 use crate::views::playbook::{Changes, Checked, Playbook, changes};
@@ -202,7 +203,7 @@ async fn compiled(
 ) -> Result<(Option<Program>, Checked), Problem> {
     let folder = caller.client.folder.clone();
     let sources = merged(&folder, files)?;
-    let read = tokio::task::spawn_blocking(move || folder.compile(&sources)).await.map_err(|_| Problem::internal())?;
+    let read = blocking(move || folder.compile(&sources)).await?;
     Ok((read.program.clone(), Checked { runs: read.program.is_some(), findings: read.findings }))
 }
 

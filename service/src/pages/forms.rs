@@ -21,6 +21,7 @@ use crate::access::caller::{address, proven};
 use crate::access::role::Doing;
 use crate::api::{self, Given, How};
 use crate::app::App;
+use crate::blocking::blocking;
 use crate::problem::Problem;
 use crate::views::playbook::{Checked, changes};
 
@@ -196,7 +197,7 @@ async fn compared(session: &Session, sent: &Changed) -> Result<minijinja::Value,
     let sources = api::merged(&folder, sent.files())?;
     let version = client.at_work()?.version.to_string();
     let names: Vec<String> = sources.keys().cloned().collect();
-    let read = tokio::task::spawn_blocking(move || folder.compile(&sources)).await.map_err(|_| Problem::internal())?;
+    let read = blocking(move || folder.compile(&sources)).await?;
     let checked = Checked { runs: read.program.is_some(), findings: read.findings };
     let changes = match read.program {
         Some(program) => Some(client.read(move |reader, now| changes(reader, program, now)).await?),

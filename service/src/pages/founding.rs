@@ -16,6 +16,7 @@ use crate::access::invitation::Invitation;
 use crate::access::role::Role;
 use crate::access::tokens::{Tokens, Wanted};
 use crate::app::App;
+use crate::blocking::blocking;
 use crate::folder::Folder;
 use crate::opening;
 use crate::problem::Problem;
@@ -118,7 +119,7 @@ async fn made(app: &App, wish: &Wish) -> Result<Response, Problem> {
             }
         })
     };
-    let folder = tokio::task::spawn_blocking(place).await.map_err(|_| Problem::internal())??;
+    let folder = blocking(place).await??;
     let client = app.take_in(folder).map_err(|error| {
         tracing::error!(kind = crate::problem::kind(&error), "a client that was made could not be opened");
         Problem::internal()
@@ -131,7 +132,7 @@ async fn made(app: &App, wish: &Wish) -> Result<Response, Problem> {
         let wanted = Wanted { role: Role::Owner, name: &whose, person: Some(PERSON), agent: None, lasts: None };
         Tokens::of(&of).and_then(|tokens| tokens.create(&wanted, now, &drawing))
     };
-    let drawn = tokio::task::spawn_blocking(draw).await.map_err(|_| Problem::internal())?;
+    let drawn = blocking(draw).await?;
     let (token, secret) = drawn.map_err(|error| {
         tracing::error!(client = client.name(), kind = crate::problem::kind(&error), "a token could not be made");
         Problem::internal()

@@ -47,10 +47,8 @@ impl Session {
         let last = jiff::SignedDuration::try_from(app.configuration.sessions.last).unwrap_or_default();
         let expires = now.checked_add(last).map_err(|_| Problem::internal())?;
         let name = caller.client.name().to_owned();
-        let kept = tokio::task::spawn_blocking(move || {
-            caller.client.file(|file| file.begin_session(&hash, &caller.token.id, now, expires))
-        });
-        kept.await.map_err(|_| Problem::internal())??;
+        let token = caller.token.id;
+        caller.client.file_aside(move |file| file.begin_session(&hash, &token, now, expires)).await?;
         let value = format!("{name}.{}", URL_SAFE_NO_PAD.encode(secret));
         cookie(app, &value, last.as_secs())
     }

@@ -119,23 +119,13 @@ impl Sender {
         }
     }
 
-    /// Does something with what is kept, where waiting for the disk is nobody's loss.
-    async fn file<T: Send + 'static>(
-        &self,
-        with: impl FnOnce(&runtime::crm::service_file::ServiceFile) -> Result<T, runtime::crm::CrmError> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let client = Arc::clone(&self.client);
-        let done = tokio::task::spawn_blocking(move || client.file(with));
-        Ok(done.await.map_err(|_| Problem::internal())??)
-    }
-
     /// Looks at the log and sends what is due. Whether there is more to do at once.
     async fn turn(&self) -> Result<bool, Problem> {
         let now = self.app.surroundings.now();
         let next = self.client.read(|reader, _| Ok(reader.crm.next_entry()?.0)).await?;
         let name = self.name.clone();
         // Whoever is new is told of what comes, and not of all that was.
-        let receiver = self.file(move |file| file.receiver(&name, next - 1)).await?;
+        let receiver = self.client.file_aside(move |file| file.receiver(&name, next - 1)).await?;
         if receiver.stopped.is_some() || *self.app.stopping.borrow() {
             return Ok(false);
         }
@@ -146,7 +136,7 @@ impl Sender {
         }
         let more = self.look(&receiver, now).await?;
         let name = self.name.clone();
-        let due = self.file(move |file| file.due(&name, now, TOGETHER)).await?;
+        let due = self.client.file_aside(move |file| file.due(&name, now, TOGETHER)).await?;
         let many = due.len() == TOGETHER;
         let sent: Vec<Result<bool, Problem>> = futures_util::stream::iter(due.into_iter().map(|due| self.deliver(due)))
             .buffer_unordered(AT_ONCE)
@@ -161,7 +151,7 @@ impl Sender {
 
     async fn stop(&self, why: &'static str) -> Result<bool, Problem> {
         let (name, now) = (self.name.clone(), self.app.surroundings.now());
-        self.file(move |file| file.stop_receiver(&name, now, why)).await?;
+        self.client.file_aside(move |file| file.stop_receiver(&name, now, why)).await?;
         tracing::error!(client = self.client.name(), receiver = self.name, why, "no more webhooks are sent");
         Ok(false)
     }
@@ -187,7 +177,7 @@ impl Sender {
             .await?;
         if last > told {
             let (name, forget) = (self.name.clone(), now.checked_sub(KEPT).unwrap_or(now));
-            self.file(move |file| file.queue(&name, &entries, last, (now, forget))).await?;
+            self.client.file_aside(move |file| file.queue(&name, &entries, last, (now, forget))).await?;
         }
         Ok(many)
     }
@@ -224,7 +214,9 @@ impl Sender {
             );
         }
         let (name, number) = (self.name.clone(), delivery.number);
-        self.file(move |file| file.tried(&name, number, &Tried { at, taken, status, error, again })).await?;
+        self.client
+            .file_aside(move |file| file.tried(&name, number, &Tried { at, taken, status, error, again }))
+            .await?;
         Ok(status == Some(GONE))
     }
 
