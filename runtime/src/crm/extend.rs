@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use compiler::program::{Entity, Program};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::column::{declaration, quote, type_words};
 use super::{Crm, CrmError};
@@ -16,16 +16,14 @@ struct Known {
 
 impl Crm {
     /// Adds the columns that the Program's entities need and that are not there yet.
-    pub(super) fn extend(&mut self, program: &Program) -> Result<(), CrmError> {
-        let statements = self.additions(program)?;
-        if statements.is_empty() {
+    pub(super) fn extend(&self, program: &Program) -> Result<(), CrmError> {
+        if self.additions(program)?.is_empty() {
             return Ok(());
         }
-        let path = self.path.clone();
-        let sql = |error: rusqlite::Error| CrmError::from_sqlite(&path, &error);
-        let transaction =
-            self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(sql)?;
-        for (statement, record) in statements {
+        let sql = |error: rusqlite::Error| self.error(&error);
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(sql)?;
+        // Another process may have been quicker.
+        for (statement, record) in self.additions(program)? {
             transaction.execute_batch(&statement).map_err(sql)?;
             let insert = "INSERT INTO extension (entity, column_name, field, type) VALUES (?1, ?2, ?3, ?4)";
             transaction.execute(insert, rusqlite::params_from_iter(record)).map_err(sql)?;

@@ -17,6 +17,7 @@ mod ids;
 mod image;
 mod imports;
 mod index;
+mod journal;
 mod kin;
 pub mod log;
 mod migrations;
@@ -161,11 +162,10 @@ impl Crm {
         // Somebody else's database is left as it is: no setting is touched before we know that it is ours.
         migrations::identify(&connection, path)?;
         whose::check(&connection, path, program, coming)?;
-        // Write-ahead log, so that readers and the writer do not wait for each other.
-        let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(sql)?;
+        journal::write_ahead(&connection).map_err(sql)?;
         settings(&connection).map_err(sql)?;
         migrations::run(&mut connection, path)?;
-        let mut crm = Self::over(connection, path);
+        let crm = Self::over(connection, path);
         crm.claim(program, coming)?;
         crm.extend(program)?;
         Ok(crm)
@@ -284,6 +284,20 @@ mod tests {
         let mut known = Known(0);
         crm.visit(program, entity, &needs, &mut known).unwrap();
         known.0
+    }
+
+    #[test]
+    fn several_make_it_at_once() {
+        let program = program();
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("crm.db");
+            std::thread::scope(|scope| {
+                let open = || Crm::open(&path, &program).map(drop);
+                let all: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+                all.into_iter().for_each(|one| one.join().unwrap().unwrap());
+            });
+        }
     }
 
     #[test]

@@ -118,7 +118,7 @@ impl ServiceFile {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = Connection::open_with_flags(path, flags).map_err(sql)?;
         connection.busy_timeout(super::PATIENCE).map_err(sql)?;
-        let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(sql)?;
+        super::journal::write_ahead(&connection).map_err(sql)?;
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL").map_err(sql)?;
         let form =
             |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
@@ -390,12 +390,14 @@ mod tests {
 
     #[test]
     fn several_make_it_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("service.db");
-        std::thread::scope(|scope| {
-            let open = || ServiceFile::open(&path).map(drop);
-            let all: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
-            all.into_iter().for_each(|one| one.join().unwrap().unwrap());
-        });
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("service.db");
+            std::thread::scope(|scope| {
+                let open = || ServiceFile::open(&path).map(drop);
+                let all: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+                all.into_iter().for_each(|one| one.join().unwrap().unwrap());
+            });
+        }
     }
 }

@@ -61,7 +61,12 @@ pub(super) fn to(connection: &mut Connection, path: &Path, version: u32) -> Resu
         marked.map_err(|error| CrmError::from_sqlite(path, &error))?;
     }
     let migrations = Migrations::from_iter(STEPS.map(|step| M::up(step).foreign_key_check()));
-    migrations.to_version(connection, version as usize).map_err(|error| match error {
+    let Err(error) = migrations.to_version(connection, version as usize) else { return Ok(()) };
+    // Of several processes that find it old one brings it here, all steps at once, and the others find them done.
+    if identify(connection, path)? >= version {
+        return Ok(());
+    }
+    Err(match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => CrmError::from_sqlite(path, &err),
         error => CrmError::Other { path: path.to_path_buf(), detail: error.to_string() },
     })
