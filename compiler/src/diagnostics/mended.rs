@@ -3,7 +3,8 @@
 use super::lines::Lines;
 use super::{Edit, FileId, Fix};
 
-/// The text with those of the edits that concern the file; none where two of them overlap or one does not fit.
+/// The text with those of the edits that concern the file, its lines ended as before; none where two of them overlap or one does not
+/// fit.
 #[must_use]
 pub fn apply(text: &str, file: FileId, edits: &[Edit]) -> Option<String> {
     let mut edits: Vec<&Edit> = edits.iter().filter(|edit| edit.file == file).collect();
@@ -13,7 +14,8 @@ pub fn apply(text: &str, file: FileId, edits: &[Edit]) -> Option<String> {
     for edit in edits {
         let range = edit.span.range();
         mended.push_str(text.get(reached..range.start)?);
-        mended.push_str(&edit.replacement);
+        let as_here = language::with_line_ends_of(text, &edit.replacement);
+        mended.push_str(as_here.as_ref().unwrap_or(&edit.replacement));
         reached = range.end;
     }
     mended.push_str(text.get(reached..)?);
@@ -60,6 +62,7 @@ mod tests {
         assert_eq!(apply("abc", FileId(0), &[edit(2, 3, "z"), edit(0, 1, "xy")]).as_deref(), Some("xybz"));
         assert_eq!(apply("abc", FileId(0), &[edit(0, 2, "x"), edit(1, 3, "y")]), None);
         assert_eq!(apply("abc", FileId(0), &[edit(2, 9, "x")]), None);
+        assert_eq!(apply("a\r\nb", FileId(0), &[edit(3, 3, "c\n")]).as_deref(), Some("a\r\nc\r\nb"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod spacing;
 mod stops;
 mod writer;
 
+use crate::line_ends::with_line_ends_of;
 use crate::parsed::{Parsed, parse};
 use crate::{Span, Token};
 
@@ -28,7 +29,7 @@ pub fn format(text: &str) -> Formatted {
         return Formatted { text: text.to_owned(), untouched: vec![all] };
     }
     let (formatted, untouched) = writer::write(text, &parsed);
-    if let Some(formatted) = with_the_line_ends_of(text, &formatted)
+    if let Some(formatted) = with_line_ends_of(text, &formatted)
         && says_the_same(text, &parsed, &formatted)
     {
         return Formatted { text: formatted, untouched };
@@ -39,12 +40,6 @@ pub fn format(text: &str) -> Formatted {
     } else {
         Formatted { text: text.to_owned(), untouched: vec![all] }
     }
-}
-
-/// Where a text's first line ends as on Windows, what was laid out ends all of its lines so; none elsewhere.
-fn with_the_line_ends_of(text: &str, formatted: &str) -> Option<String> {
-    let first = text.split_inclusive('\n').next()?;
-    first.ends_with("\r\n").then(|| formatted.replace("\r\n", "\n").replace('\n', "\r\n"))
 }
 
 /// Whether two texts have the same tokens and comments in the same order, and the same outline.

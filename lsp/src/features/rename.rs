@@ -47,8 +47,9 @@ pub(crate) fn rename(server: &mut Server, params: RenameParams) -> Answer<Option
 }
 
 /// Edits of files as this editor takes them: with the versions that they are edits of, where it knows versions.
-pub(crate) fn workspace_edit(server: &Server, edits: BTreeMap<Uri, Vec<TextEdit>>) -> WorkspaceEdit {
+pub(crate) fn workspace_edit(server: &Server, mut edits: BTreeMap<Uri, Vec<TextEdit>>) -> WorkspaceEdit {
     if !server.editor.document_changes {
+        edits.iter_mut().for_each(|(uri, edits)| keep_line_ends(server, uri, edits));
         return WorkspaceEdit {
             changes: Some(edits.into_iter().collect::<HashMap<_, _>>()),
             ..WorkspaceEdit::default()
@@ -59,8 +60,19 @@ pub(crate) fn workspace_edit(server: &Server, edits: BTreeMap<Uri, Vec<TextEdit>
     WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() }
 }
 
+/// What is added to a file ends its lines as the file does.
+fn keep_line_ends(server: &Server, uri: &Uri, edits: &mut [TextEdit]) {
+    let Some(text) = server.workspace.text(&crate::workspace::path_of(uri)) else { return };
+    for edit in edits {
+        if let Some(as_there) = language::with_line_ends_of(&text, &edit.new_text) {
+            edit.new_text = as_there;
+        }
+    }
+}
+
 /// Edits of one file, with the version that they are edits of; of a file that is not open, none.
-pub(crate) fn of_document(server: &Server, uri: Uri, edits: Vec<TextEdit>) -> TextDocumentEdit {
+pub(crate) fn of_document(server: &Server, uri: Uri, mut edits: Vec<TextEdit>) -> TextDocumentEdit {
+    keep_line_ends(server, &uri, &mut edits);
     let path = crate::workspace::path_of(&uri);
     let version = server.workspace.files.document(&path).map(|document| document.version);
     TextDocumentEdit {

@@ -174,6 +174,26 @@ async fn a_declaration_moves_to_what_all_share_and_both_clients_compile() {
 }
 
 #[tokio::test]
+async fn what_is_added_to_a_file_of_windows_ends_its_lines_so() {
+    let disk = world();
+    let words =
+        "// Apart from it.\n\n/// Rain comes in.\nphrases leak {\n  \"it drips\"\n}\n\nphrases nobody { \"asks\" }\n";
+    let text = format!("{}\n{words}", disk.get(HILL).unwrap()).replace('\n', "\r\n");
+    let mut editor = Editor::begin(disk, &Manner::default()).await;
+    editor.open_as(HILL, &text);
+    let found = actions_at(&mut editor, HILL, "phrases no‸body", None).await;
+    editor.apply(&titled(&found, "allow `unused-declaration` here"));
+    let found = actions_at(&mut editor, HILL, "phrases le‸ak", Some("refactor")).await;
+    editor.apply(&titled(&found, "move"));
+    let moved = "/// Rain comes in.\r\nphrases leak {\r\n  \"it drips\"\r\n}\r\n";
+    assert_eq!(editor.text("/clients/shared/leak.playbook"), moved);
+    let left = editor.text(HILL);
+    assert!(left.contains("use shared.leak\r\n") && left.contains("// Apart from it.\r\n\r\n"), "{left}");
+    assert_eq!(left.matches('\n').count(), left.matches("\r\n").count(), "{left:?}");
+    editor.leave().await;
+}
+
+#[tokio::test]
 async fn an_editor_that_makes_no_files_is_not_asked_to() {
     let mut manner = Manner::default();
     manner.capabilities["workspace"]["workspaceEdit"] = json!({});

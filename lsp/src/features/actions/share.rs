@@ -36,8 +36,9 @@ pub(super) fn action(server: &Server, view: &View, wanted: Span) -> Option<CodeA
     });
     let uses = uses_of(view, declaration);
     let start = Range::new(Position::new(0, 0), Position::new(0, 0));
-    let filled =
-        rename::of_document(server, target, vec![TextEdit { range: start, new_text: format!("{uses}{text}\n") }]);
+    let new_text = format!("{uses}{text}\n");
+    let new_text = language::with_line_ends_of(&view.text, &new_text).unwrap_or(new_text);
+    let filled = rename::of_document(server, target, vec![TextEdit { range: start, new_text }]);
     let (place, used) = use_line(view, &format!("use shared.{module}"));
     let own = vec![
         TextEdit { range: view.range(Span::new(place, place), server.encoding), new_text: used },
@@ -101,10 +102,9 @@ fn with_docs(view: &View, declaration: &Declaration) -> Option<(Span, String)> {
     let around = view.parsed().tokens.spans(&clause.range);
     let before = view.slice(Span::new(around.start, declaration.span.start));
     // Comments apart from it stay where they are.
-    let own = before.rfind("\n\n").map_or(before, |at| before.get(at + 2..).unwrap_or_default());
-    let own = own.trim_start_matches(['\n', '\r']);
-    let start = declaration.span.start - u32::try_from(own.len()).ok()?;
-    let text = view.slice(Span::new(start, declaration.span.end)).trim_start_matches('\n').to_owned();
+    let own = before.split_inclusive('\n').rev().take_while(|line| !line.trim().is_empty());
+    let start = declaration.span.start - u32::try_from(own.map(str::len).sum::<usize>()).ok()?;
+    let text = view.slice(Span::new(start, declaration.span.end)).to_owned();
     let rest = view.text.get(declaration.span.end as usize..)?;
     let blank = rest.len() - rest.trim_start_matches(['\n', '\r']).len();
     Some((Span::new(start, declaration.span.end + u32::try_from(blank).ok()?), text))
