@@ -19,3 +19,4 @@ pub mod resolved;
 pub mod symbols;
 
 pub use checks::{Ends, Range, Trend, ends_of, range_of, trends};
+pub use lower::verbs::buyer_verbs;

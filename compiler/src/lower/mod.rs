@@ -61,7 +61,7 @@ mod term;
 mod test;
 mod types;
 mod unknown;
-mod verbs;
+pub(crate) mod verbs;
 mod way;
 mod workflow;
 

@@ -57,6 +57,11 @@ const VERBS: &[Verb] = &[
     verb("uploads", &["*.uploaded"], &[], &[]),
 ];
 
+/// What buyers can do in a scenario, as a playbook writes it.
+pub fn buyer_verbs() -> impl Iterator<Item = &'static str> {
+    VERBS.iter().map(|verb| verb.word)
+}
+
 /// What a buyer does, in events.
 pub(super) struct Doing {
     pub(super) event: EventId,
@@ -89,7 +94,7 @@ impl Lowering<'_> {
         let word = act.dotted();
         let since = after.map(|after| self.event(file, after));
         let Some(verb) = VERBS.iter().find(|verb| verb.word == word) else {
-            let known: Vec<&str> = VERBS.iter().map(|verb| verb.word).collect();
+            let known: Vec<&str> = buyer_verbs().collect();
             self.report(buyer_verb::unknown(file, act, &known));
             return None;
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use compiler::program::FileId;
+use compiler::program::{Figure, FileId, PersonAct};
 use language::Span;
 use language::syntax::{FieldDeclaration, Name, StageClause, Way, WorkflowMember};
 use tower_lsp::ls_types::CompletionItemKind as Kind;
@@ -128,12 +128,19 @@ impl<'o> Offer<'o> {
                 }
             }
             Wanted::Placeholder => self.placeholder(),
-            Wanted::Words(all) => {
-                for word in *all {
-                    self.push(Proposal::word(word));
-                }
+            Wanted::Words(all) => self.each_word(all.iter().copied()),
+            Wanted::Figure => self.each_word(Figure::ALL.iter().map(|(_, word)| *word)),
+            Wanted::PersonVerb => self.each_word(PersonAct::ALL.iter().map(|act| act.verb())),
+            Wanted::BuyerVerb => {
+                // The one verb with a word before its object.
+                let with_object = |verb| if verb == "replies" { "replies to" } else { verb };
+                self.each_word(compiler::buyer_verbs().map(with_object));
             }
         }
+    }
+
+    fn each_word(&mut self, words: impl Iterator<Item = &'static str>) {
+        words.for_each(|word| self.push(Proposal::word(word)));
     }
 
     /// Adds it, what stands before the place taken off; nothing where it does not begin so.

@@ -14,31 +14,6 @@ pub(super) struct Reading<'r, 't> {
 
 const ACTOR: [Wanted<'static>; 2] = [Wanted::Agent, Wanted::Words(&["human"])];
 const PEOPLE: [Wanted<'static>; 2] = [Wanted::Person, Wanted::Words(&["human"])];
-/// As `compiler::program::Figure` names them.
-const FIGURES: &[&str] = &["auc", "r", "accuracy", "coverage", "lift", "conversion", "calibration_error", "decisions"];
-/// What people do in a scenario.
-const HABITS: &[&str] = &["approves", "accepts", "rates", "adopts"];
-/// What buyers do in one; each of these stands for an event.
-const BUYERS: &[&str] = &[
-    "replies to",
-    "clicks",
-    "opens",
-    "complains",
-    "unsubscribes",
-    "books",
-    "accepts",
-    "attends",
-    "buys",
-    "shares",
-    "introduces",
-    "refers",
-    "views",
-    "downloads",
-    "submits",
-    "completes",
-    "requests",
-    "uploads",
-];
 const HAPPENS: [Wanted<'static>; 2] = [Wanted::Event, Wanted::Words(&["conversation"])];
 
 impl<'t> Reading<'_, 't> {
@@ -131,7 +106,7 @@ impl<'t> Reading<'_, 't> {
             Context::Scenario => self.in_scenario(),
             Context::Backtest => match (self.first(), self.last()) {
                 (Some(Token::Of), Some(Token::Of)) => vec![Wanted::Score],
-                (Some(Token::Expect), Some(Token::Expect)) => vec![Wanted::Words(FIGURES)],
+                (Some(Token::Expect), Some(Token::Expect)) => vec![Wanted::Figure],
                 (Some(Token::Expect), Some(Token::Of)) => vec![Wanted::Labels],
                 _ => Vec::new(),
             },
@@ -218,7 +193,7 @@ impl<'t> Reading<'_, 't> {
         match (self.first(), self.last()) {
             (None, _) => vec![Wanted::Person],
             (_, Some(Token::Per)) => vec![TIMES],
-            (Some(Token::Buyer), Some(Token::Buyer)) => vec![Wanted::Words(BUYERS), Wanted::Event],
+            (Some(Token::Buyer), Some(Token::Buyer)) => vec![Wanted::BuyerVerb, Wanted::Event],
             (Some(Token::Buyer), Some(Token::After | Token::Else)) => vec![Wanted::Event],
             (Some(Token::Buyer), _) => {
                 let judged =
@@ -226,7 +201,7 @@ impl<'t> Reading<'_, 't> {
                 judged.map(|words| condition::wanted(words, self.about("Contact"))).unwrap_or_default()
             }
             (Some(Token::Expect), Some(Token::Expect)) => vec![Wanted::NameOf("goal")],
-            _ if self.head.len() == 1 && is_person() => vec![Wanted::Words(HABITS)],
+            _ if self.head.len() == 1 && is_person() => vec![Wanted::PersonVerb],
             _ => Vec::new(),
         }
     }

@@ -81,6 +81,12 @@ pub(super) enum Wanted<'t> {
     ActivityKind,
     /// What a template is filled from.
     Placeholder,
+    /// What is told of a score over history: `auc`.
+    Figure,
+    /// What people do in a scenario.
+    PersonVerb,
+    /// What buyers do in one.
+    BuyerVerb,
     /// Words that the language knows in this place only.
     Words(&'static [&'static str]),
 }
