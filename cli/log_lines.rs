@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use compiler::program::{Settlement, StageKind};
+use compiler::program::StageKind;
 use jiff::Timestamp;
 use runtime::crm::log::Logged;
-use runtime::engine::{Arrived, Entry, EntryId, Override, QuestionKind, RecordRef, WorkResult};
-use runtime::experiments::Why;
+use runtime::engine::said::{came_of, done, lasted, said};
+use runtime::engine::{Entry, EntryId, QuestionKind, RecordRef};
 use smol_str::SmolStr;
 
 use crate::inbox;
@@ -137,34 +137,14 @@ impl<'o> Lines<'o> {
                 let instead = way.split_once(", but ").map(|(_, why)| format!(": {why}")).unwrap_or_default();
                 format!("{} is in {stage}{instead}", self.run(*run))
             }
-            Entry::Entered { run, from: Some(from), stage, way, seconds, .. } => {
-                let after = if *seconds > 0 { format!(" after {}", lasted(*seconds)) } else { String::new() };
-                let way = way.strip_prefix(stage.as_str()).unwrap_or(way).trim_start();
-                let way = if way.is_empty() { String::new() } else { format!(": {way}") };
-                format!("{} goes on from {from} to {stage}{after}{way}", self.run(*run))
-            }
-            Entry::WorkAsked { agent, words, channel, .. } => {
-                let over = channel.as_ref().filter(|channel| !words.ends_with(channel.as_str()));
-                let over = over.map(|channel| format!(", over {channel}")).unwrap_or_default();
-                format!("{agent} is asked to {words}{over}")
+            entry @ (Entry::Entered { run, .. } | Entry::Ended { run, .. }) => {
+                format!("{} {}", self.run(*run), said(entry))
             }
             Entry::WorkDone { work, result } => {
                 let by = self.work.get(work).map(|agent| format!(" by {agent}")).unwrap_or_default();
                 format!("work {work} is done{by}: {}", came_of(result))
             }
             Entry::WorkFailed { work, why } => format!("work {work} failed: {why}"),
-            Entry::Tried { experiment, arm, why, .. } => match why {
-                Why::HeldOut => format!("{experiment} gives them {arm}, by lot, to compare with"),
-                Why::Lot => format!("{experiment} gives them {arm}, by lot"),
-                Why::Learned => format!("{experiment} gives them {arm}, after what it has learned"),
-                Why::Settled => format!("{experiment} gives them {arm}, which it has found to be the best"),
-            },
-            Entry::Scored { score, value, low, high, route, certain, by, .. } => {
-                let route = route.as_ref().map(|route| format!(": {route}")).unwrap_or_default();
-                let open =
-                    if certain == &true || low == high { String::new() } else { format!(", could be {low} to {high}") };
-                format!("{score} is {value}{open}{route}, asked by {by}")
-            }
             Entry::Acted { run, act } => match self.acts.get(&logged.number) {
                 Some(words) => format!("{} has done: {words}", self.run(*run)),
                 None => format!("{} has done step {} of its stage", self.run(*run), act + 1),
@@ -175,7 +155,6 @@ impl<'o> Lines<'o> {
                 let words = inbox::asked(&self.office.program, question, words, None);
                 format!("{whom} is asked{}: {words}{notes}", about(question))
             }
-            Entry::Reminded { question, .. } => format!("somebody is reminded of question {question}"),
             Entry::Prolonged { question, due, .. } => {
                 let until = due.map(|due| format!(", until {}", self.instant(due))).unwrap_or_default();
                 format!(
@@ -186,42 +165,8 @@ impl<'o> Lines<'o> {
                 let length = lasted(at.duration_since(*since).as_secs());
                 format!("{} stood still for {length}: that does not count as time in its stage", self.run(*run))
             }
-            Entry::Settled { question, how, by, why, .. } => {
-                let how = match how {
-                    Some(Settlement::Approved) => "is approved",
-                    Some(Settlement::Changed) => "is approved, in other words",
-                    Some(Settlement::Rejected) => "is rejected",
-                    Some(Settlement::Expired) => "has expired",
-                    None => "is void",
-                };
-                let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
-                let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-                format!("question {question} {how}{by}{why}")
-            }
-            Entry::Rewritten { message, by, .. } => {
-                format!("message {message} is changed by {by}: no approval of it holds any more")
-            }
-            Entry::Queued { message, channel, approval, .. } => {
-                format!("message {message} may go out by {channel}: answer {approval} approves it")
-            }
-            Entry::Delivered { send } => format!("send {send} is out"),
-            Entry::Undelivered { send, why, uncertain: true } => format!("send {send} may be out, or not: {why}"),
-            Entry::Undelivered { send, why, uncertain: false } => format!("send {send} is not out: {why}"),
             Entry::Held { run, until, why } => {
                 format!("{} waits until {}: {why}", self.run(*run), self.instant(*until))
-            }
-            Entry::Denied { agent, act, reasons, .. } => {
-                let reasons: Vec<String> = reasons.iter().map(|(check, why)| format!("{check}: {why}")).collect();
-                format!("{agent} may not {act}; {}", reasons.join("; "))
-            }
-            Entry::Allowed { agent, act } => format!("{agent} may {act}"),
-            Entry::Offered { handoff, to, .. } => format!("the handoff {handoff} is offered to {to}"),
-            Entry::OfferAnswered { offer, accepted, by } => {
-                format!("handoff {offer} is {} by {by}", if *accepted { "accepted" } else { "refused" })
-            }
-            Entry::Ended { run, outcome, because } => {
-                let because = because.as_ref().map(|because| format!(", {because}")).unwrap_or_default();
-                format!("{} is over: {outcome}{because}", self.run(*run))
             }
             Entry::Moved { run, workflow, version, by } => {
                 let version = layout::cut(version, 13);
@@ -229,50 +174,19 @@ impl<'o> Lines<'o> {
             }
             Entry::Overridden { how, run, by } => {
                 let what = run.map_or_else(|| "everything about them".to_owned(), |run| self.run(run));
-                let how = match how {
-                    Override::Pause => "paused",
-                    Override::Resume => "resumed",
-                    Override::Cancel => "cancelled",
-                };
-                format!("{what} is {how} by {by}")
-            }
-            Entry::Side { workflow, beyond, .. } => {
-                format!("{} a threshold of {workflow}", if *beyond { "beyond" } else { "on this side of" })
-            }
-            Entry::PutOff { what: Arrived::Event { event, .. }, .. } => {
-                format!("{event} waits until what is paused goes on")
-            }
-            Entry::PutOff { what: Arrived::Crossed { .. }, workflows, .. } => {
-                format!("a threshold of {} was crossed while it is paused: that waits", workflows.join(", "))
+                format!("{what} is {} by {by}", done(*how))
             }
             Entry::TakenUp { put_off, .. } => format!("what was put off is worked off ({put_off})"),
             Entry::Spent { agent, action, amount, .. } => {
                 let currency = &self.office.program.client.currency;
                 format!("{agent} has spent {currency} {amount} to {action}")
             }
-            Entry::Rated { rubric, value, level, by, .. } => format!("{rubric} is {value}, says {by}: {level}"),
             Entry::Caught { workflow, trigger } => {
                 format!("{workflow} does not start itself anew: {}", self.begun(trigger))
             }
-            Entry::Erased { by } => format!("forgotten, seen to by {by}"),
             Entry::Activated { version } => format!("the playbook {} is at work", layout::cut(version, 13)),
-            Entry::Signed { workflow, by, .. } => format!("{by} stands behind {workflow} as it is"),
-            Entry::Switched { what, paused, by, why } => {
-                let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-                format!("{what} is {} by {by}{why}", if *paused { "paused" } else { "resumed" })
-            }
+            entry => said(entry),
         }
-    }
-}
-
-fn came_of(result: &WorkResult) -> String {
-    match result {
-        WorkResult::Found { kept, refused: 0 } => format!("{kept} found"),
-        WorkResult::Found { kept, refused } => format!("{kept} found, {refused} refused"),
-        WorkResult::Wrote { template, channel, .. } => format!("{template} is written, for {channel}"),
-        WorkResult::Rated { rubric, value: Some(value), .. } => format!("{rubric} says {value}"),
-        WorkResult::Rated { rubric, value: None, .. } => format!("{rubric} cannot say"),
-        WorkResult::Nothing => "nothing to tell".to_owned(),
     }
 }
 
@@ -285,15 +199,4 @@ fn about(question: &QuestionKind) -> String {
         QuestionKind::Errand { send: Some(message) } => format!(" to carry message {message}"),
         _ => String::new(),
     }
-}
-
-/// `3 days`, `5 hours`, `20 minutes`: the largest unit that fits.
-fn lasted(seconds: i64) -> String {
-    for (size, one) in [(86_400, "day"), (3_600, "hour"), (60, "minute")] {
-        let number = seconds / size;
-        if number > 0 {
-            return format!("{number} {one}{}", if number == 1 { "" } else { "s" });
-        }
-    }
-    format!("{seconds} second{}", if seconds == 1 { "" } else { "s" })
 }

@@ -23,6 +23,7 @@ mod put_off;
 mod questions;
 mod ratings;
 mod refusal;
+pub mod said;
 mod sends;
 mod standstill;
 mod starts;

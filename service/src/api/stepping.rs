@@ -1,7 +1,7 @@
 //! Runs, and a person stepping in: pause, resume, cancel, on one run, one contact, an agent, a workflow or everything.
 
 use axum::Json;
-use runtime::engine::{EntryId, Override, RecordRef};
+use runtime::engine::{EntryId, Override, RecordRef, said};
 use runtime::runner::{Runner, Target};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -11,7 +11,6 @@ use crate::access::caller::Caller;
 use crate::access::role::Doing;
 use crate::problem::Problem;
 use crate::views::runs::{self as shown, Paused, Run, Runs};
-use crate::views::said;
 
 /// Which runs.
 #[derive(Debug, Deserialize, IntoParams)]

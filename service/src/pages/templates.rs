@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use minijinja::{Environment, Error, UndefinedBehavior, Value};
-
-use crate::views::said;
+use runtime::engine::said;
 
 /// All templates, ready to be filled in.
 pub(crate) struct Templates(Environment<'static>);

@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 use runtime::crm::log::Logged;
+use runtime::engine::said::said;
 use runtime::engine::{Entry, EntryId, RecordRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::said::said;
 use crate::pool::Reader;
 use crate::problem::Problem;
 

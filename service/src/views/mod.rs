@@ -11,5 +11,5 @@ pub(crate) mod playbook;
 pub(crate) mod ranking;
 pub(crate) mod records;
 pub(crate) mod runs;
-pub(crate) mod said;
 pub(crate) mod story;
+pub(crate) mod value;

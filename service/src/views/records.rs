@@ -9,7 +9,7 @@ use runtime::{people, records};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::said::in_words;
+use super::value::in_words;
 use crate::pool::Reader;
 use crate::problem::Problem;
 

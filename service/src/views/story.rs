@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use compiler::program::{EventId, FieldId, FieldPath, Type};
 use jiff::Timestamp;
 use runtime::crm::{ContactId, Needs, RecordId};
+use runtime::engine::said::said;
 use runtime::engine::{Entry, EntryId, RecordRef};
 use runtime::records;
 use runtime::runner::letters;
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 use super::contacts::{self, Contact};
 use super::inbox::{self, Question};
 use super::runs::{self, Run};
-use super::said::{in_words, said};
+use super::value::in_words;
 use crate::pool::Reader;
 use crate::problem::Problem;
 
