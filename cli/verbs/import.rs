@@ -27,7 +27,7 @@ const SHOWN: usize = 5;
 )]
 #[command(after_help = "\
 Without a file, all files that the sources name are imported. A file alone is read by the source that names it, or by the \
-preset whose headers it has. A file is taken whole or not at all; rows that mean nothing are set aside with their reason.
+one whose headers it has: the playbook's own before a preset. A file is taken whole or not at all; rows that mean nothing are set aside with their reason.
 
 Example:
   playbook import playbooks/stackmates
@@ -191,7 +191,8 @@ fn source_for<'p>(
     let family = preset.map(|preset| format!("{preset}."));
     let of_family = |source: &&Source| family.as_ref().is_none_or(|family| source.name.starts_with(family.as_str()));
     let name = file.display();
-    match import::detect(program, file)? {
+    let found = if preset.is_some() { import::detect_preset(program, file) } else { import::detect(program, file) };
+    match found? {
         Detected::One(source) if of_family(&source) => Ok(source),
         Detected::One(source) => Err(Failure::usage(format!(
             "`{name}` has the headers of `{}`, not of `{}`",
@@ -224,8 +225,11 @@ fn source_for<'p>(
 }
 
 fn unknown(file: &Path) -> Failure {
-    Failure::usage(format!("no source of the playbook names `{}`, and no preset has its headers", file.display()))
-        .help("say by which source to read it: playbook import [CLIENT] SOURCE FILE")
+    Failure::usage(format!(
+        "no source of the playbook names `{}` or has its headers, and no preset has them",
+        file.display()
+    ))
+    .help("say by which source to read it: playbook import [CLIENT] SOURCE FILE")
 }
 
 fn preview(desk: &Desk, source: &Source, file: &Path) -> anyhow::Result<Preview> {

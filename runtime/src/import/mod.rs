@@ -6,6 +6,7 @@
 mod convert;
 mod dates;
 mod decode;
+mod detect;
 mod error;
 mod events;
 mod fact;
@@ -13,7 +14,6 @@ mod header;
 mod identity;
 mod input;
 mod plan;
-mod preset;
 mod preview;
 mod records;
 mod rejected;
@@ -30,9 +30,9 @@ use std::path::{Path, PathBuf};
 use compiler::program::{Program, Source};
 use jiff::Timestamp;
 
+pub use detect::Detected;
 pub use error::{ImportError, MissingColumn};
 pub use fact::fact;
-pub use preset::Detected;
 pub use preview::{Preview, PreviewCell, PreviewColumn};
 pub use rejected::with_number;
 pub use report::{Dangling, Rejection, Related, Report};
@@ -86,17 +86,29 @@ pub fn preview(request: &Request<'_>, rows: usize) -> Result<Preview, ImportErro
     preview::preview(request, rows)
 }
 
-/// Which of the playbook's presets a file is for.
+/// Which of the playbook's sources a file is for, by its headers: its own first.
 ///
 /// # Errors
 /// Where its header line cannot be read.
 pub fn detect<'p>(program: &'p Program, file: &Path) -> Result<Detected<'p>, ImportError> {
+    Ok(detect::any(program, &header_of(file)?, file))
+}
+
+/// Which of the presets a file is for.
+///
+/// # Errors
+/// Where its header line cannot be read.
+pub fn detect_preset<'p>(program: &'p Program, file: &Path) -> Result<Detected<'p>, ImportError> {
+    Ok(detect::by_signature(program, &header_of(file)?))
+}
+
+fn header_of(file: &Path) -> Result<header::Header, ImportError> {
     let mut rows = rows::Rows::new(input::open(file)?, file, None, None)?;
     let mut row = rows::Row::default();
     if !rows.next(&mut row)? {
         return Err(ImportError::Empty { path: file.to_path_buf() });
     }
-    Ok(preset::detect(program, &header::Header::new(&row)?))
+    header::Header::new(&row)
 }
 
 /// Whether that very file was imported through that source, and not undone since.

@@ -81,7 +81,7 @@ impl<'p> Plan<'p> {
         if !missing.is_empty() {
             let source_name = source.name.to_string();
             let single = single.filter(|_| header.len() == 1);
-            let others = super::preset::others(program, source, &header);
+            let others = super::detect::others(program, source, &header);
             return Err(ImportError::MissingColumns { source_name, columns: missing, single, others });
         }
         let used = |index: usize| bound.iter().any(|bound: &Bound<'_>| bound.column == index);
