@@ -1,6 +1,7 @@
 //! Files brought in: tried, taken whole or not at all, taken back. What a file says is read by the playbook's sources, as by the command.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -21,6 +22,10 @@ use crate::problem::Problem;
 
 /// Where files lie while they are brought in, in the client's folder.
 const UPLOADS: &str = ".uploads";
+/// How long one may lie there that was tried, and neither kept nor left.
+const LIES: Duration = Duration::from_secs(3600);
+/// How the names of files with rejected rows end.
+const REJECTED: &str = ".rejected";
 /// So many rows are shown of a file that is tried.
 const SHOWN: usize = 5;
 /// So many imports are listed.
@@ -180,6 +185,12 @@ impl Upload {
         forget_old(&around);
         let folder = around.join(&id);
         std::fs::create_dir_all(&folder).map_err(|error| unwritten(&error))?;
+        let left = folder.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(LIES).await;
+            // It is gone where somebody kept or left it.
+            let _ = tokio::fs::remove_dir_all(left).await;
+        });
         Ok(Self { path: folder.join(plain(name)), folder, id })
     }
 
@@ -206,12 +217,12 @@ impl Upload {
     }
 }
 
-/// Files that nobody has kept or left within an hour.
+/// Files that nobody has kept or left in time, before a restart.
 fn forget_old(around: &Path) {
     let Ok(entries) = std::fs::read_dir(around) else { return };
     for entry in entries.flatten() {
         let age = entry.metadata().and_then(|known| known.modified()).ok().and_then(|at| at.elapsed().ok());
-        if age.is_some_and(|age| age.as_secs() > 3600) {
+        if age.is_some_and(|age| age > LIES) {
             // It is tried again with the next upload.
             let _ = std::fs::remove_dir_all(entry.path());
         }
@@ -272,10 +283,65 @@ fn taken(
     Ok(Imported { report, preview })
 }
 
+/// The files of the client's own folder that the playbook's sources name, by source.
+pub(crate) fn lying(program: &Program, folder: &Folder) -> Vec<(String, String)> {
+    let own = program.sources.iter().filter(|source| !source.preset);
+    let named = own.flat_map(|source| source.files.iter().map(move |file| (source.name.to_string(), file.to_string())));
+    named.filter(|(_, file)| within(folder, file).is_some()).collect()
+}
+
+/// Tries such a file.
+///
+/// # Errors
+/// Where the playbook names no such file, or nothing of it could be taken.
+pub(crate) async fn try_lying(
+    app: &App,
+    caller: &Caller,
+    source: &str,
+    file: &str,
+) -> Result<(Imported, String), Problem> {
+    caller.may(Doing::Import)?;
+    let known = lying(&caller.client.at_work()?.program, &caller.client.folder);
+    let is_known = known.iter().any(|(of, named)| of == source && named == file);
+    let gone = || Problem::not_found("that file is not here any more");
+    let path = within(&caller.client.folder, file).filter(|_| is_known).ok_or_else(gone)?;
+    let upload = Upload::begin(app, caller, file)?;
+    tokio::fs::copy(path, &upload.path).await.map_err(|error| unwritten(&error))?;
+    match take(caller, &upload, Some(source.to_owned()), true).await {
+        Ok(imported) => Ok((imported, upload.id)),
+        Err(problem) => {
+            upload.forget();
+            Err(problem)
+        }
+    }
+}
+
+/// A file of the client's own folder, whatever its name leads through.
+fn within(folder: &Folder, file: &str) -> Option<PathBuf> {
+    let around = folder.path().canonicalize().ok()?;
+    around.join(file).canonicalize().ok().filter(|path| path.starts_with(&around) && path.is_file())
+}
+
+/// The rows of an earlier import that were rejected, as a CSV.
+///
+/// # Errors
+/// Where whoever asks may not, or there is no such file.
+pub(crate) async fn rejected(caller: &Caller, name: &str) -> Result<Vec<u8>, Problem> {
+    caller.may(Doing::Import)?;
+    let stem = name.strip_suffix(".csv").unwrap_or_default();
+    let stem = stem.rsplit_once('-').filter(|(_, number)| number.parse::<u32>().is_ok()).map_or(stem, |(stem, _)| stem);
+    let gone = || Problem::not_found("there is no such file");
+    // Only what can be a name of ours is ever made a path of.
+    if !stem.ends_with(REJECTED) || plain(name) != name {
+        return Err(gone());
+    }
+    tokio::fs::read(caller.client.folder.path().join(name)).await.map_err(|_| gone())
+}
+
 /// The first name for rejected rows that is free.
 fn rejects(folder: &Path, file: &Path) -> PathBuf {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let first = folder.join(format!("{name}.rejected.csv"));
+    let first = folder.join(format!("{name}{REJECTED}.csv"));
     let numbered = (2..10_000).map(|number| import::with_number(&first, number));
     let is_free = |path: &PathBuf| path.symlink_metadata().is_err();
     std::iter::once(first.clone()).chain(numbered).find(is_free).unwrap_or(first)

@@ -1,8 +1,9 @@
 //! The page on which a file is brought in: chosen, tried and looked at, then kept or left; and on which an import is taken back.
 
 use axum::Form;
-use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart};
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -32,13 +33,15 @@ struct Done {
 }
 
 async fn drawn(app: &App, session: &Session, done: Option<Done>) -> Response {
-    let read = |reader: &Reader, _| {
+    let folder = session.caller.client.folder.clone();
+    let read = move |reader: &Reader, _| {
         let imports = imports::listed(&reader.crm)?;
         let of = |preset: bool| {
             let sources = reader.program.sources.iter().filter(move |source| source.preset == preset);
             sources.map(|source| source.name.to_string()).collect::<Vec<_>>()
         };
-        Ok(context! { imports => Serde(imports), own => of(false), presets => of(true) })
+        let lying = imports::lying(&reader.program, &folder);
+        Ok(context! { imports => Serde(imports), own => of(false), presets => of(true), lying })
     };
     let may_import = session.caller.role.may(Doing::Import);
     match session.caller.client.read(read).await {
@@ -113,6 +116,34 @@ async fn tried(app: &App, session: &Session, mut field: Field<'_>, source: Optio
             upload.forget();
             Err(problem)
         }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Lying {
+    csrf: String,
+    source: String,
+    file: String,
+}
+
+/// Tries a file that the playbook names itself.
+pub(super) async fn lying(State(app): State<App>, session: Session, Form(sent): Form<Lying>) -> Response {
+    let tried = match session.own(&sent.csrf) {
+        Ok(()) => imports::try_lying(&app, &session.caller, &sent.source, &sent.file).await,
+        Err(problem) => Err(problem),
+    };
+    match tried {
+        Ok((imported, upload)) => drawn(&app, &session, Some(Done { imported, upload: Some(upload) })).await,
+        Err(problem) => told(&app, &session, &problem).await,
+    }
+}
+
+/// Rows that an import has rejected, to be mended and brought in again.
+pub(super) async fn rejected(State(app): State<App>, session: Session, Path(name): Path<String>) -> Response {
+    let head = [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment")];
+    match imports::rejected(&session.caller, &name).await {
+        Ok(rows) => (head, rows).into_response(),
+        Err(problem) => told(&app, &session, &problem).await,
     }
 }
 

@@ -95,11 +95,11 @@ async fn made(app: &App, wish: &Wish) -> Result<Response, Problem> {
             "the client's name needs a letter from a to z, or a digit: its folder is called by it",
         ));
     }
-    let now = app.surroundings.now();
+    let (now, currency) = (app.surroundings.now(), wish.currency.trim().to_uppercase());
     let beginning = Beginning {
         file: &file,
         title: name,
-        currency: wish.currency.trim(),
+        currency: &currency,
         zone: wish.zone.trim(),
         founder: person,
         today: now.to_zoned(TimeZone::UTC).date(),

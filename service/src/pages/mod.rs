@@ -35,6 +35,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route_layer(DefaultBodyLimit::max(app.configuration.limits.upload))
         .route("/import/keep", get(|| async { Redirect::to("/import") }).post(bring::keep))
         .route("/import/undo", post(bring::undo))
+        .route("/import/lying", get(|| async { Redirect::to("/import") }).post(bring::lying))
+        .route("/import/rejected/{name}", get(bring::rejected))
         .route("/", get(|| async { Redirect::to("/today") }))
         .route("/new", get(founding::ask).post(founding::make))
         .route("/login", get(forms::ask).post(forms::log_in))

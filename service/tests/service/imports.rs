@@ -61,7 +61,7 @@ fn what_cannot_be_read_is_said_and_only_some_bring_files_in() {
         ("?source=nothing", MORE, "no such source"),
         ("?source=people", "", "empty"),
         ("?source=people", "a,b\n1,2\n", "E-mail"),
-        ("", MORE, "people, consents"),
+        ("", "a,b\n1,2\n", "people, consents"),
     ] {
         let refused = send(&stand, &owner, query, &[], body);
         let said = refused.body.replace('`', "");
@@ -73,6 +73,40 @@ fn what_cannot_be_read_is_said_and_only_some_bring_files_in() {
         assert_eq!(refused.status, 403, "{role:?}");
     }
     assert_eq!(send(&stand, &stand.token(Role::Consultant), "?source=people&dry_run=true", &[], MORE).status, 200);
+    let detected = send(&stand, &owner, "?name=any.csv&dry_run=true", &[], MORE);
+    assert_eq!(detected.json()["report"]["source"], "people", "by its headers: {}", detected.body);
+}
+
+#[test]
+fn a_file_that_the_playbook_names_is_tried_on_the_page_and_what_was_rejected_is_handed_out() {
+    let stand = Stand::new();
+    let owner = stand.token(Role::Owner);
+    let cookie = log_in(&stand, &owner);
+    let shown = page(&stand, &cookie, "/import");
+    assert!(shown.body.contains(r#"value="people.csv""#), "{}", shown.body);
+    let word = csrf(&shown);
+    let lying = |csrf: &str, file: &str| {
+        let body = format!("csrf={csrf}&source=people&file={file}");
+        let form = ("Content-Type", "application/x-www-form-urlencoded");
+        stand.send("POST", "/import/lying", &[form, ("Cookie", &cookie)], body.as_bytes())
+    };
+    assert_eq!(lying("wrong", "people.csv").status, 403);
+    for elsewhere in ["hillside.playbook", "../hillside/people.csv", "consents.csv", ""] {
+        assert_eq!(lying(&word, elsewhere).status, 404, "{elsewhere}");
+    }
+    let tried = lying(&word, "people.csv");
+    assert!(tried.status == 200 && tried.body.contains("people.csv was tried"), "{}", tried.body);
+
+    assert_eq!(send(&stand, &owner, "?source=people&name=more.csv", &[], MORE).status, 200);
+    let rejected =
+        |name: &str, cookie: &str| stand.send("GET", &format!("/import/rejected/{name}"), &[("Cookie", cookie)], b"");
+    let handed = rejected("more.csv.rejected.csv", &cookie);
+    assert!(handed.status == 200 && handed.body.contains("no address"), "{}", handed.body);
+    for other in ["people.csv", "crm.db", "..%2Fhillside.rejected.csv", "more.csv.rejected-2.csv"] {
+        assert_eq!(rejected(other, &cookie).status, 404, "{other}");
+    }
+    let viewer = log_in(&stand, &stand.token(Role::Viewer));
+    assert_eq!(rejected("more.csv.rejected.csv", &viewer).status, 403);
 }
 
 #[test]
