@@ -72,6 +72,8 @@ pub(crate) struct Read {
     pub(crate) program: Option<Program>,
     /// What was found.
     pub(crate) findings: Vec<Finding>,
+    /// By which what stands somewhere names its file.
+    pub(crate) files: Files,
 }
 
 impl Folder {
@@ -157,7 +159,7 @@ impl Folder {
         let input = Input { files: files.collect(), asked: Vec::new() };
         let around = Around { folder: self, sources };
         let Compiled { program, files, diagnostics, .. } = compile(&input, &around);
-        Read { program, findings: diagnostics.iter().map(|found| finding(found, &files)).collect() }
+        Read { program, findings: diagnostics.iter().map(|found| finding(found, &files)).collect(), files }
     }
 
     /// What tells whether a file was changed: names, lengths and times of all that the client's work depends on.

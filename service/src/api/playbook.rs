@@ -203,8 +203,7 @@ async fn compiled(
 ) -> Result<(Option<Program>, Checked), Problem> {
     let folder = caller.client.folder.clone();
     let sources = merged(&folder, files)?;
-    let read = blocking(move || folder.compile(&sources)).await?;
-    Ok((read.program.clone(), Checked { runs: read.program.is_some(), findings: read.findings }))
+    blocking(move || Checked::of(folder.compile(&sources))).await
 }
 
 fn broken(checked: &Checked) -> Problem {

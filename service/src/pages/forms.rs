@@ -197,9 +197,8 @@ async fn compared(session: &Session, sent: &Changed) -> Result<minijinja::Value,
     let sources = api::merged(&folder, sent.files())?;
     let version = client.at_work()?.version.to_string();
     let names: Vec<String> = sources.keys().cloned().collect();
-    let read = blocking(move || folder.compile(&sources)).await?;
-    let checked = Checked { runs: read.program.is_some(), findings: read.findings };
-    let changes = match read.program {
+    let (program, checked) = blocking(move || Checked::of(folder.compile(&sources))).await?;
+    let changes = match program {
         Some(program) => Some(client.read(move |reader, now| changes(reader, program, now)).await?),
         None => None,
     };

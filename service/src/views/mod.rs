@@ -12,4 +12,5 @@ pub(crate) mod ranking;
 pub(crate) mod records;
 pub(crate) mod runs;
 pub(crate) mod story;
+pub(crate) mod tests;
 pub(crate) mod value;

@@ -13,7 +13,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::number::Number;
-use crate::folder::Finding;
+use super::tests::Tests;
+use crate::folder::{Finding, Read};
 use crate::pool::Reader;
 use crate::problem::Problem;
 
@@ -38,6 +39,17 @@ pub(crate) struct Checked {
     pub(crate) runs: bool,
     /// What was found.
     pub(crate) findings: Vec<Finding>,
+    /// How its tests go; none ran where it has errors. It can be put to work whatever they say.
+    pub(crate) tests: Tests,
+}
+
+impl Checked {
+    /// What was found about what was read.
+    pub(crate) fn of(read: Read) -> (Option<Program>, Self) {
+        let tests = read.program.as_ref().map(|program| Tests::of(program, &read.files)).unwrap_or_default();
+        let checked = Self { runs: read.program.is_some(), findings: read.findings, tests };
+        (read.program, checked)
+    }
 }
 
 /// What another playbook would change.

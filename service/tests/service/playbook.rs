@@ -50,6 +50,23 @@ fn a_changed_rule_is_compared_put_to_work_and_put_back() {
 }
 
 #[test]
+fn whoever_checks_a_playbook_is_told_which_of_its_tests_fail() {
+    let stand = Stand::new();
+    let owner = stand.token(Role::Owner);
+    let check = |expected: &str| {
+        let test = format!("test \"near\" {{\n  given contact {{ country: NZ }}\n  expect fit is {expected}\n}}\n");
+        stand.post(&owner, "/playbook/check", &json!({"files": {"more.playbook": test}})).json()
+    };
+    assert_eq!(check("hot")["tests"], json!({"passed": 1, "failed": []}));
+    let checked = check("cold");
+    assert_eq!((&checked["runs"], &checked["tests"]["passed"]), (&json!(true), &json!(0)), "{checked}");
+    let failed = &checked["tests"]["failed"][0];
+    let place = (&failed["name"], &failed["file"], &failed["line"], &failed["expectation"]);
+    assert_eq!(place, (&json!("near"), &json!("more.playbook"), &json!(3), &json!("fit is cold")), "{failed}");
+    assert_eq!(check("nowhere")["tests"], json!({"passed": 0, "failed": []}), "with errors none is run");
+}
+
+#[test]
 fn files_are_added_and_taken_away() {
     let stand = Stand::new();
     let owner = stand.token(Role::Owner);
