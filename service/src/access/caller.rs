@@ -76,55 +76,63 @@ impl FromRequestParts<App> for Caller {
 /// # Errors
 /// Where it is worth nothing there, or the address has failed too often.
 pub(crate) async fn proven(app: &App, client: Option<&str>, text: &str, from: IpAddr) -> Result<Caller, Problem> {
-    if let Some(wait) = app.guesses.wait(from, Instant::now()) {
-        return Err(Problem::too_many(wait.as_secs().max(1)));
-    }
-    if text.is_empty() {
-        // Who sends none guesses none.
-        return Err(Problem::unauthorized());
-    }
-    match look_up(app, client, text).await? {
-        Some(caller) => Ok(caller),
-        None => {
+    let named = look_up(app, client, text)?;
+    let token = named.as_ref().and_then(|(_, token)| token.as_ref());
+    // What has proven itself before is no guess and takes no hashing: whoever else fails behind the same address does not stop it.
+    if !token.is_some_and(|token| app.verified.is_known(text, &token.hash)) {
+        if let Some(wait) = app.guesses.wait(from, Instant::now()) {
+            return Err(Problem::too_many(wait.as_secs().max(1)));
+        }
+        if text.is_empty() {
+            // Who sends none guesses none.
+            return Err(Problem::unauthorized());
+        }
+        let proves = named.is_some() && proves(app, text, token.map(|token| token.hash.clone())).await?;
+        if !proves {
             app.guesses.failed(from, Instant::now());
-            app.meters.login_refused();
-            tracing::warn!("a token was refused");
-            Err(Problem::unauthorized())
+            return Err(refused(app));
         }
     }
+    let Some((client, Some(token))) = named else { return Err(refused(app)) };
+    app.verified.remember(text, &token.hash);
+    // Whoever has the secret of a token that was revoked or has expired does not guess either.
+    let role = Role::named(&token.role).filter(|_| token.is_valid(app.surroundings.now()));
+    let role = role.ok_or_else(|| refused(app))?;
+    Ok(Caller { client, token, role })
 }
 
-async fn look_up(app: &App, client: Option<&str>, text: &str) -> Result<Option<Caller>, Problem> {
+fn refused(app: &App) -> Problem {
+    app.meters.login_refused();
+    tracing::warn!("a token was refused");
+    Problem::unauthorized()
+}
+
+/// The client that a token names, and what is kept of the token, where something is; nothing where it can open nothing there.
+fn look_up(app: &App, client: Option<&str>, text: &str) -> Result<Option<(Arc<Client>, Option<Token>)>, Problem> {
     let Some(spelled) = secret::read(text) else { return Ok(None) };
     if client.is_some_and(|client| client != spelled.client) {
         return Ok(None);
     }
     let Some(client) = app.client(spelled.client) else { return Ok(None) };
     let token = client.file(|file| file.token(spelled.id))?;
-    let is_known = token.as_ref().is_some_and(|token| app.verified.is_known(text, &token.hash));
-    if !is_known {
-        let _turn = app.verified.hashing.acquire().await.map_err(|_| Problem::internal())?;
-        let (text, kept) = (text.to_owned(), token.as_ref().map(|token| token.hash.clone()));
-        let proves = tokio::task::spawn_blocking(move || {
-            let Some(spelled) = secret::read(&text) else { return false };
-            match kept {
-                Some(kept) => secret::proves(&spelled, &kept),
-                None => {
-                    secret::pretend(&spelled);
-                    false
-                }
+    Ok(Some((client, token)))
+}
+
+/// Whether a secret is the one of which a hash is kept. It takes as long where none is.
+async fn proves(app: &App, text: &str, kept: Option<String>) -> Result<bool, Problem> {
+    let _turn = app.verified.hashing.acquire().await.map_err(|_| Problem::internal())?;
+    let text = text.to_owned();
+    let proves = tokio::task::spawn_blocking(move || {
+        let Some(spelled) = secret::read(&text) else { return false };
+        match kept {
+            Some(kept) => secret::proves(&spelled, &kept),
+            None => {
+                secret::pretend(&spelled);
+                false
             }
-        });
-        if !proves.await.map_err(|_| Problem::internal())? {
-            return Ok(None);
         }
-    }
-    let Some(token) = token else { return Ok(None) };
-    app.verified.remember(text, &token.hash);
-    let Some(role) = Role::named(&token.role).filter(|_| token.is_valid(app.surroundings.now())) else {
-        return Ok(None);
-    };
-    Ok(Some(Caller { client, token, role }))
+    });
+    proves.await.map_err(|_| Problem::internal())
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

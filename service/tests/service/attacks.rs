@@ -67,6 +67,33 @@ fn whoever_guesses_too_often_has_to_wait() {
 }
 
 #[test]
+fn whoever_has_proven_themselves_is_not_stopped_by_others_behind_the_same_address() {
+    let stand = Stand::with("[logins]\nfailures = 3\nwithin = \"30s\"");
+    let (owner, agent) = (stand.token(Role::Owner), stand.token(Role::Agent));
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let login = stand.send("POST", "/login", &[form], format!("token={owner}").as_bytes());
+    let cookie = login.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    // An agent that goes on with a revoked token does not guess.
+    let happened = json!({"contact": "ana@hillside-guests.example", "event": "page.viewed", "facts": {"path": "/"}});
+    assert_eq!(stand.post(&agent, "/events", &happened).status, 202);
+    let id = agent.rsplit('.').nth(1).unwrap();
+    let tokens = service::access::tokens::Tokens::of(&stand.client("hillside")).unwrap();
+    assert!(tokens.revoke(id, NOW.parse().unwrap()).unwrap());
+    for _ in 0..5 {
+        assert_eq!(stand.post(&agent, "/events", &happened).status, 401);
+    }
+    // Somebody who does guess waits, and neither who was here before nor who is logged in.
+    for _ in 0..3 {
+        assert_eq!(stand.get("pb.hillside.000000000000.x", "").status, 401);
+    }
+    assert_eq!(stand.get("pb.hillside.000000000000.x", "").status, 429);
+    assert_eq!(stand.get(&owner, "").status, 200);
+    assert_eq!(stand.send("GET", "/today", &[("Cookie", &cookie)], b"").status, 200);
+    assert_eq!(stand.get(&stand.token(Role::Owner), "").status, 429, "one that has not been here yet has to wait");
+    assert_eq!(stand.post(&agent, "/events", &happened).status, 401, "and what was revoked is worth nothing");
+}
+
+#[test]
 fn an_agent_approves_nothing_whatever_it_is_asked() {
     let stand = Stand::new();
     let (owner, agent) = (stand.token(Role::Owner), stand.token(Role::Agent));
