@@ -14,7 +14,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 
-use super::{CrmError, connect, migrations};
+use super::{CrmError, connect, migrations, private};
 
 /// Bytes of a page of SQLite, as this program makes its files.
 const PAGE: usize = 4096;
@@ -158,6 +158,9 @@ impl Backups {
 
     fn write(&self, name: &str, head: &Head, pages: &[u8]) -> std::io::Result<u64> {
         let beside = self.folder.join(format!(".{name}"));
+        // What an end of the process left there is of nobody.
+        let _ = std::fs::remove_file(&beside);
+        private::make(&beside);
         let mut file = File::create(&beside)?;
         let head = serde_json::to_string(head).map_err(std::io::Error::other)?;
         writeln!(file, "{head}")?;
@@ -239,6 +242,7 @@ fn copied(from: &Path, to: &Path) -> Result<(), BackupError> {
     let sql = |error: rusqlite::Error| CrmError::from_sqlite(from, &error);
     let connection = connect(from, OpenFlags::empty())?;
     migrations::identify(&connection, from)?;
+    private::make(to);
     let mut copy = Connection::open(to).map_err(sql)?;
     Backup::new(&connection, &mut copy)
         .and_then(|backup| backup.run_to_completion(std::ffi::c_int::MAX, Duration::ZERO, None))

@@ -25,6 +25,7 @@ mod names;
 mod needs;
 mod newest;
 mod observe;
+mod private;
 mod read;
 mod room;
 mod select;
@@ -201,6 +202,9 @@ fn connect(path: &Path, extra: OpenFlags) -> Result<Connection, CrmError> {
     let sql = |error: rusqlite::Error| CrmError::from_sqlite(path, &error);
     // Also for reading: who is the last to close the file has to be able to fold its log into it.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
+    if extra.contains(OpenFlags::SQLITE_OPEN_CREATE) {
+        private::make(path);
+    }
     let connection = Connection::open_with_flags(path, flags).map_err(sql)?;
     connection.busy_timeout(PATIENCE).map_err(sql)?;
     Ok(connection)

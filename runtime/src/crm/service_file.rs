@@ -116,6 +116,7 @@ impl ServiceFile {
     pub fn open(path: &Path) -> Result<Self, CrmError> {
         let sql = |error: rusqlite::Error| CrmError::from_sqlite(path, &error);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_CREATE;
+        super::private::make(path);
         let mut connection = Connection::open_with_flags(path, flags).map_err(sql)?;
         connection.busy_timeout(super::PATIENCE).map_err(sql)?;
         super::journal::write_ahead(&connection).map_err(sql)?;
