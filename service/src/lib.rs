@@ -15,6 +15,7 @@ mod folder;
 mod logs;
 pub mod mcp;
 mod meters;
+mod misread;
 mod opening;
 mod ops;
 mod pages;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::{Kind, Refused};
+use crate::misread;
 
 /// A message is sent.
 #[derive(Debug, Deserialize)]
@@ -78,7 +79,7 @@ pub(super) struct Listing {
 /// Where it is not what the method takes.
 pub(super) fn read<T: serde::de::DeserializeOwned>(params: Value) -> Result<T, Refused> {
     let params = if params.is_null() { Value::Object(serde_json::Map::new()) } else { params };
-    serde_json::from_value(params).map_err(|error| Refused::field("params", error.to_string()))
+    misread::value(params).map_err(|why| Refused::field("params", why))
 }
 
 impl Sending {
@@ -114,7 +115,7 @@ impl Sending {
                 "one part has data, {\"contact\": its number or address, \"workflow\": its name}: texts are not read";
             return Err(Refused::field("message.parts", words));
         };
-        serde_json::from_value(handed.clone()).map_err(|error| Refused::field("message.parts", error.to_string()))
+        misread::value(handed.clone()).map_err(|why| Refused::field("message.parts", why))
     }
 }
 

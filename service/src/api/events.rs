@@ -11,7 +11,8 @@ use runtime::crm::log::Raised;
 use runtime::crm::{ContactId, Found, RecordId, facts_json};
 use runtime::import;
 use runtime::runner::Runner;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use smol_str::SmolStr;
 use utoipa::ToSchema;
 
@@ -29,11 +30,13 @@ const FOR_PEOPLE: [&str; 1] = ["consent.given"];
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Happening {
-    /// To whom: the contact's number or address.
+    /// To whom: the contact's number or address. A number may stand without quotation marks.
+    #[serde(deserialize_with = "whom")]
     pub(crate) contact: String,
     /// What: an event of the playbook, `reply.received`.
     pub(crate) event: String,
     /// When; now where nothing is said.
+    #[serde(default, deserialize_with = "instant")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) at: Option<Timestamp>,
     /// Its facts, as the playbook declares them.
@@ -42,6 +45,24 @@ pub(crate) struct Happening {
     pub(crate) facts: BTreeMap<String, serde_json::Value>,
     /// By what it is known again: told twice with the same one, it counts once. Without one, by all that it says.
     pub(crate) id: Option<String>,
+}
+
+/// A contact's number or address.
+fn whom<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::String(text) => Ok(text),
+        serde_json::Value::Number(number) if number.is_i64() => Ok(number.to_string()),
+        _ => Err(D::Error::custom("write the contact's number or address")),
+    }
+}
+
+fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let wrong = || D::Error::custom("write an instant as in \"2026-11-20T10:00:00Z\"");
+    match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Null => Ok(None),
+        serde_json::Value::String(text) => text.parse().map(Some).map_err(|_| wrong()),
+        _ => Err(wrong()),
+    }
 }
 
 /// What became of it.

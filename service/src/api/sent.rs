@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
+use crate::misread;
 use crate::problem::Problem;
 
 /// So many are given at once where nothing is said.
@@ -45,20 +46,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
             return Err(Problem::bad_request("send JSON: Content-Type: application/json"));
         }
         let bytes = Bytes::from_request(request, app).await.map_err(|error| of_body(&error, app))?;
-        let read = serde_json::from_slice(&bytes);
-        read.map(Self)
-            .map_err(|error| Problem::bad_request(format!("the body is not what is taken here: {}", said(&error))))
-    }
-}
-
-/// Where a body goes wrong, and nothing of what it says.
-fn said(error: &serde_json::Error) -> String {
-    use serde_json::error::Category;
-    match error.classify() {
-        Category::Data => error.to_string(),
-        Category::Syntax | Category::Eof | Category::Io => {
-            format!("it is no JSON at line {}, column {}", error.line(), error.column())
-        }
+        let read = misread::json(&bytes).map(Self);
+        read.map_err(|why| Problem::bad_request(format!("the body is not what is taken here: {why}")))
     }
 }
 
@@ -75,7 +64,10 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let read = Query::<T>::from_request_parts(parts, app).await;
-        read.map(|Query(read)| Self(read)).map_err(|error| Problem::bad_request(error.body_text()))
+        let wrong = |why: &str| {
+            Problem::bad_request(format!("what stands behind the `?` cannot be used: {}", misread::query(why)))
+        };
+        read.map(|Query(read)| Self(read)).map_err(|error| wrong(&error.body_text()))
     }
 }
 

@@ -30,6 +30,7 @@ use super::tools::{self, Which};
 use super::{messages, work};
 use crate::access::caller::Caller;
 use crate::app::App;
+use crate::misread;
 use crate::pool::Reader;
 use crate::problem::Problem;
 
@@ -403,8 +404,8 @@ fn entity(agent: &Agent, deal: bool) -> Result<compiler::program::EntityId, Prob
 }
 
 fn read<T: DeserializeOwned>(arguments: JsonObject) -> Result<T, Problem> {
-    serde_json::from_value(Value::Object(arguments))
-        .map_err(|error| Problem::unprocessable(format!("the arguments are not what the tool takes: {error}")))
+    misread::value(Value::Object(arguments))
+        .map_err(|why| Problem::unprocessable(format!("the arguments are not what the tool takes: {why}")))
 }
 
 /// Whether a call that waits can be said to wait by the revision that is spoken.
