@@ -57,8 +57,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let mut said = Ok(());
     service::serve(&arguments.folder, configuration, surroundings(), |begun| {
         let (clients, at) = (count(begun.clients as u64, "client", "clients"), format!("{scheme}://{}", begun.address));
+        let url = &begun.url;
         let invitation =
-            begun.key.as_ref().map(|key| format!("make a client at {at}/new?key={key} (once, within an hour)\n"));
+            begun.key.as_ref().map(|key| format!("make a client at {url}/new?key={key} (once, within an hour)\n"));
         said = terminal.print(&format!("serving {clients} at {at}\n{}", invitation.unwrap_or_default()));
     })
     .map_err(|error| Failure::could_not_run(error.to_string()))?;

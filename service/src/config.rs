@@ -1,7 +1,7 @@
 //! The one configuration file of the service. Every setting has a value without it; what is not known is refused.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,13 +10,16 @@ use reqwest::Url;
 use runtime::engine::Entry;
 use serde::{Deserialize, Deserializer};
 
+use crate::misread::plain;
+
 /// How the service is set up.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Configuration {
     /// Where it listens.
+    #[serde(deserialize_with = "listening")]
     pub listen: SocketAddr,
-    /// How people reach it: with `https` its cookies are for encrypted connections only.
+    /// How people reach it: with `https` its cookies are for encrypted connections only. Where it is empty, they do where it listens.
     pub public_url: String,
     /// A proxy stands before it and says in `X-Forwarded-For` who asks.
     pub behind_proxy: bool,
@@ -67,7 +70,7 @@ pub struct Copies {
     #[serde(deserialize_with = "duration")]
     pub every: Duration,
     /// For how long each is kept.
-    #[serde(deserialize_with = "duration")]
+    #[serde(default = "thirty_days", deserialize_with = "duration")]
     pub keep: Duration,
     /// A folder with one for each client; where nothing is said, `.backups` in each client's own.
     pub folder: Option<PathBuf>,
@@ -201,6 +204,10 @@ const fn all() -> f64 {
     1.0
 }
 
+const fn thirty_days() -> Duration {
+    Duration::from_secs(30 * 24 * 3600)
+}
+
 const fn ten_seconds() -> Duration {
     Duration::from_secs(10)
 }
@@ -296,7 +303,7 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8600)),
-            public_url: "http://127.0.0.1:8600".to_owned(),
+            public_url: String::new(),
             behind_proxy: false,
             tls: None,
             backups: None,
@@ -376,8 +383,21 @@ impl Configuration {
     /// # Errors
     /// Where a setting is not known, or makes no sense.
     pub fn read(text: &str) -> Result<Self, ConfigError> {
-        let read: Self = toml::from_str(text).map_err(|error| ConfigError::Toml(error.message().to_owned()))?;
+        let no_toml = |error: &toml::de::Error| {
+            ConfigError::Toml(format!("{}there is no setting: a setting is `name = value`", line(text, error)))
+        };
+        let reader = toml::Deserializer::parse(text).map_err(|error| no_toml(&error))?;
+        let read: Result<Self, _> = serde_path_to_error::deserialize(reader);
+        let read = read.map_err(|error| {
+            let why = plain(&error.path().to_string(), error.inner().message());
+            ConfigError::Toml(format!("{}{why}", line(text, error.inner())))
+        })?;
         let nonsense = |name, why| Err(ConfigError::Nonsense { name, why });
+        if !read.public_url.is_empty()
+            && !Url::parse(&read.public_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+        {
+            return nonsense("public_url", "write how people reach it, with http:// or https:// before it");
+        }
         if read.limits.body < 1024 {
             return nonsense("limits.body", "no request would fit; write at least 1024");
         }
@@ -435,6 +455,21 @@ impl Configuration {
         Ok(read)
     }
 
+    /// Where nothing is said of how people reach it, they do where it listens.
+    pub(crate) fn follow(&mut self, listening: SocketAddr) {
+        if !self.public_url.is_empty() {
+            return;
+        }
+        let mut at = listening;
+        if at.ip().is_unspecified() {
+            // Nobody can go to all addresses at once: this machine's own is one of them.
+            let own = if at.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+            at.set_ip(own);
+        }
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        self.public_url = format!("{scheme}://{at}");
+    }
+
     /// Whether people reach it over encrypted connections.
     pub(crate) fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
@@ -443,7 +478,23 @@ impl Configuration {
 
 fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
     let text = String::deserialize(deserializer)?;
-    Url::parse(&text).map_err(|error| serde::de::Error::custom(format!("`{text}` is no address: {error}")))
+    Url::parse(&text)
+        .map_err(|_| serde::de::Error::custom(format!("`{text}` is no address: write it with https:// before it")))
+}
+
+fn listening<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| {
+        serde::de::Error::custom(format!(
+            "`{text}` is no address to listen at: write \"127.0.0.1:8600\", an IP and a port"
+        ))
+    })
+}
+
+/// `line 4: `, where it is known.
+fn line(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    before.map_or_else(String::new, |before| format!("line {}: ", before.matches('\n').count() + 1))
 }
 
 /// Whether entries of the log have that kind: `log.asked`.
@@ -478,8 +529,14 @@ mod tests {
     #[test]
     fn what_is_not_known_or_makes_no_sense_is_refused() {
         for (text, why) in [
-            ("listn = \"127.0.0.1:1\"", "unknown field"),
-            ("[limits]\nrequest = \"soon\"", "no length of time"),
+            ("listn = \"127.0.0.1:1\"", "line 1: `listn` is not known"),
+            ("[limits]\nrequest = \"soon\"", "line 2: `limits.request`: `soon` is no length of time"),
+            ("[limits]\n\nbody = \"big\"", "line 3: `limits.body` has to be a whole number"),
+            ("listen = \"here\"", "line 1: `listen`: `here` is no address to listen at"),
+            ("behind_proxy = 1", "line 1: `behind_proxy` has to be true or false"),
+            ("listen\n", "line 1: there is no setting"),
+            ("public_url = \"playbook.example\"", "with http:// or https://"),
+            ("[log]\nlevel = \"loud\"", "line 2: `log.level` cannot be `loud`: write `error`, `warn`"),
             ("[limits]\nbody = 1", "at least 1024"),
             ("[calls]\nmost = 0", "nobody could call"),
             ("[traces]\nendpoint = \"grpc://a.example\"", "with http or https"),
@@ -499,6 +556,27 @@ mod tests {
             let error = Configuration::read(text).unwrap_err().to_string();
             assert!(error.contains(why), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn people_reach_it_where_it_listens_unless_something_else_is_said() {
+        for (text, listening, reached) in [
+            ("", "127.0.0.1:8702", "http://127.0.0.1:8702"),
+            ("", "0.0.0.0:8702", "http://127.0.0.1:8702"),
+            ("", "[::]:8702", "http://[::1]:8702"),
+            ("[tls]\ncertificate = \"c\"\nkey = \"k\"", "10.0.0.5:443", "https://10.0.0.5:443"),
+            ("public_url = \"https://a.example\"", "127.0.0.1:8702", "https://a.example"),
+        ] {
+            let mut read = Configuration::read(text).unwrap();
+            read.follow(listening.parse().unwrap());
+            assert_eq!(read.public_url, reached, "{text} {listening}");
+        }
+    }
+
+    #[test]
+    fn copies_are_kept_for_a_month_where_nothing_is_said() {
+        let read = Configuration::read("[backups]\nevery = \"15m\"").unwrap();
+        assert_eq!(read.backups.unwrap().keep, Duration::from_secs(720 * 3600));
     }
 
     #[test]

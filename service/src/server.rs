@@ -70,6 +70,8 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 pub struct Begun {
     /// Where it listens.
     pub address: SocketAddr,
+    /// How people reach it.
+    pub url: String,
     /// How many clients it serves.
     pub clients: usize,
     /// `/new?key=…` is a page on which a client can be made, once and within an hour; none where no one is to be made.
@@ -132,7 +134,7 @@ impl Service {
     /// Where the folder cannot be read, or the address is taken.
     pub async fn begin(
         folder: &Path,
-        configuration: Configuration,
+        mut configuration: Configuration,
         surroundings: Surroundings,
     ) -> Result<Self, ServiceError> {
         let (folders, root) = Folder::served(folder)?;
@@ -145,6 +147,7 @@ impl Service {
         let certificates = configuration.tls.clone().map(Certificates::read).transpose()?.map(Arc::new);
         let address = configuration.listen;
         let listener = TcpListener::bind(address).await.map_err(|why| ServiceError::Listen { address, why })?;
+        configuration.follow(listener.local_addr()?);
         let templates = Templates::new().map_err(|error| ServiceError::Template(error.to_string()))?;
         let meters = Arc::new(Meters::default());
         let opening = Opening::new(&configuration, surroundings.clone(), Arc::clone(&meters));
@@ -182,7 +185,12 @@ impl Service {
     /// # Errors
     /// Where the system does not say where it listens.
     pub fn begun(&self) -> std::io::Result<Begun> {
-        Ok(Begun { address: self.listener.local_addr()?, clients: self.app.clients().len(), key: self.key.clone() })
+        Ok(Begun {
+            address: self.listener.local_addr()?,
+            url: self.app.configuration.public_url.trim_end_matches('/').to_owned(),
+            clients: self.app.clients().len(),
+            key: self.key.clone(),
+        })
     }
 
     /// Answers until that ends; then finishes what was begun, and the work of each client up to its next transaction.

@@ -237,7 +237,7 @@ mod command {
         };
         wrong(&["serve", "nowhere"], 3, "cannot be read");
         std::fs::write(folder.path().join("bad.toml"), "listn = 1").unwrap();
-        wrong(&["serve", ".", "--config", "bad.toml"], 2, "unknown field `listn`");
+        wrong(&["serve", ".", "--config", "bad.toml"], 2, "`listn` is not known");
         std::fs::write(folder.path().join("other.toml"), "[clients.nobody]").unwrap();
         wrong(&["serve", ".", "--config", "other.toml"], 3, "there is no such folder");
         wrong(&["token", "create", "hillside", "--role", "king", "--name", "x"], 2, "there is no role `king`");

@@ -114,6 +114,8 @@ fn a_card_says_how_an_agent_is_spoken_to_and_nothing_more_to_anybody() {
     assert_eq!(open.status, 200, "{}", open.body);
     let card = open.json();
     assert_eq!(card["supportedInterfaces"][0]["protocolBinding"], "JSONRPC");
+    let own = format!("http://{}/a2a/hillside/LeadGen", stand.at);
+    assert_eq!(card["supportedInterfaces"][0]["url"], own, "where nothing is said, it is where it listens");
     assert_eq!((&card["skills"][0]["id"], &card["capabilities"]["streaming"]), (&json!("Welcome"), &json!(true)));
     assert!(!open.body.contains("From a name on a list"), "what it is about is not for anybody");
     let tag = open.header("etag").unwrap().to_owned();
