@@ -20,6 +20,7 @@ use crate::blocking::blocking;
 use crate::config::Readers;
 use crate::desk::{Command, Order};
 use crate::folder::Folder;
+use crate::lock::Lock;
 use crate::pool::{Pool, Reader};
 use crate::problem::Problem;
 use crate::surroundings::Surroundings;
@@ -41,6 +42,8 @@ pub(crate) struct Client {
     surroundings: Surroundings,
     /// Its playbook's tests are being run.
     proving: Arc<AtomicBool>,
+    /// Nobody else serves it.
+    _lock: Lock,
 }
 
 /// What stands at the moment.
@@ -82,7 +85,7 @@ impl Client {
         folder: Folder,
         (orders, bell): (mpsc::Sender<Command>, Arc<Notify>),
         (stands, news): (Arc<RwLock<Arc<Stands>>>, watch::Receiver<u64>),
-        file: ServiceFile,
+        (file, lock): (ServiceFile, Lock),
         readers: Readers,
         pool: Arc<Pool>,
         surroundings: Surroundings,
@@ -99,6 +102,7 @@ impl Client {
             cache_kib: readers.cache_kib,
             surroundings,
             proving: Arc::default(),
+            _lock: lock,
         }
     }
 

@@ -12,6 +12,7 @@ pub mod config;
 mod copies;
 mod desk;
 mod folder;
+mod lock;
 mod logs;
 pub mod mcp;
 mod meters;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
 use std::time::Duration;
 
-use runtime::crm::CrmError;
 use runtime::crm::service_file::ServiceFile;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -15,8 +14,10 @@ use crate::client::{Client, Stands};
 use crate::config::{Configuration, Readers};
 use crate::desk::Desk;
 use crate::folder::Folder;
+use crate::lock::{Lock, Taken};
 use crate::meters::Meters;
 use crate::pool::Pool;
+use crate::server::ServiceError;
 use crate::surroundings::Surroundings;
 use crate::turns::{self, Places};
 
@@ -45,8 +46,9 @@ impl Opening {
     /// Opens a client, and gives its desk turns from now on.
     ///
     /// # Errors
-    /// Where what the service keeps for it cannot be opened.
-    pub(crate) fn open(&self, folder: Folder) -> Result<Arc<Client>, CrmError> {
+    /// Where what the service keeps for it cannot be opened, or another process serves it.
+    pub(crate) fn open(&self, folder: Folder) -> Result<Arc<Client>, ServiceError> {
+        let lock = Lock::of(folder.path()).map_err(|Taken| ServiceError::Served(folder.name.clone()))?;
         let file = ServiceFile::open(&folder.service_file())?;
         let (orders, inbox) = mpsc::channel();
         let (news, heard) = watch::channel(0);
@@ -64,7 +66,8 @@ impl Opening {
         let mut desks = self.desks.lock().unwrap_or_else(PoisonError::into_inner);
         desks.spawn(turns::take(desk, Arc::clone(&bell), self.places.clone()));
         let surroundings = self.surroundings.clone();
-        Ok(Arc::new(Client::new(folder, (orders, bell), (stands, heard), file, self.readers, pool, surroundings)))
+        let kept = (file, lock);
+        Ok(Arc::new(Client::new(folder, (orders, bell), (stands, heard), kept, self.readers, pool, surroundings)))
     }
 
     /// Waits until all desks have done what they are at, once they are told to stop.

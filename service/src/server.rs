@@ -1,7 +1,7 @@
 //! The service as a process: clients are opened, connections are taken, and all of it is stopped in order.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
 use axum::body::Body;
@@ -54,6 +54,17 @@ pub enum ServiceError {
     /// Spans cannot be told.
     #[error(transparent)]
     Traces(#[from] TracesError),
+    /// Nothing can be made where clients are to be made.
+    #[error("nothing can be written into `{}`, where clients are made: {why}; let the user who runs the service write there", path.display())]
+    Unwritable {
+        /// The folder.
+        path: PathBuf,
+        /// The system's words.
+        why: std::io::Error,
+    },
+    /// Another process serves one of the clients.
+    #[error("the client `{0}` is served by another process: stop that one first")]
+    Served(String),
     /// A setting names a client that is not there.
     #[error("the configuration has settings of the client `{0}`, and there is no such folder")]
     NoSuchClient(String),
@@ -143,6 +154,9 @@ impl Service {
         let invites = root.is_some() && (configuration.invites || folders.is_empty());
         if let Some(name) = configuration.clients.keys().find(|name| !invites && !is_there(name)) {
             return Err(ServiceError::NoSuchClient(name.clone()));
+        }
+        if let Some(root) = root.as_ref().filter(|_| invites) {
+            writable(root)?;
         }
         let certificates = configuration.tls.clone().map(Certificates::read).transpose()?.map(Arc::new);
         let address = configuration.listen;
@@ -241,6 +255,17 @@ impl Service {
         app.opening.stopped().await;
         tracing::info!("stopped in order");
     }
+}
+
+/// # Errors
+/// Where no client could be made in a folder.
+fn writable(root: &Path) -> Result<(), ServiceError> {
+    let tried = tempfile::Builder::new().prefix(".new-").tempdir_in(root).and_then(tempfile::TempDir::close);
+    tried.map_err(|why| {
+        // What was tried has a name of its own, which is nobody's concern.
+        let why = std::io::Error::from(why.kind());
+        ServiceError::Unwritable { path: root.to_owned(), why }
+    })
 }
 
 /// Looks whether the certificate was changed, as long as the process lives.

@@ -80,9 +80,15 @@ fn a_changed_playbook_is_taken_and_a_broken_one_is_not() {
     let trouble = told["trouble"].as_str().unwrap();
     assert!(trouble.contains("hillside.playbook:16") && trouble.contains("continent"), "{trouble}");
     assert_eq!(stand.send("GET", "/ready", &[], b"").json()["in_trouble"], 1);
+    let refused = |is: u8| {
+        let gauge = format!("playbook_refused_change{{client=\"hillside\"}} {is}\n");
+        stand.send("GET", "/metrics", &[], b"").body.contains(&gauge)
+    };
+    assert!(refused(1));
     assert_eq!(stand.get(&owner, "/inbox").status, 200, "and answers");
     std::fs::write(&path, &text).unwrap();
     stand.until("it is mended", || stand.get(&owner, "").json()["trouble"].is_null());
+    assert!(refused(0));
     assert_eq!(version(), before);
 }
 
@@ -138,4 +144,41 @@ fn meters_and_health_need_no_token_and_name_nobody() {
     for name in ["ana", "hillside-guests", "Quillfeather"] {
         assert!(!page.body.to_lowercase().contains(&name.to_lowercase()), "{name}");
     }
+}
+
+#[test]
+fn a_client_is_served_by_one_alone_and_free_once_that_has_stopped() {
+    let mut stand = Stand::new();
+    let folder = stand.folder.path().to_owned();
+    let another = |folder: &std::path::Path| {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let settings = service::config::Configuration::read("listen = \"127.0.0.1:0\"").unwrap();
+        let clock = std::sync::Arc::new(std::sync::Mutex::new(crate::stand::NOW.parse().unwrap()));
+        let around = crate::stand::around(clock);
+        tokio.block_on(service::Service::begin(folder, settings, around)).err().map(|error| error.to_string())
+    };
+    for served in [folder.clone(), folder.join("hillside")] {
+        let refused = another(&served).unwrap();
+        assert!(refused.contains("`hillside` is served by another process"), "{refused}");
+    }
+    stand.stop();
+    assert_eq!(another(&folder), None);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_in_which_no_client_can_be_made_is_not_served() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |mode| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o555);
+    // Whoever may write everywhere is not kept out by that.
+    let is_kept_out = std::fs::create_dir(folder.path().join("tried")).is_err();
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let settings = service::config::Configuration::read("listen = \"127.0.0.1:0\"").unwrap();
+    let clock = std::sync::Arc::new(std::sync::Mutex::new(crate::stand::NOW.parse().unwrap()));
+    let begun = tokio.block_on(service::Service::begin(folder.path(), settings, crate::stand::around(clock)));
+    let refused = begun.err().map(|error| error.to_string());
+    mode(0o755);
+    assert_eq!(refused.is_some_and(|why| why.contains("nothing can be written into")), is_kept_out);
 }
