@@ -11,6 +11,7 @@ mod client;
 pub mod config;
 mod copies;
 mod desk;
+mod doubts;
 mod folder;
 mod lock;
 mod logs;

@@ -47,6 +47,47 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "no valid token", detail)
     }
 
+    /// A webhook was not signed, or wrongly.
+    pub(crate) fn unsigned(why: &str) -> Self {
+        let detail = format!("the webhook is not taken: {why}");
+        Self::new(StatusCode::UNAUTHORIZED, "unsigned", "no valid signature", detail)
+    }
+
+    /// What the server itself refused before anybody looked at it.
+    pub(crate) fn refused(status: StatusCode) -> Self {
+        let (kind, title, detail) = match status {
+            StatusCode::NOT_FOUND => {
+                ("not-found", "there is no such thing", "the address names nothing that can be there")
+            }
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("method", "nothing is done so here", "nothing here is done by this method; /openapi.json says what is")
+            }
+            StatusCode::REQUEST_TIMEOUT => ("timeout", "the request took too long", "send it again, in one go"),
+            StatusCode::LENGTH_REQUIRED => {
+                ("length", "the length is missing", "say in Content-Length how long the body is")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => ("too-large", "the body is too large", "send less at once"),
+            StatusCode::URI_TOO_LONG => ("too-long", "the address is too long", "send less in the address"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+                "media-type",
+                "the body is of another kind",
+                "say in Content-Type what is sent, as /openapi.json has it",
+            ),
+            StatusCode::UNPROCESSABLE_ENTITY => (
+                "unprocessable",
+                "the request makes no sense here",
+                "a field is missing, or holds what cannot stand there",
+            ),
+            StatusCode::UPGRADE_REQUIRED => ("upgrade", "this is for WebSockets", "ask for an upgrade to a WebSocket"),
+            _ => (
+                "bad-request",
+                "the request cannot be understood",
+                "a part of it is missing, or is not what can stand there",
+            ),
+        };
+        Self::new(status, kind, title, detail)
+    }
+
     pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", "not allowed", detail)
     }

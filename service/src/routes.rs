@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -59,11 +59,26 @@ async fn nothing() -> Problem {
     Problem::not_found("there is nothing at this address; /openapi.json says what there is")
 }
 
-async fn no_such_method(method: Method) -> Response {
-    let mut response =
-        Problem::bad_request(format!("nothing here is done by {method}; /openapi.json says what is")).into_response();
-    *response.status_mut() = axum::http::StatusCode::METHOD_NOT_ALLOWED;
-    response
+async fn no_such_method() -> Problem {
+    Problem::refused(StatusCode::METHOD_NOT_ALLOWED)
+}
+
+/// What was refused in the words of a library is told as everything is that was not done. MCP and A2A have words of their own.
+fn in_our_words(path: &str, response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let is_theirs = kind.is_empty() || kind.starts_with("text/plain");
+    if !is_theirs || !status.is_client_error() || path.starts_with("/mcp/") || path.starts_with("/a2a/") {
+        return response;
+    }
+    let (before, _) = response.into_parts();
+    let mut told = Problem::refused(status).into_response();
+    for (name, value) in before.headers {
+        if let Some(name) = name.filter(|name| name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH) {
+            told.headers_mut().entry(name).or_insert(value);
+        }
+    }
+    told
 }
 
 /// Where files are sent to, which are larger than anything else.
@@ -77,16 +92,17 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     let limits = app.configuration.limits;
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = request.uri().path().to_owned();
     let span = traces::request(&request, route.as_deref());
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    let most = if brings_files(request.uri().path()) { limits.upload } else { limits.body };
+    let most = if brings_files(&path) { limits.upload } else { limits.body };
     let mut response = if length.is_some_and(|length| length > most) {
         // Refused before any of it is read.
         Problem::too_large(most).into_response()
     } else {
         match tokio::time::timeout(limits.request, next.run(request).instrument(span.clone())).await {
-            Ok(response) => response,
+            Ok(response) => in_our_words(&path, response),
             Err(_) => {
                 Problem::unavailable("the request took too long; what it asked for may have been done").into_response()
             }

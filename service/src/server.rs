@@ -26,7 +26,7 @@ use crate::pages::templates::Templates;
 use crate::surroundings::Surroundings;
 use crate::tls::{Certificates, TlsError};
 use crate::traces::{Traces, TracesError};
-use crate::{copies, logs, routes};
+use crate::{copies, doubts, logs, routes};
 
 /// Why the service could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -161,6 +161,7 @@ impl Service {
         let certificates = configuration.tls.clone().map(Certificates::read).transpose()?.map(Arc::new);
         let address = configuration.listen;
         let listener = TcpListener::bind(address).await.map_err(|why| ServiceError::Listen { address, why })?;
+        doubts::tell(&configuration, &surroundings.environment);
         configuration.follow(listener.local_addr()?);
         let templates = Templates::new().map_err(|error| ServiceError::Template(error.to_string()))?;
         let meters = Arc::new(Meters::default());

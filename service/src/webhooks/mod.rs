@@ -19,7 +19,14 @@ use utoipa_axum::routes;
 
 use crate::api::record;
 use crate::app::App;
+use crate::config::Brings;
 use crate::problem::Problem;
+
+/// Whether a variable holds secrets that webhooks can be signed by, and nothing else.
+pub(crate) fn are_secrets(held: &str) -> bool {
+    let mut all = held.split_whitespace().peekable();
+    all.peek().is_some() && all.all(|secret| signature::key(secret).is_some())
+}
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(hook))
@@ -70,14 +77,25 @@ async fn hook(
     let signed = signature::verify(&headers, &body, &secrets, now, app.configuration.webhooks.tolerance);
     let id = signed.map_err(|why| {
         refused(why);
-        Problem::unauthorized()
+        Problem::unsigned(why)
     })?;
     let Some(told) = brought::read(hook.brings, &body) else {
         refused("it cannot be understood");
-        return Err(Problem::bad_request("the webhook cannot be understood"));
+        return Err(Problem::bad_request(match hook.brings {
+            Brings::Resend => {
+                "the webhook cannot be understood: it is JSON as Resend sends it, `type` and `data` with an address"
+            }
+            Brings::Events => {
+                "the webhook cannot be understood: it is JSON with `type`, an event, and `data` with `contact`"
+            }
+        }));
+    };
+    let unused = |became: &'static str| {
+        tracing::info!(client = which.client, hook = which.hook, became, "a webhook was taken, and changes nothing");
     };
     let Some(mut told) = told else {
         app.meters.hooked(&which.client, "nothing");
+        unused("nothing");
         return Ok((StatusCode::ACCEPTED, Json(Taken { became: "nothing" })));
     };
     told.id = Some(id);
@@ -97,5 +115,8 @@ async fn hook(
         })
         .await?;
     app.meters.hooked(&which.client, became);
+    if matches!(became, "nothing" | "nobody") {
+        unused(became);
+    }
     Ok((StatusCode::ACCEPTED, Json(Taken { became })))
 }

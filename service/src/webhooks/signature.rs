@@ -20,7 +20,7 @@ const LONGEST_ID: usize = 200;
 /// Whether a webhook was signed with one of the secrets; gives its id.
 ///
 /// # Errors
-/// Where it was not, or long ago; in words for the log.
+/// Where it was not, or long ago; in words for the log and for whoever sent it, which tell a forger no more than Standard Webhooks does.
 pub(super) fn verify(
     headers: &HeaderMap,
     body: &[u8],
@@ -33,14 +33,16 @@ pub(super) fn verify(
         standard.or_else(|| headers.get(format!("svix-{name}"))).and_then(|value| value.to_str().ok())
     };
     let (Some(id), Some(at), Some(signatures)) = (named("id"), named("timestamp"), named("signature")) else {
-        return Err("it is not signed");
+        return Err("it is not signed: it needs the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`");
     };
     if id.is_empty() || id.len() > LONGEST_ID {
-        return Err("its id is none");
+        return Err("its `webhook-id` has 1 to 200 letters");
     }
-    let seconds: i64 = at.parse().map_err(|_| "its instant is none")?;
+    let seconds: i64 = at.parse().map_err(|_| "its `webhook-timestamp` is in whole seconds since 1970")?;
     if now.as_second().abs_diff(seconds) > tolerance.as_secs() {
-        return Err("it was signed too long ago, or is yet to be");
+        return Err(
+            "its `webhook-timestamp` is too far from the clock here: look at the clock there, and sign anew what is sent again",
+        );
     }
     let mut is_signed = false;
     for key in secrets.split_whitespace().filter_map(key) {
@@ -53,7 +55,13 @@ pub(super) fn verify(
             is_signed |= mac.verify_slice(&signature).is_ok();
         }
     }
-    if is_signed { Ok(id.to_owned()) } else { Err("its signature is wrong") }
+    if is_signed {
+        Ok(id.to_owned())
+    } else {
+        Err(
+            "none of its signatures fits its id, its timestamp and its body as they came in: look at the secret, and sign the very bytes that are sent",
+        )
+    }
 }
 
 /// What a secret is in bytes; nothing where it is none.

@@ -132,6 +132,7 @@ fn forged_and_replayed_webhooks_are_refused() {
         &json!({"type": "email.opened", "created_at": NOW, "data": {"to": ["ana@hillside-guests.example"]}}),
     );
     let key = SECRET.replace("MfKQ", "MfKR");
+    let why = |answer: &crate::wire::Answer| answer.json()["detail"].as_str().unwrap().to_owned();
     for (what, signature) in [
         ("none", String::new()),
         ("nonsense", "v1,AAAA".to_owned()),
@@ -139,13 +140,13 @@ fn forged_and_replayed_webhooks_are_refused() {
         ("another secret's", signed.signature_by(&key)),
         ("another id's", Signed::new("m2", &bounce).signature_by(SECRET)),
     ] {
-        assert_eq!(signed.send_signed(&stand, "resend", &signature).status, 401, "{what}");
+        let answer = signed.send_signed(&stand, "resend", &signature);
+        assert_eq!(answer.status, 401, "{what}");
+        assert!(why(&answer).contains("none of its signatures fits"), "{what}: {}", answer.body);
     }
-    assert_eq!(
-        stand.send("POST", "/hooks/hillside/resend", &[], bounce.to_string().as_bytes()).status,
-        401,
-        "not signed"
-    );
+    let bare = stand.send("POST", "/hooks/hillside/resend", &[], bounce.to_string().as_bytes());
+    assert_eq!(bare.status, 401, "not signed");
+    assert!(why(&bare).contains("`webhook-signature`"), "{}", bare.body);
     for path in ["/hooks/hillside/nothing", "/hooks/nobody/resend", "/hooks/hillside/..%2fresend"] {
         assert_eq!(stand.send("POST", path, &[], b"{}").status, 404, "{path}");
     }
@@ -153,7 +154,44 @@ fn forged_and_replayed_webhooks_are_refused() {
     // It is right, and is taken; replayed once its time is over, it is not.
     assert_eq!(signed.send(&stand, "resend").status, 202);
     stand.later(jiff::SignedDuration::from_secs(301));
-    assert_eq!(signed.send(&stand, "resend").status, 401);
+    let late = signed.send(&stand, "resend");
+    assert_eq!(late.status, 401);
+    assert!(why(&late).contains("too far from the clock"), "{}", late.body);
+}
+
+#[test]
+fn whatever_is_refused_says_so_with_its_own_status_and_in_plain_words() {
+    let stand = Stand::new();
+    let owner = stand.token(Role::Owner);
+    let plain = |answer: &crate::wire::Answer, status: u16, words: &str| {
+        assert_eq!(answer.status, status, "{}", answer.body);
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{}", answer.body);
+        let problem = answer.json();
+        assert_eq!(problem["status"], status, "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(words), "{problem}");
+    };
+    plain(&stand.send("DELETE", "/health", &[], b""), 405, "method");
+    plain(&stand.send("POST", "/login", &[("Content-Type", "text/plain")], b"token=x"), 415, "Content-Type");
+    plain(&stand.send("POST", "/hooks/hillside/resend", &[], "a".repeat(70_000).as_bytes()), 413, "bytes");
+    for (path, words) in [
+        ("/contacts?limit=many", "`limit` has to be a whole number"),
+        ("/contacts?after=99999999999999999999", "`after` is a number that is too large"),
+        ("/runs?all=perhaps", "`all` has to be true or false"),
+    ] {
+        plain(&stand.get(&owner, path), 400, words);
+    }
+    for (body, words) in [
+        (json!([]), "it has to be names with values"),
+        (json!({"event": "reply.received"}), "`contact` is missing"),
+        (json!({"contact": 1.5, "event": "reply.received"}), "the contact's number or address"),
+        (json!({"contact": "1", "event": "reply.received", "at": "soon"}), "`at` cannot be read: write an instant"),
+        (json!({"contact": "1", "event": "reply.received", "whne": NOW}), "`whne` is not known"),
+    ] {
+        plain(&stand.post(&owner, "/events", &body), 400, words);
+    }
+    plain(&stand.post(&owner, "/runs/1", &json!({"how": "stop"})), 400, "`how` cannot be `stop`: write `pause`");
+    let told = stand.post(&owner, "/events", &json!({"contact": 1, "event": "page.viewed", "facts": {"path": "/"}}));
+    assert_eq!(told.status, 202, "a number is one without quotation marks, too: {}", told.body);
 }
 
 #[test]
