@@ -67,6 +67,16 @@ pub(crate) struct AtWork {
     pub(crate) version: SmolStr,
     pub(crate) zone: TimeZone,
     pub(crate) proofs: Proofs,
+    pub(crate) leaves: Leaves,
+}
+
+/// What is left to the playbook's agents themselves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Leaves {
+    /// Work of some verb.
+    pub(crate) work: bool,
+    /// The taking of handoffs.
+    pub(crate) handoffs: bool,
 }
 
 /// How the playbook's own tests go: they are of its text alone, so that they are run once, and not while somebody waits for a page.
@@ -222,7 +232,7 @@ impl Client {
     }
 
     fn reader(&self) -> Result<Reader, Problem> {
-        let AtWork { program, version, zone, proofs } = self.at_work()?;
+        let AtWork { program, version, zone, proofs, .. } = self.at_work()?;
         if let Some(reader) = self.pool.take(&version) {
             return Ok(reader);
         }

@@ -15,7 +15,7 @@ use runtime::crm::log::{Asked, Randomness as _};
 use runtime::runner::{Runner, Worked};
 use tokio::sync::{oneshot, watch};
 
-use crate::client::{AtWork, Proofs, Stands};
+use crate::client::{AtWork, Leaves, Proofs, Stands};
 use crate::folder::{Finding, Folder, Read};
 use crate::meters::Meters;
 use crate::pool::Pool;
@@ -46,6 +46,9 @@ const LINGER_AT_MOST: Duration = Duration::from_millis(100);
 const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
 /// The mark of a CRM on which work was done by the clock, as `playbook run` sets it: time never stands there again.
 const BY_THE_CLOCK: &str = "by the clock";
+
+/// Work that `ports.toml` can leave to agents.
+const LEFT: [&str; 4] = ["research", "write", "rate", "analyse"];
 
 /// When a file that matters was changed.
 type Stamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
@@ -309,6 +312,10 @@ impl Desk {
             version: runner.book().version.clone(),
             zone: runner.book().zone.clone(),
             proofs: self.proofs.clone(),
+            leaves: Leaves {
+                work: LEFT.into_iter().any(|verb| runner.leaves(verb)),
+                handoffs: runner.leaves(runtime::engine::ACCEPT),
+            },
         });
         self.due = self.runner.as_ref().and_then(|runner| runner.next_due().ok().flatten());
         let stands = Stands {

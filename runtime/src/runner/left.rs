@@ -56,6 +56,12 @@ impl Runner {
         Ok(open.into_iter().filter_map(|effect| self.left(&effect)).collect())
     }
 
+    /// Whether work of that verb waits for its agent at all; `accept` is the taking of a handoff.
+    #[must_use]
+    pub fn leaves(&self, verb: &str) -> bool {
+        self.ports.workers.leaves(verb)
+    }
+
     fn left(&self, effect: &Effect) -> Option<Left> {
         let Entry::WorkAsked { run, action, words, .. } = &effect.entry else { return None };
         self.ports.workers.leaves(action).then(|| Left {

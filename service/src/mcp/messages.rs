@@ -127,6 +127,14 @@ pub(super) fn awaiting(runner: &Runner, awaited: &Awaited) -> Result<Answer, Pro
         Ok(Answer::Waits(Waiting { question, message: awaited.message, words, state }))
     };
     let message = awaited.message;
+    if matches!(fate, Fate::Unasked | Fate::Approved(_) | Fate::Later(..))
+        && let Some(what) = paused(runner, &case, EntryId(awaited.run))?
+    {
+        return waits(
+            None,
+            format!("message {message} waits: {what} paused, and it goes on once a person resumes that"),
+        );
+    }
     match fate {
         Fate::Unasked => waits(None, format!("message {message} is not approved: a person will be asked in the inbox")),
         Fate::Asked(question) => {
@@ -149,6 +157,26 @@ pub(super) fn awaiting(runner: &Runner, awaited: &Awaited) -> Result<Answer, Pro
         Fate::Failed(why) => Ok(Answer::Failed(format!("the message did not go out: {why}"))),
         Fate::Over(outcome) => Ok(Answer::Failed(format!("the message did not go out: its run ended, {outcome}"))),
     }
+}
+
+/// What stands still so that a run does, where something does.
+///
+/// # Errors
+/// Where the CRM cannot be read.
+fn paused(runner: &Runner, case: &RecordRef, run: EntryId) -> Result<Option<&'static str>, Problem> {
+    let case = runner.crm.case(case)?.case;
+    let Some(run) = case.run(run) else { return Ok(None) };
+    let switches = runner.crm.paused()?;
+    let is_off = |what: &str| switches.iter().any(|switch| switch.what == what);
+    Ok(if is_off("everything") {
+        Some("everything is")
+    } else if is_off(&format!("workflow {}", run.workflow)) {
+        Some("its workflow is")
+    } else if case.paused.is_some() {
+        Some("all that is done for the contact is")
+    } else {
+        run.paused.is_some().then_some("its run is")
+    })
 }
 
 /// The message of an agent's live run that was not sent, the oldest first.

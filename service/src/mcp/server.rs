@@ -12,7 +12,7 @@ use rmcp::model::{
     Implementation, InputRequest, InputRequests, InputRequiredResult, JsonObject, ListResourceTemplatesResult,
     ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
     ReadResourceResponse, ReadResourceResult, RequestStateCodec, ResourceContents, SealOptions, ServerCapabilities,
-    ServerConfig,
+    ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -145,6 +145,12 @@ impl Call {
             .await
     }
 
+    /// The tools that the agent sees.
+    async fn tools(&self) -> Result<Vec<Tool>, Problem> {
+        let leaves = self.caller.client.at_work()?.leaves;
+        self.read(move |_, agent, _| Ok(tools::granted(agent, leaves))).await
+    }
+
     async fn answer(&self, which: Which, arguments: JsonObject) -> Result<Answer, Problem> {
         match which {
             Which::FindContacts => {
@@ -261,7 +267,7 @@ impl ServerHandler for AgentServer {
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let call = self.call(&context)?;
-        let tools = call.read(|_, agent, _| Ok(tools::granted(agent))).await.map_err(|problem| broken(&problem))?;
+        let tools = call.tools().await.map_err(|problem| broken(&problem))?;
         Ok(ListToolsResult::with_all_items(tools).with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private))
     }
 

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::fields;
 use super::gate::Agent;
 use crate::api::{is_for_people, is_the_engines};
+use crate::client::Leaves;
 
 /// A tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +112,8 @@ impl Which {
         }
     }
 
-    /// Whether the playbook grants it.
-    fn is_granted(self, agent: &Agent) -> bool {
+    /// Whether the playbook grants it; work has to be left to agents besides.
+    fn is_granted(self, agent: &Agent, leaves: Leaves) -> bool {
         let contact = agent.book.contact;
         let reads = |entity: Option<EntityId>| entity.is_some_and(|entity| own(agent.reads(entity)) > 0);
         let changes = |entity: Option<EntityId>| entity.is_some_and(|entity| !agent.changes(entity).is_empty());
@@ -125,7 +126,9 @@ impl Which {
             Self::AddNote | Self::ReportEvent => contact.is_some() && agent.notes(),
             Self::DraftMessage => contact.is_some() && agent.notes() && agent.does("write"),
             Self::SendMessage => contact.is_some() && agent.does("send"),
-            Self::ListWork | Self::ReadWork | Self::FinishWork | Self::AnswerHandoff => agent.runs_anything(),
+            Self::ListWork | Self::ReadWork => (leaves.work || leaves.handoffs) && agent.runs_anything(),
+            Self::FinishWork => leaves.work && agent.runs_anything(),
+            Self::AnswerHandoff => leaves.handoffs && agent.runs_anything(),
         }
     }
 
@@ -170,7 +173,7 @@ impl Which {
                     events.filter(|event| !is_for_people(event) && !is_the_engines(event)).collect();
                 (
                     json!({
-                        "contact": { "type": "string", "description": "the contact's number or address" },
+                        "contact": { "type": ["integer", "string"], "description": "the contact's number or address" },
                         "event": { "type": "string", "enum": events },
                         "at": { "type": "string", "format": "date-time" },
                         "facts": { "type": "object", "description": "as the playbook declares them" },
@@ -213,8 +216,8 @@ impl Which {
 }
 
 /// The tools that an agent sees, always in the same order.
-pub(super) fn granted(agent: &Agent) -> Vec<Tool> {
-    ALL.into_iter().filter(|which| which.is_granted(agent)).map(|which| which.tool(agent)).collect()
+pub(super) fn granted(agent: &Agent, leaves: Leaves) -> Vec<Tool> {
+    ALL.into_iter().filter(|which| which.is_granted(agent, leaves)).map(|which| which.tool(agent)).collect()
 }
 
 /// How many of the fields are the record's own.

@@ -126,12 +126,20 @@ fn an_agent_sees_the_tools_that_its_permissions_grant_and_no_others() {
             "report_event",
             "draft_message",
             "send_message",
-            "list_work",
-            "read_work",
-            "finish_work",
-            "answer_handoff",
         ]
     );
+    // Work is there where it is left to agents, and handoffs where those are.
+    let works = |ports: &str, agent: &str| {
+        let stand = crate::mcp::stand(|playbook| playbook, ports);
+        Agent::new(&stand, agent)
+            .tools()
+            .into_iter()
+            .filter(|tool| tool.contains("work") || tool.contains("handoff"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(works("[workers]\nwrite = \"agent\"\n", "LeadGen"), ["list_work", "read_work", "finish_work"]);
+    assert_eq!(works("[workers]\naccept = \"agent\"\n", "LeadGen"), ["list_work", "read_work", "answer_handoff"]);
+    assert!(works("[workers]\nwrite = \"agent\"\n", "Conversion").is_empty());
     // It may read contacts and write deals, and no workflow here is its own.
     assert_eq!(
         conversion,
@@ -435,7 +443,7 @@ fn whoever_is_paused_looks_and_does_nothing() {
     for (tool, arguments) in [
         ("change_contact", json!({ "contact": id, "fields": { "contact.first_name": "Eve" } })),
         ("add_note", json!({ "contact": id, "text": "rang" })),
-        ("report_event", json!({ "contact": id.to_string(), "event": "page.viewed", "facts": { "path": "/" } })),
+        ("report_event", json!({ "contact": id, "event": "page.viewed", "facts": { "path": "/" } })),
         ("send_message", json!({ "contact": id })),
         ("draft_message", json!({ "contact": id, "body": "Come." })),
     ] {
