@@ -232,6 +232,7 @@ impl Desk {
                 let version = runner.book().version.clone();
                 tracing::info!(client = self.folder.name, version = %version, how, "the playbook is at work");
                 self.meters.reloaded(&self.folder.name, how);
+                self.meters.refused_change(&self.folder.name, false);
                 self.runner = Some(runner);
                 self.proofs = Proofs::default();
                 self.refused = None;
@@ -239,6 +240,7 @@ impl Desk {
             Err(why) => {
                 tracing::warn!(client = self.folder.name, why, "a changed playbook is not taken");
                 self.meters.reloaded(&self.folder.name, "refused");
+                self.meters.refused_change(&self.folder.name, true);
                 self.refused = Some(if is_first {
                     why
                 } else {

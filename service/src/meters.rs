@@ -42,6 +42,7 @@ pub(crate) struct Meters {
     sent: Family<Of, Counter>,
     failed: Family<Of, Counter>,
     reloads: Family<OfHow, Counter>,
+    refused_change: Family<Of, Gauge>,
     webhooks: Family<OfHow, Counter>,
     outgoing: Family<OfHow, Counter>,
     copies: Family<OfHow, Counter>,
@@ -64,6 +65,7 @@ impl Default for Meters {
             sent: Family::default(),
             failed: Family::default(),
             reloads: Family::default(),
+            refused_change: Family::default(),
             webhooks: Family::default(),
             outgoing: Family::default(),
             copies: Family::default(),
@@ -79,6 +81,11 @@ impl Default for Meters {
         registry.register("messages_sent", "Messages that went out", meters.sent.clone());
         registry.register("port_failures", "Runs of ports that failed", meters.failed.clone());
         registry.register("playbook_reloads", "Changed playbooks, taken or refused", meters.reloads.clone());
+        registry.register(
+            "refused_change",
+            "1 where the client's playbook was changed and the change is not taken",
+            meters.refused_change.clone(),
+        );
         registry.register("webhooks", "Webhooks that came in, by what became of them", meters.webhooks.clone());
         registry.register(
             "webhooks_out",
@@ -118,6 +125,10 @@ impl Meters {
 
     pub(crate) fn reloaded(&self, client: &str, how: &'static str) {
         self.reloads.get_or_create(&OfHow { client: client.to_owned(), how }).inc();
+    }
+
+    pub(crate) fn refused_change(&self, client: &str, is: bool) {
+        self.refused_change.get_or_create(&of(client)).set(i64::from(is));
     }
 
     pub(crate) fn hooked(&self, client: &str, how: &'static str) {
