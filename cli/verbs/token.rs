@@ -23,7 +23,7 @@ whatever the role of an agent's token.
 
 Example:
   playbook token create playbooks/stackmates --role owner --name 'Mere Ngata' --person founder --expires 90d
-  playbook token create playbooks/stackmates --agent LeadGen --name 'the web shop'
+  playbook token create playbooks/stackmates --agent LeadGen
   playbook token list playbooks/stackmates
   playbook token revoke playbooks/stackmates 3f9a2c1b7d40")]
 pub(crate) struct Arguments {
@@ -48,9 +48,9 @@ struct Create {
     #[arg(long, value_name = "ROLE", required_unless_present = "agent", conflicts_with = "agent")]
     role: Option<String>,
 
-    /// Whose it is
-    #[arg(long, value_name = "NAME")]
-    name: String,
+    /// Whose it is [default: the person or the agent]
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["person", "agent"])]
+    name: Option<String>,
 
     /// Which of the client's people answers with it [default: the only one]
     #[arg(long, value_name = "ROLE", conflicts_with = "agent")]
@@ -166,9 +166,11 @@ fn create(wanted: &Create, terminal: &Terminal) -> anyhow::Result<Outcome> {
             return Err(Failure::usage("several people could be answering with it: say who does").list(known).into());
         }
     };
+    // One of the three is always there.
+    let name = [&wanted.name, &wanted.person, &wanted.agent].into_iter().find_map(Option::as_deref);
     let wish = Wanted {
         role,
-        name: &wanted.name,
+        name: name.unwrap_or(role.name()),
         person: person.as_deref(),
         agent: wanted.agent.as_deref(),
         lasts: wanted.expires.as_deref().map(lasts).transpose()?,

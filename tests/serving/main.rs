@@ -247,7 +247,8 @@ mod command {
             2,
             "none of the client's people",
         );
-        wrong(&["token", "create", "hillside", "--agent", "Nobody", "--name", "x"], 2, "no agent `Nobody`");
+        wrong(&["token", "create", "hillside", "--agent", "Nobody"], 2, "no agent `Nobody`");
+        wrong(&["token", "create", "hillside", "--role", "viewer"], 2, "--name");
         wrong(
             &["token", "create", "hillside", "--role", "viewer", "--name", "x", "--expires", "soon"],
             2,
