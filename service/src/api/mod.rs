@@ -17,8 +17,10 @@ mod stepping;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use utoipa::OpenApi as _;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -61,15 +63,41 @@ pub(crate) fn finished(mut description: OpenApi) -> OpenApi {
     if let Some(components) = description.components.as_mut() {
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
     }
-    for item in description.paths.paths.values_mut() {
+    for (path, item) in &mut description.paths.paths {
         for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
             let mut problem = Response::new("it was not done, and why");
             let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem"))));
             problem.content.insert("application/problem+json".to_owned(), RefOr::T(content));
             operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
         }
+        // Webhooks and what whoever runs the service asks it have neither.
+        if !path.starts_with(BASE) {
+            continue;
+        }
+        if let Some(read) = item.get.as_mut() {
+            read.parameters
+                .get_or_insert_default()
+                .push(in_head("If-None-Match", "the `ETag` of an answer that is known: 304 where it is the same"));
+        }
+        for changed in [&mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+            changed.parameters.get_or_insert_default().push(in_head(
+                "Idempotency-Key",
+                "1 to 255 letters: the same request with the same key is done once, and answered again as it was, for a day",
+            ));
+        }
     }
     description
+}
+
+/// Something that can stand in a request's head.
+fn in_head(name: &str, words: &str) -> RefOr<Parameter> {
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(words))
+        .schema(Some(Object::with_type(Type::String)));
+    RefOr::T(parameter.build())
 }
 
 /// The addresses of a client.

@@ -56,6 +56,14 @@ fn every_reference_of_the_description_is_there_and_each_operation_says_what_fail
             let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
             assert!(problem.is_object(), "{method} {path}");
             assert!(operation["summary"].is_string(), "{method} {path} says nothing of itself");
+            let header = match (path.starts_with("/api/"), method.as_str()) {
+                (false, _) => continue,
+                (true, "get") => "If-None-Match",
+                (true, _) => "Idempotency-Key",
+            };
+            let parameters = operation["parameters"].as_array().unwrap();
+            let is_there = |of: &Value| of["name"] == header && of["in"] == "header" && of["required"] == false;
+            assert!(parameters.iter().any(is_there), "{method} {path} takes no {header}");
         }
     }
 }
