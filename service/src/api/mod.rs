@@ -18,7 +18,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{Object, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response};
 use utoipa_axum::router::OpenApiRouter;
@@ -75,28 +75,30 @@ pub(crate) fn finished(mut description: OpenApi) -> OpenApi {
             continue;
         }
         if let Some(read) = item.get.as_mut() {
-            read.parameters
-                .get_or_insert_default()
-                .push(in_head("If-None-Match", "the `ETag` of an answer that is known: 304 where it is the same"));
+            let known = Object::with_type(Type::String);
+            let words = "the `ETag` of an answer that is known";
+            read.parameters.get_or_insert_default().push(in_head("If-None-Match", words, known));
+            let same = Response::new("it is the same as the one that is known");
+            read.responses.responses.insert("304".to_owned(), RefOr::T(same));
         }
         for changed in [&mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
-            changed.parameters.get_or_insert_default().push(in_head(
-                "Idempotency-Key",
-                "1 to 255 letters: the same request with the same key is done once, and answered again as it was, for a day",
-            ));
+            let key = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+            let words = "the same request with the same key is done once, and answered again as it was, for a day";
+            let key = in_head("Idempotency-Key", words, key.pattern(Some("^[ -~]+$")).build());
+            changed.parameters.get_or_insert_default().push(key);
         }
     }
     description
 }
 
 /// Something that can stand in a request's head.
-fn in_head(name: &str, words: &str) -> RefOr<Parameter> {
+fn in_head(name: &str, words: &str, holds: Object) -> RefOr<Parameter> {
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(words))
-        .schema(Some(Object::with_type(Type::String)));
+        .schema(Some(holds));
     RefOr::T(parameter.build())
 }
 
