@@ -458,6 +458,23 @@ fn whoever_is_paused_looks_and_does_nothing() {
 }
 
 #[test]
+fn a_message_of_a_paused_run_waits_for_the_pause_and_says_so() {
+    let stand = Stand::new();
+    let owner = stand.token(Role::Owner);
+    let question = stand.question(&owner);
+    let agent =
+        Agent { capabilities: json!({ "elicitation": { "form": {}, "url": {} } }), ..Agent::new(&stand, "LeadGen") };
+    let run = format!("/runs/{}", question["run"]);
+    assert_eq!(stand.post(&owner, &run, &json!({ "how": "pause" })).status, 200);
+    let contact = &question["contact"];
+    let drafted = agent.told("draft_message", json!({ "contact": contact, "body": "Come early." }));
+    assert_eq!(drafted["status"], "drafted", "{drafted}");
+    let waits = agent.call("send_message", json!({ "contact": contact }));
+    assert!(waits.to_string().contains("its run is paused"), "{waits}");
+    assert_eq!(stand.letters(), 0);
+}
+
+#[test]
 fn resources_are_the_playbook_and_what_is_granted() {
     let stand = Stand::new();
     let agent = Agent::new(&stand, "LeadGen");
