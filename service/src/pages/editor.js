@@ -158,7 +158,15 @@
       word.textContent = kind;
       button.type = "button";
       button.className = "quiet";
-      button.append(word, ` line ${start.line + 1}: ${message}`);
+      // What stands between backticks is code.
+      const said = message.split("`").map((part, at, all) => {
+        if (at % 2 === 0) return part;
+        if (at === all.length - 1) return `\`${part}`;
+        const piece = document.createElement("code");
+        piece.textContent = part;
+        return piece;
+      });
+      button.append(word, ` line ${start.line + 1}: `, ...said);
       button.addEventListener("click", () => {
         text.focus();
         text.setSelectionRange(offset(start), offset(end));
@@ -204,9 +212,14 @@
     }));
     const { line, character } = place(caret - word.length);
     const style = getComputedStyle(text), high = Number.parseFloat(style.lineHeight);
-    choices.style.setProperty("top", `${Number.parseFloat(style.paddingTop) + (line + 1) * high - text.scrollTop}px`);
+    const top = Number.parseFloat(style.paddingTop) + line * high - text.scrollTop;
     choices.style.setProperty("left", `calc(${style.paddingLeft} + ${character}ch - ${text.scrollLeft}px)`);
     choices.hidden = false;
+    // Where there is no room below the line, they stand above it.
+    const tall = choices.offsetHeight, from = code.getBoundingClientRect().top + top;
+    const isAbove = from + high + tall > document.documentElement.clientHeight && from - tall >= 0;
+    choices.style.setProperty("top", `${isAbove ? top - tall : top + high}px`);
+    if (!isAbove) choices.scrollIntoView({ block: "nearest" });
   };
   const take = (index) => {
     const { label, insertText, textEdit } = offered[index];
@@ -255,5 +268,13 @@
     }
   };
   at("format").addEventListener("click", format);
+
+  // ── Leaving ─────────────────────────────────────────────────────────────────
+  // What was compared is shown and not yet at work: that is changed, too.
+  let sent = false;
+  const isChanged = () => "unsaved" in form.dataset || text.value !== text.defaultValue;
+  document.addEventListener("submit", (event) => { sent = !event.defaultPrevented; });
+  window.addEventListener("pageshow", () => { sent = false; });
+  window.addEventListener("beforeunload", (event) => { if (!sent && isChanged()) event.preventDefault(); });
   connect();
 })();

@@ -25,12 +25,30 @@
     } else if ("acr".includes(event.key)) {
       // A key answers what is in focus, and nothing else.
       const button = here()?.querySelector(`[data-key="${event.key}"]`);
-      if (!button) return;
+      // What is hidden, as a yes is while the words are changed, is answered by no key either.
+      if (!button || button.offsetParent === null) return;
       event.preventDefault();
       button.click();
       button.parentElement.querySelector("textarea, input:not([type=hidden])")?.focus();
     }
   });
+  // What is not easily undone is asked about once more. Whoever answers a question goes on with the one behind it.
+  document.addEventListener("submit", (event) => {
+    const asked = event.target.dataset.confirm;
+    if (asked && !window.confirm(asked)) { event.preventDefault(); return; }
+    const card = event.target.closest("[data-question]"), all = items();
+    if (card) sessionStorage.setItem("behind", all[all.indexOf(card) + 1]?.dataset.question ?? "");
+  });
+  if (document.querySelector("[data-answered]")) {
+    const behind = sessionStorage.getItem("behind"), all = items();
+    const next = all.find((card) => card.dataset.question === behind) ?? all.at(-1);
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  }
+  // What was just done is said once, and not again when the page is loaded again.
+  const address = new URL(location.href);
+  for (const said of ["answered", "done"]) address.searchParams.delete(said);
+  if (address.href !== location.href) history.replaceState(null, "", address);
   // What was answered to a form is not looked at again.
   if (document.querySelector(".editor") || !document.querySelector("nav [aria-current]")) return;
   const news = new EventSource("/news");
@@ -42,8 +60,11 @@
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const focused = here()?.dataset.question;
+    const all = items(), at = all.indexOf(here());
+    // Where the question in focus is gone, the one behind it is next.
+    const nearest = at < 0 ? [] : [...all.slice(at), ...all.slice(0, at).reverse()].map((card) => card.dataset.question);
     for (const part of ["main", "nav"]) document.querySelector(part).replaceWith(fresh.querySelector(part));
-    if (focused) document.querySelector(`[data-question="${focused}"]`)?.focus();
+    const left = items();
+    nearest.map((number) => left.find((card) => card.dataset.question === number)).find(Boolean)?.focus();
   });
 })();
