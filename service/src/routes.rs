@@ -48,15 +48,11 @@ pub(crate) fn router(app: App) -> Router {
         .merge(pages::routes(&app))
         .merge(mcp::routes(&app))
         .merge(a2a::routes(&app))
-        .fallback(nothing)
+        .fallback(pages::nothing)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(limits.body))
         .layer(middleware::from_fn_with_state(app.clone(), around))
         .with_state(app)
-}
-
-async fn nothing() -> Problem {
-    Problem::not_found("there is nothing at this address; /openapi.json says what there is")
 }
 
 async fn no_such_method() -> Problem {

@@ -29,7 +29,7 @@ use crate::problem::Problem;
 
 pub(crate) use answers::{Given, answer};
 pub(crate) use events::{Happening, contact, is_for_people, is_the_engines, record, tells};
-pub(crate) use playbook::{activate, merged};
+pub(crate) use playbook::{VERSIONS, activate, former, merged, put_back};
 pub(crate) use stepping::{How, step_in};
 
 /// Where everything of a client is.

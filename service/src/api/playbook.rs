@@ -18,7 +18,7 @@ use crate::problem::Problem;
 use crate::views::playbook::{Changes, Checked, Playbook, changes};
 
 /// Where former versions are kept, in the client's folder.
-const VERSIONS: &str = ".versions";
+pub(crate) const VERSIONS: &str = ".versions";
 
 /// Files of a playbook, beside those that stay as they are.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -117,20 +117,28 @@ pub(crate) async fn versions(caller: Caller) -> Result<Json<Versions>, Problem> 
 /// Puts a former version to work again.
 #[utoipa::path(post, path = "/playbook/roll-back", tag = "playbook", params(("client" = String, Path)), request_body = Back, responses((status = 200, body = Activated)))]
 pub(crate) async fn roll_back(caller: Caller, Sent(sent): Sent<Back>) -> Result<Json<Activated>, Problem> {
+    put_back(&caller, &sent.to, sent.version).await.map(Json)
+}
+
+/// Puts a former version to work again, in the place of what was seen to be at work.
+///
+/// # Errors
+/// Where whoever asks may not, there is no such version, or something else is at work meanwhile.
+pub(crate) async fn put_back(caller: &Caller, to: &str, seen: String) -> Result<Activated, Problem> {
     caller.may(Doing::Activate)?;
     // Only a name that is there is ever made a path of.
     let folder = &caller.client.folder;
-    if !former(folder).contains(&sent.to) {
+    if !former(folder).iter().any(|former| former == to) {
         return Err(Problem::not_found("there is no such former version"));
     }
-    let kept = folder.path().join(VERSIONS).join(&sent.to);
+    let kept = folder.path().join(VERSIONS).join(to);
     let mut files: BTreeMap<String, Option<String>> = sources(folder)?.into_keys().map(|name| (name, None)).collect();
     for entry in std::fs::read_dir(kept).map_err(|error| unreadable(&error))? {
         let path = entry.map_err(|error| unreadable(&error))?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         files.insert(name, Some(std::fs::read_to_string(&path).map_err(|error| unreadable(&error))?));
     }
-    activate(&caller, files, sent.version).await.map(Json)
+    activate(caller, files, seen).await
 }
 
 /// Puts files to work in the place of what was seen to be at work.
@@ -222,7 +230,7 @@ fn unreadable(error: &std::io::Error) -> Problem {
 }
 
 /// The hashes of former versions.
-fn former(folder: &Folder) -> Vec<String> {
+pub(crate) fn former(folder: &Folder) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder.path().join(VERSIONS)) else { return Vec::new() };
     let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> = names.filter(|name| name.bytes().all(|letter| letter.is_ascii_hexdigit())).collect();

@@ -119,7 +119,7 @@ pub(super) async fn answer(
         Ok(()) => api::answer(&session.caller, number, given, sent.why).await.map(drop),
         Err(problem) => Err(problem),
     };
-    back(&app, &session, &headers, done).await
+    back(&app, &session, &headers, done, Some(number)).await
 }
 
 #[derive(Deserialize)]
@@ -148,11 +148,17 @@ pub(super) async fn step(
         (Ok(()), None) => Err(Problem::not_found("there is no such thing")),
         (Ok(()), Some(target)) => api::step_in(&session.caller, target, sent.how, sent.why).await.map(drop),
     };
-    back(&app, &session, &headers, done).await
+    back(&app, &session, &headers, done, None).await
 }
 
-/// Back to the page that the form was on.
-async fn back(app: &App, session: &Session, headers: &HeaderMap, done: Result<(), Problem>) -> Response {
+/// Back to the page that the form was on, which says what became of the question that was answered.
+async fn back(
+    app: &App,
+    session: &Session,
+    headers: &HeaderMap,
+    done: Result<(), Problem>,
+    answered: Option<i64>,
+) -> Response {
     if let Err(problem) = done {
         return told(app, session, &problem).await;
     }
@@ -162,7 +168,16 @@ async fn back(app: &App, session: &Session, headers: &HeaderMap, done: Result<()
     let is_page = |path: &&str| {
         path.starts_with(|letter: char| letter.is_ascii_lowercase()) && !path.contains("//") && path.is_ascii()
     };
-    Redirect::to(&path.filter(is_page).map_or_else(|| "/today".to_owned(), |path| format!("/{path}"))).into_response()
+    Redirect::to(&after(path.filter(is_page).unwrap_or("today"), answered)).into_response()
+}
+
+/// The address of a page, and with it which question was answered; what it said of an earlier one is left out.
+fn after(page: &str, answered: Option<i64>) -> String {
+    let (path, asked) = page.split_once('?').unwrap_or((page, ""));
+    let kept = asked.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("answered="));
+    let said = answered.map(|number| format!("answered={number}"));
+    let asked = kept.map(ToOwned::to_owned).chain(said).collect::<Vec<_>>().join("&");
+    if asked.is_empty() { format!("/{path}") } else { format!("/{path}?{asked}") }
 }
 
 #[derive(Deserialize)]
@@ -218,5 +233,17 @@ pub(super) async fn activate(State(app): State<App>, session: Session, Form(sent
             Redirect::to(&format!("/playbook?file={file}&done=yes")).into_response()
         }
         Err(problem) => told(&app, &session, &problem).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_told_which_question_was_answered() {
+        assert_eq!(after("today", Some(812)), "/today?answered=812");
+        assert_eq!(after("today?after=20&answered=5", Some(812)), "/today?after=20&answered=812");
+        assert_eq!(after("contacts/4?answered=5", None), "/contacts/4");
     }
 }

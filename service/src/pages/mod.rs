@@ -1,15 +1,18 @@
 //! Pages for people: drawn here, usable without a mouse, without a script and on a phone. Each of them shows what the API shows, and
 //! whatever is done on one is done as by the API.
 
+mod answered;
 mod bring;
 pub(crate) mod editor;
 mod forms;
 mod founding;
 mod hooks;
+mod lost;
 mod page;
 mod session;
 mod shown;
 pub(crate) mod templates;
+mod versions;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -27,6 +30,7 @@ use tokio::sync::watch;
 use crate::access::caller::Caller;
 use crate::app::App;
 use crate::client::Client;
+pub(crate) use lost::nothing;
 use session::Session;
 
 pub(crate) fn routes(app: &App) -> Router<App> {
@@ -53,6 +57,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/playbook/compare", get(|| async { Redirect::to("/playbook") }).post(forms::compare))
         .route("/playbook/editor", get(editor::open))
         .route("/playbook/activate", post(forms::activate))
+        .route("/playbook/roll-back", post(versions::put_back))
         .route("/inbox/{number}/{answer}", post(forms::answer))
         .route("/step", post(forms::step))
         .route("/webhooks", get(hooks::show).post(hooks::act))

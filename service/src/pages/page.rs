@@ -50,8 +50,9 @@ pub(super) async fn draw(app: &App, session: &Session, page: Page<'_>, shown: Va
 
 /// A page that says why something was not done.
 pub(super) async fn told(app: &App, session: &Session, problem: &Problem) -> Response {
-    let page = Page { template: "error.html", here: "", title: "Not done" };
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let title = if status == StatusCode::NOT_FOUND { "Not there" } else { "Not done" };
+    let page = Page { template: "error.html", here: "", title };
     let shown = context! { detail => problem.detail() };
     drawn(app, session, &page, shown, status).await.unwrap_or_else(IntoResponse::into_response)
 }

@@ -1,8 +1,10 @@
 //! The pages that show something.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
 use axum::response::Response;
 use compiler::program::Actor;
 use jiff::{SignedDuration, Timestamp};
@@ -11,8 +13,10 @@ use minijinja::{Value, context};
 use runtime::metrics::Journal;
 use serde::{Deserialize, Serialize};
 
+use super::answered::answered;
 use super::page::{Page, draw, told};
 use super::session::Session;
+use super::versions::listed;
 use crate::app::App;
 use crate::pool::Reader;
 use crate::problem::Problem;
@@ -35,8 +39,20 @@ pub(super) struct Asked {
     score: Option<String>,
     search: Option<String>,
     file: Option<String>,
-    /// The file was just put to work.
+    /// `yes` where the file was just put to work, `back` where a former version was.
     done: Option<String>,
+    /// The question that was just answered.
+    answered: Option<i64>,
+}
+
+/// What makes no sense is not asked: whoever mistypes an address sees the page from its beginning.
+impl FromRequestParts<App> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let read = Query::<Self>::from_request_parts(parts, app).await;
+        Ok(read.map_or_else(|_| Self::default(), |Query(asked)| asked))
+    }
 }
 
 impl Asked {
@@ -58,11 +74,14 @@ async fn shown(
     }
 }
 
-pub(super) async fn today(State(app): State<App>, session: Session, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn today(State(app): State<App>, session: Session, asked: Asked) -> Response {
     let page = Page { template: "today.html", here: "/today", title: "Today" };
     let next_due = session.caller.client.stands().next_due;
     let read = move |reader: &Reader, now| {
         let inbox = inbox::open(reader, None, asked.place(), QUESTIONS)?;
+        // A playbook without contacts has none to bring in.
+        let is_fresh = inbox.total == 0 && people::is_empty(reader).unwrap_or(false);
+        let answered = answered(reader, asked.answered)?;
         let mut evidence = BTreeMap::new();
         let scorer = ledger::scorer(reader, now)?;
         for question in &inbox.questions {
@@ -73,12 +92,14 @@ pub(super) async fn today(State(app): State<App>, session: Session, Query(asked)
                 evidence.insert(question.number.to_string(), ledger);
             }
         }
-        Ok(context! { inbox => Serde(inbox), evidence => Serde(evidence), next_due => Serde(next_due) })
+        Ok(
+            context! { inbox => Serde(inbox), evidence => Serde(evidence), next_due => Serde(next_due), is_fresh, answered => Serde(answered) },
+        )
     };
     shown(&app, &session, page, read).await
 }
 
-pub(super) async fn prospects(State(app): State<App>, session: Session, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn prospects(State(app): State<App>, session: Session, asked: Asked) -> Response {
     let page = Page { template: "prospects.html", here: "/prospects", title: "Prospects" };
     let read = move |reader: &Reader, now| {
         let ranking = ranking::ranking(reader, now, asked.score.as_deref(), asked.place(), PROSPECTS)?;
@@ -87,7 +108,7 @@ pub(super) async fn prospects(State(app): State<App>, session: Session, Query(as
     shown(&app, &session, page, read).await
 }
 
-pub(super) async fn contacts(State(app): State<App>, session: Session, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn contacts(State(app): State<App>, session: Session, asked: Asked) -> Response {
     let page = Page { template: "contacts.html", here: "/contacts", title: "Contacts" };
     let read = move |reader: &Reader, _| {
         let contacts = people::page(reader, asked.search.as_deref(), i64::from(asked.after), CONTACTS)?;
@@ -96,11 +117,21 @@ pub(super) async fn contacts(State(app): State<App>, session: Session, Query(ask
     shown(&app, &session, page, read).await
 }
 
-pub(super) async fn contact(State(app): State<App>, session: Session, Path(number): Path<i64>) -> Response {
+pub(super) async fn contact(
+    State(app): State<App>,
+    session: Session,
+    Path(number): Path<String>,
+    asked: Asked,
+) -> Response {
+    let Ok(number) = number.parse::<i64>() else {
+        return told(&app, &session, &Problem::not_found("a contact is named by its number")).await;
+    };
     let read = session.caller.client.read(move |reader, now| {
         let story = story::story(reader, number)?;
         let ledger = ledger::of(reader, now, None, number).ok();
-        Ok((story.contact.title.clone(), context! { story => Serde(story), ledger => Serde(ledger) }))
+        let answered = answered(reader, asked.answered)?;
+        let title = story.contact.title.clone();
+        Ok((title, context! { story => Serde(story), ledger => Serde(ledger), answered => Serde(answered) }))
     });
     match read.await {
         Ok((title, shown)) => {
@@ -115,6 +146,8 @@ pub(super) async fn contact(State(app): State<App>, session: Session, Path(numbe
 struct Workflow {
     name: String,
     paused: bool,
+    /// How many are in it now.
+    now: u64,
     stages: Vec<runtime::metrics::Row>,
 }
 
@@ -124,12 +157,19 @@ pub(super) async fn pipeline(State(app): State<App>, session: Session) -> Respon
         let journal = Journal::read(&reader.crm, now, &reader.zone)?;
         let stages = runtime::metrics::stages(&reader.program, &journal).stages;
         let paused: BTreeSet<String> = runs::paused(reader)?.into_iter().map(|paused| paused.what).collect();
-        let workflows = reader.program.workflows.iter().map(|workflow| Workflow {
-            name: workflow.name.to_string(),
-            paused: paused.contains(&format!("workflow {}", workflow.name)),
-            stages: stages.iter().filter(|row| row.workflow.as_ref() == Some(&workflow.name)).cloned().collect(),
+        let workflows = reader.program.workflows.iter().map(|workflow| {
+            let of_it = stages.iter().filter(|row| row.workflow.as_ref() == Some(&workflow.name));
+            let stages: Vec<runtime::metrics::Row> = of_it.cloned().collect();
+            Workflow {
+                name: workflow.name.to_string(),
+                paused: paused.contains(&format!("workflow {}", workflow.name)),
+                now: stages.iter().filter_map(|row| row.now).sum(),
+                stages,
+            }
         });
-        let workflows: Vec<Workflow> = workflows.collect();
+        let mut workflows: Vec<Workflow> = workflows.collect();
+        // Those with people in them first, then those that somebody went through.
+        workflows.sort_by_key(|workflow| (workflow.now == 0, workflow.stages.is_empty()));
         let stranded = runtime::runner::stranded(&reader.crm, &reader.program)?.len();
         Ok(context! { workflows => Serde(workflows), stranded => stranded })
     };
@@ -213,15 +253,20 @@ pub(super) async fn experiments(State(app): State<App>, session: Session) -> Res
     shown(&app, &session, page, read).await
 }
 
-pub(super) async fn playbook(State(app): State<App>, session: Session, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn playbook(State(app): State<App>, session: Session, asked: Asked) -> Response {
     let page = Page { template: "playbook.html", here: "/playbook", title: "Playbook" };
     let client = &session.caller.client;
     let Ok(sources) = client.folder.sources() else { return told(&app, &session, &Problem::internal()).await };
     let named = asked.file.filter(|file| sources.contains_key(file));
     let file = named.or_else(|| sources.keys().next().cloned()).unwrap_or_default();
     let version = client.stands().at_work.as_ref().map(|at_work| at_work.version.to_string());
+    let former = listed(&client.folder, version.as_deref().unwrap_or_default());
     let text = sources.get(&file).cloned().unwrap_or_default();
     let files: Vec<String> = sources.keys().cloned().collect();
-    let notice = asked.done.map(|_| "It is at work.");
-    draw(&app, &session, page, context! { files, file, text, version, notice }).await
+    let notice = match asked.done.as_deref() {
+        Some("yes") => Some("It is at work. What was at work before is kept below, and can be put back."),
+        Some("back") => Some("The former version is at work again. What it took the place of is kept below."),
+        _ => None,
+    };
+    draw(&app, &session, page, context! { files, file, text, version, notice, former => Serde(former) }).await
 }

@@ -1,6 +1,9 @@
 //! Contacts as people tell them apart: page by page, and by a part of a name, an address or a company.
 
+use std::ops::ControlFlow;
+
 use compiler::program::EntityId;
+use runtime::crm::{Cell, Conversation, EventRow, Needs, RecordId, Visitor};
 use runtime::people::{self, Person};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -74,6 +77,37 @@ pub(crate) fn page(reader: &Reader, search: Option<&str>, after: i64, limit: usi
     Ok(Contacts { total, contacts, next })
 }
 
+/// Whether there is none at all.
+///
+/// # Errors
+/// Where the CRM cannot be read.
+pub(crate) fn is_empty(reader: &Reader) -> Result<bool, Problem> {
+    let mut seen = Seen(false);
+    reader.crm.visit(&reader.program, entity(reader)?, &Needs::default(), &mut seen)?;
+    Ok(!seen.0)
+}
+
+/// Whether a record was met: the first one is enough.
+struct Seen(bool);
+
+impl Visitor for Seen {
+    fn record(&mut self, _: RecordId) {
+        self.0 = true;
+    }
+
+    fn field(&mut self, _: usize, _: Cell<'_>) {}
+
+    fn observed(&mut self, _: usize, _: i64) {}
+
+    fn event(&mut self, _: EventRow<'_>) {}
+
+    fn conversation(&mut self, _: Conversation<'_>) {}
+
+    fn end(&mut self) -> ControlFlow<()> {
+        ControlFlow::Break(())
+    }
+}
+
 /// One of them.
 ///
 /// # Errors
@@ -84,5 +118,5 @@ pub(crate) fn one(reader: &Reader, id: i64) -> Result<Contact, Problem> {
     if found.is_none() {
         return Err(Problem::not_found(format!("there is no contact {id}")));
     }
-    Ok(people::one(&reader.crm, &reader.program, entity, runtime::crm::RecordId(id))?.into())
+    Ok(people::one(&reader.crm, &reader.program, entity, RecordId(id))?.into())
 }
