@@ -242,7 +242,10 @@ def day(browser, service, folder, letters, smtp):
     about = page.evaluate("document.activeElement.querySelector('h2').innerText")
     assert "Quillfeather" in about, about
     page.keyboard.press("a")
+    page.locator("[data-answered]").wait_for()
     page.wait_for_function("document.querySelectorAll('[data-question]').length === 1")
+    page.wait_for_function("document.activeElement.matches('[data-question]')")
+    browser.judge("today-answered")
 
     step("the letter is in the mail")
     to, letter = letters.all.get(timeout=60)
@@ -290,6 +293,13 @@ def day(browser, service, folder, letters, smtp):
     page.get_by_text("It is at work").wait_for()
     browser.go("prospects")
     assert "cold" not in page.locator(".ranked").inner_text()
+
+    step("what was at work before is put back")
+    browser.go("playbook")
+    page.once("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="Put this back to work").first.press("Enter")
+    page.get_by_text("The former version is at work again").wait_for()
+    browser.look("playbook-back")
 
     step("an editor offers what can stand there, and formats")
     browser.go("playbook")

@@ -406,6 +406,7 @@ fn another_sites_forms_and_frames_do_nothing() {
     assert_eq!(stand.send("GET", "/api/v1/clients/hillside/inbox", &[("Cookie", &cookie)], b"").status, 401);
     // And with its own word it goes.
     let own = stand.send("POST", &path, &[kind, ("Cookie", &cookie)], format!("hash={hash}&csrf={csrf}").as_bytes());
-    assert_eq!((own.status, own.header("location")), (303, Some("/today")), "{}", own.body);
+    let told = format!("/today?answered={}", question["number"]);
+    assert_eq!((own.status, own.header("location")), (303, Some(told.as_str())), "{}", own.body);
     stand.until("the letter goes out", || stand.letters() == 1);
 }

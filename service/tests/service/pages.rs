@@ -84,6 +84,11 @@ fn a_person_logs_in_answers_pauses_and_logs_out() {
         format!("csrf={csrf}&hash={hash}&subject=Saturday&body=Come+by%0D%0Aat+ten."),
     );
     assert_eq!(changed.status, 303, "{}", changed.body);
+    let told = format!("/today?answered={}", question["number"]);
+    assert_eq!(changed.header("location"), Some(told.as_str()));
+    let next = page(&stand, &cookie, &told);
+    let said = format!("Question {} is changed and approved", question["number"]);
+    assert!(next.body.contains(&said) && next.body.contains("data-answered"), "{}", next.body);
     stand.until("the letter goes out", || stand.letters() == 1);
     let again = send(&format!("/inbox/{}/approve", question["number"]), format!("csrf={csrf}&hash={hash}"));
     assert_eq!(again.status, 409);
@@ -187,4 +192,55 @@ fn a_rule_is_changed_on_the_page() {
         activated.body
     );
     assert_eq!(stand.get(&owner, "/scores").json()["routes"][0]["count"], 1);
+    let after = page(&stand, &cookie, "/playbook?file=hillside%2Eplaybook&done=yes");
+    for words in ["It is at work.", "What was at work before", "Put this back to work", version.as_str()] {
+        assert!(after.body.contains(words), "`{words}` is not in {}", after.body);
+    }
+    let now = stand.get(&owner, "/playbook").json()["version"].as_str().unwrap().to_owned();
+    let refused = send("/playbook/roll-back", format!("csrf=nonsense&to={version}&version={now}"));
+    assert_eq!(refused.status, 403, "{}", refused.body);
+    let back = send("/playbook/roll-back", format!("csrf={csrf}&to={version}&version={now}"));
+    assert_eq!((back.status, back.header("location")), (303, Some("/playbook?done=back")), "{}", back.body);
+    assert_eq!(stand.get(&owner, "/playbook").json()["version"], version.as_str());
+    assert!(page(&stand, &cookie, "/playbook?done=back").body.contains("The former version is at work again"));
+}
+
+#[test]
+fn whoever_looks_where_nothing_is_sees_a_page() {
+    let stand = Stand::new();
+    let owner = stand.token(Role::Owner);
+    let cookie = log_in(&stand, &owner);
+    let browser = [("Cookie", cookie.as_str()), ("Accept", "text/html")];
+    for path in ["/contacts/abc", "/contacts/999", "/nowhere"] {
+        let shown = stand.send("GET", path, &browser, b"");
+        assert!(shown.status == 404 && shown.body.contains("<h1>Not there</h1>"), "{path}: {}", shown.body);
+    }
+    let outside = stand.send("GET", "/nowhere", &[("Accept", "text/html")], b"");
+    assert!(outside.status == 404 && outside.body.contains("<h1>Not there</h1>"), "{}", outside.body);
+    let problem = stand.send("GET", "/nowhere", &[], b"");
+    assert!(problem.status == 404 && problem.body.starts_with('{'), "{}", problem.body);
+    for path in ["/today?after=nonsense", "/contacts?after=-1"] {
+        assert_eq!(page(&stand, &cookie, path).status, 200, "{path}");
+    }
+}
+
+#[test]
+fn a_page_behind_the_last_one_says_so() {
+    let stand = Stand::new();
+    let owner = stand.token(Role::Owner);
+    stand.question(&owner);
+    let cookie = log_in(&stand, &owner);
+    for path in ["/today?after=999999", "/prospects?after=999999", "/contacts?after=999999"] {
+        let shown = page(&stand, &cookie, path);
+        assert!(shown.body.contains("Nothing further"), "{path}: {}", shown.body);
+    }
+}
+
+#[test]
+fn whoever_answers_nothing_is_told_who_does() {
+    let stand = Stand::new();
+    stand.question(&stand.token(Role::Owner));
+    let viewer = stand.token(Role::Viewer);
+    let cookie = log_in(&stand, &viewer);
+    assert!(page(&stand, &cookie, "/today").body.contains("An owner or an approver answers this."));
 }
