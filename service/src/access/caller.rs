@@ -77,7 +77,7 @@ impl FromRequestParts<App> for Caller {
 /// Where it is worth nothing there, or the address has failed too often.
 pub(crate) async fn proven(app: &App, client: Option<&str>, text: &str, from: IpAddr) -> Result<Caller, Problem> {
     let named = look_up(app, client, text)?;
-    let token = named.as_ref().and_then(|(_, token)| token.as_ref());
+    let token = named.as_ref().and_then(|named| named.token.as_ref());
     // What has proven itself before is no guess and takes no hashing: whoever else fails behind the same address does not stop it.
     if !token.is_some_and(|token| app.verified.is_known(text, &token.hash)) {
         if let Some(wait) = app.guesses.wait(from, Instant::now()) {
@@ -93,7 +93,7 @@ pub(crate) async fn proven(app: &App, client: Option<&str>, text: &str, from: Ip
             return Err(refused(app));
         }
     }
-    let Some((client, Some(token))) = named else { return Err(refused(app)) };
+    let Some(Named { client, token: Some(token) }) = named else { return Err(refused(app)) };
     app.verified.remember(text, &token.hash);
     // Whoever has the secret of a token that was revoked or has expired does not guess either.
     let role = Role::named(&token.role).filter(|_| token.is_valid(app.surroundings.now()));
@@ -107,15 +107,22 @@ fn refused(app: &App) -> Problem {
     Problem::unauthorized()
 }
 
-/// The client that a token names, and what is kept of the token, where something is; nothing where it can open nothing there.
-fn look_up(app: &App, client: Option<&str>, text: &str) -> Result<Option<(Arc<Client>, Option<Token>)>, Problem> {
+/// What a token's text names.
+struct Named {
+    client: Arc<Client>,
+    /// What is kept of it, where something is.
+    token: Option<Token>,
+}
+
+/// What a token's text names; nothing where it can open nothing there.
+fn look_up(app: &App, client: Option<&str>, text: &str) -> Result<Option<Named>, Problem> {
     let Some(spelled) = secret::read(text) else { return Ok(None) };
     if client.is_some_and(|client| client != spelled.client) {
         return Ok(None);
     }
     let Some(client) = app.client(spelled.client) else { return Ok(None) };
     let token = client.file(|file| file.token(spelled.id))?;
-    Ok(Some((client, token)))
+    Ok(Some(Named { client, token }))
 }
 
 /// Whether a secret is the one of which a hash is kept. It takes as long where none is.
