@@ -47,7 +47,8 @@ mod tests {
             maker.execute_batch("COMMIT").unwrap();
             waiting.join().unwrap().unwrap();
         });
-        let kind: String = maker.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+        let kind: String =
+            Connection::open(&path).unwrap().query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
         assert_eq!(kind, "wal");
     }
 }

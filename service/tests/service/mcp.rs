@@ -506,7 +506,7 @@ fn the_older_revision_has_sessions_and_says_in_words_that_it_waits() {
     let token = agent_token(&stand.client("hillside"), "LeadGen");
     let session = Session::begin(&stand, &token);
     let listed = session.ask("tools/list", json!({}));
-    assert!(listed["result"]["tools"].as_array().is_some_and(|tools| tools.len() == 13), "{listed}");
+    assert!(listed["result"]["tools"].as_array().is_some_and(|tools| tools.len() == 9), "{listed}");
     let asked =
         session.ask("tools/call", json!({ "name": "send_message", "arguments": { "contact": question["contact"] } }));
     let told = &asked["result"]["structuredContent"];
@@ -532,7 +532,7 @@ fn the_older_revision_has_sessions_and_says_in_words_that_it_waits() {
 #[test]
 fn the_protocols_own_client_for_python_waits_for_a_person() {
     let Some(python) = peers::python("mcp.client, httpx2") else { return };
-    for (mode, revision, tools) in [("auto", "2026-07-28", "13"), ("legacy", "2025-11-25", "13")] {
+    for (mode, revision, tools) in [("auto", "2026-07-28", "9"), ("legacy", "2025-11-25", "9")] {
         let stand = Stand::new();
         let owner = stand.token(Role::Owner);
         let question = stand.question(&owner);
