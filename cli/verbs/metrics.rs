@@ -1,14 +1,9 @@
 //! `playbook metrics`: goals with their intervals, every transition, kill signals, and how mature each workflow is.
 
-use std::ops::ControlFlow;
-
 use compiler::program::{Fixed, Maturity};
-use runtime::engine::{Entry, EntryId};
 use runtime::metrics::{
-    self, Evidence, Finding, KillSignal, KillVerdict, Matured, Measured, Measuring, Observed, Proof, Reading, Row,
-    Signature, Stages, Unit, Verdict,
+    self, Figures, Finding, KillSignal, KillVerdict, Matured, Measured, Reading, Row, Stages, Unit, Verdict, proofs,
 };
-use serde::Serialize;
 
 use crate::client::Client;
 use crate::desk::Desk;
@@ -36,22 +31,14 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// All of it.
-#[derive(Debug, Serialize)]
-struct Metrics {
-    goals: Vec<Measured>,
-    kill_signals: Vec<KillSignal>,
-    maturity: Vec<Matured>,
-    transitions: Stages,
-}
-
 /// Prints them.
 ///
 /// # Errors
 /// Where there is no CRM.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let desk = Desk::open(Client::named(arguments.client.as_deref())?, &arguments.crm, terminal)?;
-    let metrics = measure(&desk)?;
+    let zone = words::zone(&desk.program.client.timezone);
+    let metrics = Figures::read(&desk.crm, &desk.program, &zone, &proofs(&desk.program), desk.now)?;
     if arguments.json {
         terminal.print_json(&metrics)?;
     } else {
@@ -60,52 +47,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     Ok(Outcome::Fine)
 }
 
-fn measure(desk: &Desk) -> anyhow::Result<Metrics> {
-    let (program, zone, now) = (&desk.program, words::zone(&desk.program.client.timezone), desk.now);
-    let observed = Observed::read(&desk.crm, program, &zone, now)?;
-    let proofs = proofs(desk);
-    let signatures = signatures(desk)?;
-    let mut maturity = Vec::new();
-    for workflow in &program.workflows {
-        // A signature is of one workflow's text, so each has a hash of its own.
-        let hash = runtime::runner::signed_hash(workflow);
-        let evidence = Evidence { proofs: &proofs, signatures: &signatures, hash: &hash };
-        let all = metrics::maturity(program, &observed.journal, evidence, now);
-        maturity.extend(all.into_iter().filter(|matured| matured.workflow == workflow.name));
-    }
-    let measuring = Measuring { program, zone: &zone, now, observed: &observed, maturity: &maturity };
-    Ok(Metrics {
-        goals: metrics::goals(measuring),
-        kill_signals: metrics::kill_signals(program, &zone, now, &observed),
-        transitions: metrics::stages(program, &observed.journal),
-        maturity,
-    })
-}
-
-/// How the playbook's own tests go, by the workflows that they name.
-fn proofs(desk: &Desk) -> Vec<Proof> {
-    let outcomes = runtime::testing::run(&desk.program);
-    let tests = desk.program.tests.iter().zip(outcomes);
-    let proof = |(test, outcome): (&compiler::program::Test, runtime::testing::TestOutcome)| {
-        let workflow = |id: &compiler::program::WorkflowId| desk.program.workflows.get(id.index());
-        let workflows = test.standing.iter().filter_map(|(id, _)| Some(workflow(id)?.name.clone())).collect();
-        Proof { name: test.name.clone(), workflows, passed: outcome.passed() }
-    };
-    tests.map(proof).collect()
-}
-
-fn signatures(desk: &Desk) -> anyhow::Result<Vec<Signature>> {
-    let mut signatures = Vec::new();
-    desk.crm.entries(None, EntryId(0), |logged| {
-        if let Entry::Signed { workflow, hash, by } = logged.entry {
-            signatures.push(Signature { by, workflow, hash });
-        }
-        ControlFlow::Continue(())
-    })?;
-    Ok(signatures)
-}
-
-fn page(desk: &Desk, metrics: &Metrics, terminal: &Terminal) -> String {
+fn page(desk: &Desk, metrics: &Figures, terminal: &Terminal) -> String {
     let paint = terminal.paint();
     let mut page = format!("{}\n", paint.dim(&format!("as of {}", desk.as_of())));
     page.push_str("\ngoals\n");

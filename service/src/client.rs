@@ -86,7 +86,7 @@ pub(crate) struct Proofs(Arc<OnceLock<Vec<Proof>>>);
 impl Proofs {
     /// How they go; whoever asks while they are run waits for it.
     pub(crate) fn of(&self, program: &Program) -> &[Proof] {
-        self.0.get_or_init(|| crate::views::figures::proofs(program))
+        self.0.get_or_init(|| runtime::metrics::proofs(program))
     }
 }
 

@@ -4,11 +4,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use compiler::program::Program;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use runtime::crm::Crm;
+use runtime::metrics::Figures;
 use smol_str::SmolStr;
 
 use crate::client::Proofs;
+use crate::problem::Problem;
 
 /// A connection that reads, with what it reads by.
 pub(crate) struct Reader {
@@ -17,6 +20,17 @@ pub(crate) struct Reader {
     pub(crate) zone: TimeZone,
     pub(crate) version: SmolStr,
     pub(crate) proofs: Proofs,
+}
+
+impl Reader {
+    /// All figures of the client.
+    ///
+    /// # Errors
+    /// Where the CRM cannot be read.
+    pub(crate) fn figures(&self, now: Timestamp) -> Result<Figures, Problem> {
+        let proofs = self.proofs.of(&self.program);
+        Ok(Figures::read(&self.crm, &self.program, &self.zone, proofs, now)?)
+    }
 }
 
 /// Those that nobody reads by at the moment.

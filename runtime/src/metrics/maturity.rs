@@ -89,7 +89,7 @@ pub fn maturity(program: &Program, journal: &Journal, evidence: Evidence<'_>, no
     program.workflows.iter().map(|workflow| matured(program, workflow, journal, evidence, now)).collect()
 }
 
-fn matured(
+pub(super) fn matured(
     program: &Program,
     workflow: &Workflow,
     journal: &Journal,

@@ -6,6 +6,7 @@
 
 mod decisions;
 pub mod feedback;
+mod figures;
 mod goals;
 pub mod journal;
 mod kill;
@@ -17,6 +18,7 @@ mod stages;
 pub mod statistics;
 
 pub use decisions::{Decisions, decisions};
+pub use figures::{Figures, proofs};
 pub use goals::{Figure, Measured, Measuring, Reading, Unit, Verdict, cost, goals, judge};
 pub use journal::Journal;
 pub use kill::{ErrorRate, Finding, KillSignal, KillVerdict, LayerDiagnosis, kill_signals};

@@ -3,6 +3,7 @@
 use axum::Json;
 use jiff::Timestamp;
 use runtime::engine::RecordRef;
+use runtime::metrics::Figures;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,7 +12,6 @@ use crate::access::caller::Caller;
 use crate::access::role::Doing;
 use crate::problem::Problem;
 use crate::views::experiments::{self as trials, Experiment};
-use crate::views::figures::measure;
 use crate::views::log::{self as lines, Logline, Loglines};
 
 /// A client.
@@ -137,9 +137,9 @@ pub(crate) async fn experiments(caller: Caller) -> Result<Json<Vec<Experiment>>,
 
 async fn figure(
     caller: &Caller,
-    part: fn(&crate::views::figures::Figures) -> Result<serde_json::Value, serde_json::Error>,
+    part: fn(&Figures) -> Result<serde_json::Value, serde_json::Error>,
 ) -> Result<Json<serde_json::Value>, Problem> {
     caller.may(Doing::Look)?;
-    let read = caller.client.read(move |reader, now| part(&measure(reader, now)?).map_err(|_| Problem::internal()));
+    let read = caller.client.read(move |reader, now| part(&reader.figures(now)?).map_err(|_| Problem::internal()));
     read.await.map(Json)
 }

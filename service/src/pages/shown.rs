@@ -20,7 +20,7 @@ use super::versions::listed;
 use crate::app::App;
 use crate::pool::Reader;
 use crate::problem::Problem;
-use crate::views::{contacts as people, experiments as trials, figures, inbox, ledger, log, ranking, runs, story};
+use crate::views::{contacts as people, experiments as trials, inbox, ledger, log, ranking, runs, story};
 
 /// So many questions stand on a page: each of them in full.
 const QUESTIONS: usize = 20;
@@ -243,7 +243,7 @@ pub(super) async fn agents(State(app): State<App>, session: Session) -> Response
 
 pub(super) async fn goals(State(app): State<App>, session: Session) -> Response {
     let page = Page { template: "goals.html", here: "/goals", title: "Goals" };
-    let read = |reader: &Reader, now| Ok(context! { figures => Serde(figures::measure(reader, now)?) });
+    let read = |reader: &Reader, now| Ok(context! { figures => Serde(reader.figures(now)?) });
     shown(&app, &session, page, read).await
 }
 

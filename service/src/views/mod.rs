@@ -2,7 +2,6 @@
 
 pub(crate) mod contacts;
 pub(crate) mod experiments;
-pub(crate) mod figures;
 pub(crate) mod inbox;
 pub(crate) mod ledger;
 pub(crate) mod log;

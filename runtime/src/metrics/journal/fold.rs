@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::{Act, Carried, Ended, Journal, Left, Question, Run, Scored, Visit};
 use crate::crm::log::{Logged, week};
 use crate::engine::{Entry, EntryId, QuestionKind, RecordRef, WorkResult};
+use crate::metrics::Signature;
 
 /// What a stage's question notes where evidence was missing.
 const NOT_THERE: &str = "not there: ";
@@ -136,6 +137,10 @@ impl<'z> Fold<'z> {
                 }
             }
             Entry::Caught { workflow, .. } => self.journal.caught.push((workflow.clone(), at)),
+            Entry::Signed { workflow, hash, by } => {
+                let signature = Signature { by: by.clone(), workflow: workflow.clone(), hash: hash.clone() };
+                self.journal.signatures.push(signature);
+            }
             _ => {}
         }
     }

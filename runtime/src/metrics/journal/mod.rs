@@ -16,6 +16,7 @@ use smol_str::SmolStr;
 use crate::crm::Crm;
 use crate::crm::log::{LogError, Logged};
 use crate::engine::{EntryId, RecordRef};
+use crate::metrics::Signature;
 use fold::Fold;
 
 /// The log up to an instant, folded for measuring.
@@ -41,6 +42,8 @@ pub struct Journal {
     pub paid: Vec<(Timestamp, Decimal)>,
     /// Starts that would have fed themselves: which workflow's, and when.
     pub caught: Vec<(SmolStr, Timestamp)>,
+    /// Who signed what, the oldest first.
+    pub signatures: Vec<Signature>,
 }
 
 /// A run, live or over.
