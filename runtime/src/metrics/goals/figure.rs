@@ -101,7 +101,12 @@ pub(super) fn count(measuring: Measuring<'_>, of: &Counted, span: Span) -> Figur
     {
         return Figure::undefined(Unit::Times, why);
     }
-    let elapsed = span.elapsed(measuring.now);
+    // What the playbook does itself says nothing of the time before it began.
+    let before = match of {
+        Counted::Event(_) => 0.0,
+        _ => measuring.observed.journal.began.map_or(0.0, |began| span.elapsed(began)),
+    };
+    let elapsed = span.elapsed(measuring.now) - before;
     // Of no time at all there is no rate.
     let interval = garwood(found).filter(|_| elapsed > 0.0).map(|interval| interval.map(|end| end / elapsed));
     Figure {
