@@ -101,14 +101,16 @@ pub(super) fn count(measuring: Measuring<'_>, of: &Counted, span: Span) -> Figur
     {
         return Figure::undefined(Unit::Times, why);
     }
-    // What the playbook does itself says nothing of the time before it began.
+    let elapsed = span.elapsed(measuring.now);
+    // Before it began the playbook did nothing: as a rule that may be as much as since then, or as little as in all of the time.
     let before = match of {
         Counted::Event(_) => 0.0,
         _ => measuring.observed.journal.began.map_or(0.0, |began| span.elapsed(began)),
     };
-    let elapsed = span.elapsed(measuring.now) - before;
+    let since = elapsed - before;
     // Of no time at all there is no rate.
-    let interval = garwood(found).filter(|_| elapsed > 0.0).map(|interval| interval.map(|end| end / elapsed));
+    let interval = garwood(found).filter(|_| since > 0.0);
+    let interval = interval.map(|ends| Interval { low: ends.low / elapsed, high: ends.high / since });
     Figure {
         value: Some(fixed(found)),
         interval,
