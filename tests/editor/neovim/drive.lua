@@ -128,6 +128,8 @@ local function go(place)
       nth = nth - 1
       if nth == 0 then
         vim.api.nvim_win_set_cursor(0, { line, column - 1 + (place.right or 0) })
+        -- Neovim has to see that the cursor was moved: a window that shows something of a place closes when it does.
+        pause(50)
         return
       end
       from = column + 1
