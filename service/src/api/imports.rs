@@ -307,7 +307,19 @@ pub(crate) async fn try_lying(
     let path = within(&caller.client.folder, file).filter(|_| is_known).ok_or_else(gone)?;
     let upload = Upload::begin(app, caller, file)?;
     tokio::fs::copy(path, &upload.path).await.map_err(|error| unwritten(&error))?;
-    match take(caller, &upload, Some(source.to_owned()), true).await {
+    tried(caller, upload, Some(source.to_owned())).await
+}
+
+/// Tries a file: what came of it, and by which it is found again to be kept. One of which nothing could be taken is forgotten.
+///
+/// # Errors
+/// As [`take`].
+pub(crate) async fn tried(
+    caller: &Caller,
+    upload: Upload,
+    source: Option<String>,
+) -> Result<(Imported, String), Problem> {
+    match take(caller, &upload, source, true).await {
         Ok(imported) => Ok((imported, upload.id)),
         Err(problem) => {
             upload.forget();

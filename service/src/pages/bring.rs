@@ -110,13 +110,8 @@ async fn tried(app: &App, session: &Session, mut field: Field<'_>, source: Optio
         }
     }
     file.flush().await.map_err(failed)?;
-    match imports::take(&session.caller, &upload, source, true).await {
-        Ok(imported) => Ok(Done { imported, upload: Some(upload.id) }),
-        Err(problem) => {
-            upload.forget();
-            Err(problem)
-        }
-    }
+    let (imported, upload) = imports::tried(&session.caller, upload, source).await?;
+    Ok(Done { imported, upload: Some(upload) })
 }
 
 #[derive(Deserialize)]

@@ -15,7 +15,7 @@ use runtime::engine::{EntryId, RecordRef};
 use runtime::runner::Target;
 use serde::Deserialize;
 
-use super::page::{Page, draw, told};
+use super::page::{Page, alone, draw, told};
 use super::session::{Session, is_of_another_site, with_cookie};
 use crate::access::caller::{address, proven};
 use crate::access::role::Doing;
@@ -49,10 +49,7 @@ pub(super) async fn ask(State(app): State<App>) -> Response {
 }
 
 fn login_page(app: &App, wrong: Option<&str>, status: StatusCode) -> Response {
-    match app.templates.draw("login.html", context! { wrong => wrong }) {
-        Ok(text) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
-        Err(_) => Problem::internal().into_response(),
-    }
+    alone(app, "login.html", context! { wrong => wrong }, status)
 }
 
 pub(super) async fn log_in(State(app): State<App>, From(from): From, Form(sent): Form<Token>) -> Response {

@@ -3,13 +3,14 @@
 
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use jiff::tz::TimeZone;
-use minijinja::{Value, context};
+use minijinja::context;
 use serde::Deserialize;
 
 use super::forms::From;
+use super::page::alone;
 use super::session::{Session, with_cookie};
 use crate::access::caller::Caller;
 use crate::access::invitation::Invitation;
@@ -141,7 +142,7 @@ async fn made(app: &App, wish: &Wish) -> Result<Response, Problem> {
     let folder = client.name().to_owned();
     let cookie = Session::begin(app, Caller { client, token, role: Role::Owner }).await?;
     let shown = context! { name, folder, token => secret, trouble };
-    Ok(with_cookie(page(app, "made.html", shown, StatusCode::CREATED), cookie))
+    Ok(with_cookie(alone(app, "made.html", shown, StatusCode::CREATED), cookie))
 }
 
 /// Whether the files hold together: the currency and the time zone are words of the person who asked.
@@ -173,17 +174,10 @@ fn form(app: &App, wish: &Wish, wrong: Option<&str>, status: StatusCode) -> Resp
     let is_place = |zone: &String| zone.contains('/') && !zone.starts_with("Etc/");
     let zones: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).filter(is_place).collect();
     let Wish { key, name, currency, zone, person } = wish;
-    page(app, "new.html", context! { wrong, key, name, currency, zone, person, zones }, status)
+    alone(app, "new.html", context! { wrong, key, name, currency, zone, person, zones }, status)
 }
 
 fn refused(app: &App, problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::FORBIDDEN);
-    page(app, "new.html", context! { wrong => problem.detail(), refused => true }, status)
-}
-
-fn page(app: &App, template: &str, shown: Value, status: StatusCode) -> Response {
-    match app.templates.draw(template, shown) {
-        Ok(text) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
-        Err(_) => Problem::internal().into_response(),
-    }
+    alone(app, "new.html", context! { wrong => problem.detail(), refused => true }, status)
 }

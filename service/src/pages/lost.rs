@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use minijinja::context;
 
-use super::page::told;
+use super::page::{alone, told};
 use super::session::Session;
 use crate::app::App;
 use crate::problem::Problem;
@@ -21,11 +21,6 @@ pub(crate) async fn nothing(State(app): State<App>, request: Request) -> Respons
     }
     match Session::from_request_parts(&mut parts, &app).await {
         Ok(session) => told(&app, &session, &Problem::not_found("there is nothing at this address")).await,
-        Err(_) => match app.templates.draw("lost.html", context! {}) {
-            Ok(text) => {
-                (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
-            }
-            Err(_) => Problem::internal().into_response(),
-        },
+        Err(_) => alone(&app, "lost.html", context! {}, StatusCode::NOT_FOUND),
     }
 }

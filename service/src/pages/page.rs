@@ -106,3 +106,11 @@ async fn drawn(
     })?;
     Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response())
 }
+
+/// Draws a page that has nothing around it, for whoever has not logged in.
+pub(super) fn alone(app: &App, template: &str, shown: Value, status: StatusCode) -> Response {
+    match app.templates.draw(template, shown) {
+        Ok(text) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
+        Err(_) => Problem::internal().into_response(),
+    }
+}
